@@ -1,0 +1,41 @@
+package golden
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// JudgeDescription judges what an SDK does not show at all and which documented
+// formats it does not read: once, not in every case that it makes not applicable.
+func JudgeDescription(d runner.Description, c *fixtures.Catalogue) []Finding {
+	j := judge{Golden: &Golden{}, d: d}
+	wanted := []string{runner.FieldStatus, runner.FieldCode, runner.FieldMessage, runner.FieldRequestID}
+	for _, s := range c.Sources {
+		if slices.Contains(d.Providers, s.Provider) && s.HostID != "" && !slices.Contains(wanted, runner.FieldHostID) {
+			wanted = append(wanted, runner.FieldHostID)
+			j.source = s.ID
+		}
+	}
+	for _, field := range wanted {
+		if !d.Shows(field) {
+			j.add("exposes", Recommended, field, "shown", "not shown at all", "")
+		}
+	}
+	seen := map[string]bool{}
+	for _, s := range c.Sources {
+		if !slices.Contains(d.Providers, s.Provider) {
+			continue
+		}
+		for _, format := range s.Formats {
+			if !slices.Contains(d.Formats, format) && !seen[s.Provider+format] {
+				seen[s.Provider+format] = true
+				j.source = s.ID
+				j.add("formats", Recommended, "formats", format, fmt.Sprintf("%q for %s", d.Formats, s.Provider), "")
+			}
+		}
+	}
+	return j.findings
+}

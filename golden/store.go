@@ -1,0 +1,178 @@
+package golden
+
+import (
+	"bufio"
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+)
+
+//go:embed all:data
+var data embed.FS
+
+// longest is the longest value that is stored as it is; of longer ones the digest
+// is stored, and the value is the fixture's own.
+const longest = 4 << 10
+
+const digestPrefix = "digest:"
+
+// Set is the goldens of a catalogue by fixture id.
+type Set map[string]*Golden
+
+// Load reads the stored goldens of every fixture of the catalogue: those of the
+// shipped sources from golden/data, those of others from SOURCE/golden.jsonl in
+// extra, the file system that their catalogue was loaded from (nil if there is
+// none). A source of extra without that file is judged by what [Build] makes.
+//
+// A fixture without a golden, a golden without its fixture and one for other bytes
+// are faults, all returned, joined.
+func Load(c *fixtures.Catalogue, extra fs.FS, base string) (Set, error) {
+	set := Set{}
+	var faults []error
+	for _, s := range c.Sources {
+		file, text, err := stored(s, extra, base)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && extra != nil:
+			for _, f := range c.Fixtures {
+				if f.Source != s {
+					continue
+				}
+				g, err := Build(f)
+				if err != nil {
+					return nil, err
+				}
+				set[f.ID] = g
+			}
+		case err != nil:
+			faults = append(faults, &fixtures.Fault{File: file, What: err.Error(), Mend: mend})
+		default:
+			faults = append(faults, set.read(c, s, file, text)...)
+		}
+	}
+	return set, errors.Join(faults...)
+}
+
+const mend = "review the change and run 'sdkconform golden update'"
+
+func stored(s *fixtures.Source, extra fs.FS, base string) (file string, text []byte, err error) {
+	if text, err := data.ReadFile("data/" + s.ID + ".jsonl"); err == nil && strings.HasPrefix(s.File, fixtures.Base+"/") {
+		return DataFile(s), text, nil
+	}
+	file = path.Join(base, s.ID, "golden.jsonl")
+	if extra == nil {
+		return DataFile(s), nil, fs.ErrNotExist
+	}
+	text, err = fs.ReadFile(extra, s.ID+"/golden.jsonl")
+	return file, text, err
+}
+
+// DataFile is where the goldens of a shipped source are stored in the repository.
+func DataFile(s *fixtures.Source) string { return "golden/data/" + s.ID + ".jsonl" }
+
+func (set Set) read(c *fixtures.Catalogue, s *fixtures.Source, file string, text []byte) (faults []error) {
+	fault := func(line int, format string, args ...any) {
+		faults = append(faults, &fixtures.Fault{File: file, Line: line, What: fmt.Sprintf(format, args...), Mend: mend})
+	}
+	line := 0
+	for raw := range bytes.Lines(text) {
+		line++
+		g := &Golden{}
+		decoder := json.NewDecoder(bytes.NewReader(raw))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(g); err != nil {
+			fault(line, "%v", err)
+			continue
+		}
+		f := c.Fixture(g.ID)
+		switch {
+		case f == nil || f.Source != s:
+			fault(line, "there is no fixture %q", g.ID)
+			continue
+		case set[g.ID] != nil:
+			fault(line, "%q is here twice", g.ID)
+			continue
+		case g.Body != Digest(f.Response.Body):
+			fault(line, "the body of %q has digest %s, the golden was made for %s", g.ID, Digest(f.Response.Body), g.Body)
+			continue
+		}
+		if err := g.resolve(f); err != nil {
+			fault(line, "%v", err)
+			continue
+		}
+		g.source = s.ID
+		set[g.ID] = g
+	}
+	for _, f := range c.Fixtures {
+		if f.Source == s && set[f.ID] == nil && faults == nil {
+			fault(0, "there is no golden for %q", f.ID)
+		}
+	}
+	return faults
+}
+
+// resolve puts long values in the place of their digests.
+func (g *Golden) resolve(f *fixtures.Fixture) error {
+	if len(g.Kinds) == 0 || g.Mode == "" || g.Level == "" {
+		return fmt.Errorf("%q lacks mode, level or kinds", g.ID)
+	}
+	if g.Rule != "" && RuleByID(g.Rule) == nil {
+		return fmt.Errorf("%q names the rule %q, which does not exist", g.ID, g.Rule)
+	}
+	for i, value := range g.Message {
+		digest, ok := strings.CutPrefix(value, digestPrefix)
+		if !ok {
+			continue
+		}
+		if i >= len(f.Carries.Message) || Digest([]byte(f.Carries.Message[i])) != digest {
+			return fmt.Errorf("the message of %q is not the one with digest %s", g.ID, digest)
+		}
+		g.Message[i] = f.Carries.Message[i]
+	}
+	return nil
+}
+
+// line is the golden as it is stored, without a line feed.
+func (g *Golden) line() ([]byte, error) {
+	stored := *g
+	stored.Message = slices.Clone(g.Message)
+	for i, value := range stored.Message {
+		if len(value) > longest {
+			stored.Message[i] = digestPrefix + Digest([]byte(value))
+		}
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(&stored)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+// Write stores the goldens that [Build] makes of a source's fixtures, one a line.
+func Write(w io.Writer, c *fixtures.Catalogue, s *fixtures.Source) error {
+	buffered := bufio.NewWriter(w)
+	for _, f := range c.Fixtures {
+		if f.Source != s {
+			continue
+		}
+		g, err := Build(f)
+		if err != nil {
+			return err
+		}
+		line, err := g.line()
+		if err != nil {
+			return fmt.Errorf("%s: %w", g.ID, err)
+		}
+		buffered.Write(line)
+		buffered.WriteByte('\n')
+	}
+	return buffered.Flush()
+}

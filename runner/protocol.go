@@ -1,0 +1,236 @@
+package runner
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// ProtocolVersion is the version of the line protocol that this package speaks.
+const ProtocolVersion = 1
+
+// MaxLine is the longest line of the protocol, in bytes, without its line feed.
+const MaxLine = 100 << 20
+
+// The operations of the protocol.
+const (
+	OpDescribe = "describe"
+	OpDecode   = "decode"
+	OpCall     = "call"
+)
+
+// request is one line from the suite to an adapter.
+type request struct {
+	ID       int64  `json:"id"`
+	Op       string `json:"op"`
+	Protocol int    `json:"protocol,omitempty"`
+
+	Provider string `json:"provider,omitempty"`
+	Product  string `json:"product,omitempty"`
+	Version  string `json:"version,omitempty"`
+	Action   string `json:"action,omitempty"`
+	Format   string `json:"format,omitempty"`
+
+	// of decode
+	Status int         `json:"status,omitempty"`
+	Header http.Header `json:"header,omitempty"`
+	Body   []byte      `json:"body,omitempty"`
+
+	// of call
+	Endpoint        string `json:"endpoint,omitempty"`
+	AccessKeyID     string `json:"accessKeyId,omitempty"`
+	AccessKeySecret string `json:"accessKeySecret,omitempty"`
+	TimeoutMS       int64  `json:"timeoutMs,omitempty"`
+	MaxRetries      int    `json:"maxRetries,omitempty"`
+}
+
+// answer is one line from an adapter to the suite.
+type answer struct {
+	ID       *int64       `json:"id"`
+	Describe *description `json:"describe,omitempty"`
+	Outcome  *Outcome     `json:"outcome,omitempty"`
+	Failure  *string      `json:"failure,omitempty"`
+}
+
+// description is a [Description] as the protocol carries it.
+type description struct {
+	Description
+	Ops []string `json:"ops"`
+}
+
+// appendDecode appends the line of a decode request, line feed included. It is
+// written by hand because it is the hot path: encoding/json takes as long for it
+// as a child takes to read a small body.
+func appendDecode(line []byte, id int64, r *Response) ([]byte, error) {
+	line = append(line, `{"id":`...)
+	line = strconv.AppendInt(line, id, 10)
+	line = append(line, `,"op":"decode"`...)
+	for _, field := range [...]struct{ name, value string }{
+		{"provider", r.Provider}, {"product", r.Product}, {"version", r.Version},
+		{"action", r.Action}, {"format", r.Format},
+	} {
+		quoted, err := json.Marshal(field.value)
+		if err != nil {
+			return nil, err
+		}
+		line = append(line, ',', '"')
+		line = append(line, field.name...)
+		line = append(line, '"', ':')
+		line = append(line, quoted...)
+	}
+	line = append(line, `,"status":`...)
+	line = strconv.AppendInt(line, int64(r.Status), 10)
+	line = append(line, `,"header":`...)
+	if len(r.Header) == 0 {
+		line = append(line, "{}"...)
+	} else {
+		header, err := json.Marshal(r.Header)
+		if err != nil {
+			return nil, err
+		}
+		line = append(line, header...)
+	}
+	line = append(line, `,"body":"`...)
+	line = base64.StdEncoding.AppendEncode(line, r.Body)
+	return append(line, '"', '}', '\n'), nil
+}
+
+// opsOf lists the operations that an adapter has.
+func opsOf(a Adapter) []string {
+	var ops []string
+	if _, ok := a.(Decoder); ok {
+		ops = append(ops, OpDecode)
+	}
+	if _, ok := a.(Caller); ok {
+		ops = append(ops, OpCall)
+	}
+	return ops
+}
+
+// Main makes an adapter program of a: it serves the line protocol on standard
+// input and output until input ends, then exits with status 0. A panic of the
+// SDK is not caught: it must end the program, so that it is reported as the
+// crash that it is.
+func Main(a Adapter) {
+	if err := Serve(context.Background(), a, os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "adapter:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// Serve answers the requests on in with lines on out until in ends. It returns
+// nil at the end of input, and an error for a line that is no request or an
+// output that cannot be written.
+func Serve(ctx context.Context, a Adapter, in io.Reader, out io.Writer) error {
+	s := server{adapter: a, out: bufio.NewWriterSize(out, 64<<10)}
+	limit := max(a.Describe().Concurrency, 1)
+	slots := make(chan struct{}, limit)
+	lines := bufio.NewReaderSize(in, 64<<10)
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("reading a request: %w", err)
+		}
+		if len(line) > 0 {
+			var q request
+			if jerr := json.Unmarshal(line, &q); jerr != nil {
+				return fmt.Errorf("a line on standard input is no request: %w", jerr)
+			}
+			if limit == 1 {
+				if werr := s.answer(ctx, q); werr != nil {
+					return werr
+				}
+			} else {
+				slots <- struct{}{}
+				wait.Go(func() {
+					defer func() { <-slots }()
+					// A failed write shows as a missing answer; the next
+					// read of a closed input ends the loop.
+					_ = s.answer(ctx, q)
+				})
+			}
+		}
+		if err != nil {
+			return nil
+		}
+	}
+}
+
+type server struct {
+	adapter Adapter
+	mu      sync.Mutex
+	out     *bufio.Writer
+}
+
+func (s *server) answer(ctx context.Context, q request) error {
+	a := answer{ID: &q.ID}
+	var outcome Outcome
+	var err error
+	decoder, _ := s.adapter.(Decoder)
+	caller, _ := s.adapter.(Caller)
+	switch {
+	case q.Op == OpDescribe:
+		a.Describe = &description{s.adapter.Describe(), opsOf(s.adapter)}
+	default:
+		err = fmt.Errorf("unknown operation %q; this adapter has %q", q.Op, opsOf(s.adapter))
+	case q.Op == OpDecode && decoder != nil:
+		outcome, err = decoder.Decode(ctx, q.response())
+	case q.Op == OpCall && caller != nil:
+		outcome, err = caller.Call(ctx, q.call())
+	}
+	switch {
+	case err != nil:
+		text := err.Error()
+		a.Failure = &text
+	case a.Describe == nil:
+		a.Outcome = &outcome
+	}
+	line, err := json.Marshal(a)
+	if err != nil {
+		// Data that is no JSON: the adapter's fault, and it can still say so.
+		text := "the outcome cannot be written: " + err.Error()
+		if line, err = json.Marshal(answer{ID: &q.ID, Failure: &text}); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out.Write(line)
+	s.out.WriteByte('\n')
+	if err := s.out.Flush(); err != nil {
+		return fmt.Errorf("writing an answer: %w", err)
+	}
+	return nil
+}
+
+func (q request) response() Response {
+	header := q.Header
+	if header == nil {
+		header = http.Header{}
+	}
+	return Response{
+		Provider: q.Provider, Product: q.Product, Version: q.Version, Action: q.Action,
+		Format: q.Format, Status: q.Status, Header: header, Body: q.Body,
+	}
+}
+
+func (q request) call() Call {
+	return Call{
+		Provider: q.Provider, Product: q.Product, Version: q.Version, Action: q.Action,
+		Format: q.Format, Endpoint: q.Endpoint, AccessKeyID: q.AccessKeyID,
+		AccessKeySecret: q.AccessKeySecret, MaxRetries: q.MaxRetries,
+		Timeout: time.Duration(q.TimeoutMS) * time.Millisecond,
+	}
+}

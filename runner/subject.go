@@ -1,0 +1,103 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Subject is one running SDK under test, made safe: whatever it does is a [Result],
+// and the next request can be made. A Subject serves one request at a time.
+type Subject interface {
+	// Description is what the adapter says of its SDK.
+	Description() Description
+	// Ops are the operations that it has: [OpDecode], [OpCall] or both.
+	Ops() []string
+	// Decode hands it one response. The bytes of r are not changed.
+	Decode(ctx context.Context, r *Response) Result
+	// Close ends it and releases what it holds. What it abandoned stays abandoned.
+	Close() error
+}
+
+// Result is an outcome, or the fault in its place.
+type Result struct {
+	Outcome Outcome
+	Fault   *Fault // nil: Outcome holds
+	// InputChanged says that the SDK changed the bytes of the body that it was given.
+	InputChanged bool
+}
+
+// FaultKind says whose fault a missing outcome is.
+type FaultKind string
+
+const (
+	// Crash: the SDK ended by itself (a panic, an exit, a signal).
+	Crash FaultKind = "crash"
+	// Hang: no outcome before the deadline.
+	Hang FaultKind = "hang"
+	// Harness: the adapter, not the SDK, failed.
+	Harness FaultKind = "harness-error"
+	// Gone: the subject has been given up, and the request was never made.
+	Gone FaultKind = "not-run"
+)
+
+// Fault is what happened in the place of an outcome.
+type Fault struct {
+	Kind   FaultKind
+	What   string // one line: what happened
+	Detail string // a stack or the end of standard error; may be empty
+}
+
+// Error is the fault in one line.
+func (f *Fault) Error() string { return string(f.Kind) + ": " + f.What }
+
+func fault(kind FaultKind, detail, format string, args ...any) Result {
+	return Result{Fault: &Fault{Kind: kind, What: fmt.Sprintf(format, args...), Detail: detail}}
+}
+
+// CheckDescription reports what makes a description unusable: no name, an unknown
+// word in formats or exposes, no operation. Providers are the catalogue's affair.
+func CheckDescription(d Description, ops []string) error {
+	var faults []error
+	if d.Name == "" {
+		faults = append(faults, errors.New("the description has no name"))
+	}
+	if len(ops) == 0 {
+		faults = append(faults, errors.New("the adapter has neither decode nor call"))
+	}
+	if len(d.Providers) == 0 {
+		faults = append(faults, errors.New(`the description names no provider; "alibaba" and "tencent" are known`))
+	}
+	if len(d.Formats) == 0 {
+		faults = append(faults, errors.New(`the description names no format; "json" and "xml" are known`))
+	}
+	for _, check := range []struct {
+		name         string
+		words, known []string
+	}{
+		{"formats", d.Formats, []string{"json", "xml"}},
+		{"exposes", d.Exposes, Fields()},
+		{"ops", ops, []string{OpDecode, OpCall}},
+	} {
+		for _, word := range check.words {
+			if !slices.Contains(check.known, word) {
+				faults = append(faults, fmt.Errorf("the description's %s has %q; known are %q", check.name, word, check.known))
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// checkOutcome reports what makes an outcome none.
+func checkOutcome(o Outcome) error {
+	if !slices.Contains(Kinds(), o.Kind) {
+		return fmt.Errorf("the outcome's kind is %q; it must be one of %q", o.Kind, Kinds())
+	}
+	return nil
+}
+
+// DefaultTimeout is the deadline of one case where none is given. It is far above
+// what any reader needs for a mebibyte, also on a machine that does other work.
+const DefaultTimeout = 10 * time.Second
