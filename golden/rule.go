@@ -46,23 +46,23 @@ func ParseLevel(s string) (Level, error) {
 
 // Rule is one requirement.
 type Rule struct {
-	ID    string `yaml:"id"`
-	Level Level  `yaml:"level"`
+	ID    string `yaml:"id" json:"id"`
+	Level Level  `yaml:"level" json:"level"`
 	// Says is the requirement in a sentence.
-	Says string `yaml:"says"`
+	Says string `yaml:"says" json:"says"`
 	// Sources are the sentences of the vendor pages that it follows from.
-	Sources []Sentence `yaml:"sources"`
+	Sources []Sentence `yaml:"sources" json:"sources"`
 	// Reason is why it is required where no page says so, or beside it.
-	Reason string `yaml:"reason"`
+	Reason string `yaml:"reason" json:"reason"`
 	// Usually is what goes wrong in SDKs.
-	Usually string `yaml:"usually"`
+	Usually string `yaml:"usually" json:"usually"`
 }
 
 // Sentence is a short quotation of a vendor page.
 type Sentence struct {
-	Source string `yaml:"source"` // id of the source
-	Lines  string `yaml:"lines"`  // of its page: "7", "14-16"
-	Quote  string `yaml:"quote"`  // byte for byte
+	Source string `yaml:"source" json:"source"` // id of the source
+	Lines  string `yaml:"lines" json:"lines"`   // of its page: "7", "14-16"
+	Quote  string `yaml:"quote" json:"quote"`   // byte for byte
 }
 
 // Why returns the sentence of the given source that the rule follows from, else

@@ -92,21 +92,31 @@ func (s *inProcess) Decode(ctx context.Context, r *Response) Result {
 	given := *r
 	given.Header = r.Header.Clone()
 	given.Body = append(make([]byte, 0, len(r.Body)), r.Body...)
-	result := s.do(ctx, func(ctx context.Context) Result {
-		outcome, err := decoder.Decode(ctx, given)
-		if err == nil {
-			err = checkOutcome(outcome)
-		}
-		if err != nil {
-			return fault(Harness, "", "%v", err)
-		}
-		return Result{Outcome: outcome}
-	})
+	result := s.do(ctx, func(ctx context.Context) Result { return checked(decoder.Decode(ctx, given)) })
 	// After a hang the goroutine may still be writing.
 	if result.Fault == nil || result.Fault.Kind != Hang {
 		result.InputChanged = !bytes.Equal(given.Body, r.Body)
 	}
 	return result
+}
+
+func (s *inProcess) Call(ctx context.Context, c *Call) Result {
+	caller, ok := s.adapter.(Caller)
+	if !ok {
+		return fault(Harness, "", "the adapter has no call")
+	}
+	return s.do(ctx, func(ctx context.Context) Result { return checked(caller.Call(ctx, *c)) })
+}
+
+// checked makes a result of what an adapter returned.
+func checked(outcome Outcome, err error) Result {
+	if err == nil {
+		err = checkOutcome(outcome)
+	}
+	if err != nil {
+		return fault(Harness, "", "%v", err)
+	}
+	return Result{Outcome: outcome}
 }
 
 func (s *inProcess) do(parent context.Context, call func(context.Context) Result) Result {

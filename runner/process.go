@@ -119,6 +119,19 @@ func (p *process) Decode(ctx context.Context, r *Response) Result {
 	return p.do(ctx, id, line)
 }
 
+func (p *process) Call(ctx context.Context, c *Call) Result {
+	line, err := json.Marshal(request{
+		ID: p.next, Op: OpCall,
+		Provider: c.Provider, Product: c.Product, Version: c.Version, Action: c.Action, Format: c.Format,
+		Endpoint: c.Endpoint, AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret,
+		TimeoutMS: c.Timeout.Milliseconds(), MaxRetries: c.MaxRetries,
+	})
+	if err != nil {
+		return fault(Harness, "", "the request cannot be written: %v", err)
+	}
+	return p.do(ctx, p.next, append(line, '\n'))
+}
+
 func (p *process) do(ctx context.Context, id int64, line []byte) Result {
 	if p.gone != "" {
 		return fault(Gone, "", "%s", p.gone)
@@ -159,10 +172,7 @@ func (p *process) do(ctx context.Context, id int64, line []byte) Result {
 	case a.Outcome == nil:
 		return fault(Harness, "", `the answer has neither "outcome" nor "failure"`)
 	}
-	if err := checkOutcome(*a.Outcome); err != nil {
-		return fault(Harness, "", "%v", err)
-	}
-	return Result{Outcome: *a.Outcome}
+	return checked(*a.Outcome, nil)
 }
 
 func (p *process) kill() {

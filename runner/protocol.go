@@ -50,7 +50,7 @@ type request struct {
 	AccessKeyID     string `json:"accessKeyId,omitempty"`
 	AccessKeySecret string `json:"accessKeySecret,omitempty"`
 	TimeoutMS       int64  `json:"timeoutMs,omitempty"`
-	MaxRetries      int    `json:"maxRetries,omitempty"`
+	MaxRetries      int    `json:"maxRetries"`
 }
 
 // answer is one line from an adapter to the suite.

@@ -1,0 +1,266 @@
+// Package lint checks a catalogue more closely than loading it does: its files by
+// their schema, every malformed mark by trying to read the body, the stored goldens
+// by building them anew, and the ledger of released ids. It is apart from the loader
+// so that what runs cases does not carry a schema reader.
+package lint
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/golden"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// Catalogue checks the catalogue in fsys; base is prefixed to file names in faults.
+// It returns every fault, joined.
+func Catalogue(fsys fs.FS, base string) error {
+	faults := []error{schema(fsys, base)}
+	c, err := fixtures.Load(fsys, base)
+	if err != nil {
+		// Where the schema has found something the loader has found it too.
+		if faults[0] != nil {
+			return faults[0]
+		}
+		return err
+	}
+	for _, f := range c.Fixtures {
+		faults = append(faults, malformed(f))
+	}
+	return errors.Join(faults...)
+}
+
+// schema checks every source.yaml by fixtures/source.schema.json.
+func schema(fsys fs.FS, base string) error {
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(fixtures.SourceSchema()))
+	if err != nil {
+		return fmt.Errorf("fixtures/source.schema.json: %w", err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("source.schema.json", document); err != nil {
+		return err
+	}
+	compiled, err := compiler.Compile("source.schema.json")
+	if err != nil {
+		return err
+	}
+	files, err := fs.Glob(fsys, "*/source.yaml")
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, file := range files {
+		text, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return err
+		}
+		name := path.Join(base, file)
+		var node yaml.Node
+		var value any
+		if err := errors.Join(yaml.Unmarshal(text, &node), yaml.Unmarshal(text, &value)); err != nil {
+			faults = append(faults, &fixtures.Fault{File: name, What: err.Error()})
+			continue
+		}
+		asJSON, err := json.Marshal(value)
+		if err != nil {
+			faults = append(faults, &fixtures.Fault{File: name, What: err.Error()})
+			continue
+		}
+		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(asJSON))
+		if err != nil {
+			return err
+		}
+		var invalid *jsonschema.ValidationError
+		if err := compiled.Validate(instance); errors.As(err, &invalid) {
+			faults = append(faults, leaves(name, &node, invalid)...)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// leaves turns the innermost errors of the schema into faults with lines.
+func leaves(file string, document *yaml.Node, e *jsonschema.ValidationError) []error {
+	if len(e.Causes) == 0 {
+		return []error{&fixtures.Fault{
+			File: file, Line: lineOf(document, e.InstanceLocation),
+			What: fmt.Sprintf("%s: %s", strings.Join(e.InstanceLocation, "."), e.ErrorKind.LocalizedString(message.NewPrinter(language.English))),
+			Mend: "see fixtures/source.schema.json",
+		}}
+	}
+	var faults []error
+	for _, cause := range e.Causes {
+		faults = append(faults, leaves(file, document, cause)...)
+	}
+	return faults
+}
+
+func lineOf(node *yaml.Node, location []string) int {
+	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
+		node = node.Content[0]
+	}
+	line := node.Line
+	for _, part := range location {
+		var child *yaml.Node
+		switch node.Kind {
+		case yaml.MappingNode:
+			for i := 0; i+1 < len(node.Content); i += 2 {
+				if node.Content[i].Value == part {
+					child, line = node.Content[i+1], node.Content[i].Line
+				}
+			}
+		case yaml.SequenceNode:
+			if i, err := strconv.Atoi(part); err == nil && i < len(node.Content) {
+				child = node.Content[i]
+				line = child.Line
+			}
+		}
+		if child == nil {
+			break
+		}
+		node = child
+	}
+	return line
+}
+
+// malformed checks that a body which is said to be malformed is, and that every
+// other is not, with readers that are none of the project's.
+func malformed(f *fixtures.Fixture) error {
+	g, err := golden.Build(f)
+	if err != nil {
+		return err
+	}
+	broken := false
+	switch f.Response.Format {
+	case fixtures.JSON:
+		broken = !json.Valid(bytes.TrimPrefix(f.Response.Body, []byte("\xEF\xBB\xBF")))
+	case fixtures.XML:
+		broken = !wellFormed(f.Response.Body)
+	}
+	// An empty body and a proxy's page are not the service's own; the nesting is
+	// beyond the reader used here.
+	switch expected := g.Mode == golden.Malformed || g.Mode == golden.Unreadable; {
+	case len(f.Response.Body) == 0 || g.Mode == golden.Refusable:
+		return nil
+	case broken && !expected:
+		return &fixtures.Fault{File: f.File, Line: f.Line, What: fmt.Sprintf("the body of %s is malformed and not said to be", f.ID), Mend: "say under malformed what is broken"}
+	case !broken && g.Mode == golden.Malformed && !fragment(f):
+		return &fixtures.Fault{File: f.File, Line: f.Line, What: fmt.Sprintf("the body of %s is said to be malformed and is not", f.ID), Mend: "take malformed away"}
+	}
+	return nil
+}
+
+// fragment reports whether a well-formed body has lost its envelope: another root
+// than a response has.
+func fragment(f *fixtures.Fixture) bool {
+	return f.Response.Format == fixtures.XML && !bytes.Contains(f.Response.Body, []byte("<Error>")) &&
+		!bytes.Contains(f.Response.Body, []byte("Response>"))
+}
+
+func wellFormed(body []byte) bool {
+	decoder := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))))
+	depth, roots := 0, 0
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return roots == 1 && depth == 0
+		}
+		if err != nil {
+			return false
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			if depth == 0 {
+				roots++
+			}
+			depth++
+		case xml.EndElement:
+			depth--
+		case xml.CharData:
+			if depth == 0 && len(bytes.TrimSpace(t)) > 0 {
+				return false
+			}
+		}
+	}
+}
+
+// Goldens checks that the stored goldens are what [golden.Build] makes today; a
+// difference is either a mistake or a change that has not been reviewed.
+func Goldens(c *fixtures.Catalogue, s *fixtures.Source, stored []byte, file string) error {
+	var fresh bytes.Buffer
+	if err := golden.Write(&fresh, c, s); err != nil {
+		return err
+	}
+	if bytes.Equal(fresh.Bytes(), stored) {
+		return nil
+	}
+	a, b := bytes.Split(stored, []byte("\n")), bytes.Split(fresh.Bytes(), []byte("\n"))
+	line := 0
+	for line < len(a) && line < len(b) && bytes.Equal(a[line], b[line]) {
+		line++
+	}
+	return &fixtures.Fault{
+		File: file, Line: line + 1, What: "the stored golden is not the one that catalogue and forms make",
+		Mend: "run 'sdkconform golden update' and review the difference",
+	}
+}
+
+// Ledger checks the ids of a catalogue against those released: ids are permanent, so
+// every released one must still be there; a new one must be entered.
+func Ledger(c *fixtures.Catalogue, ledger []byte, file string) error {
+	var faults []error
+	released := map[string]bool{}
+	for i, id := range strings.Split(strings.TrimSuffix(string(ledger), "\n"), "\n") {
+		if strings.HasPrefix(id, "#") || id == "" {
+			continue
+		}
+		if released[id] {
+			faults = append(faults, &fixtures.Fault{File: file, Line: i + 1, What: fmt.Sprintf("%q is entered twice", id), Mend: "remove one"})
+		}
+		released[id] = true
+		if c.Fixture(id) == nil {
+			faults = append(faults, &fixtures.Fault{
+				File: file, Line: i + 1, What: fmt.Sprintf("the released fixture %q has vanished", id),
+				Mend: "bring it back: waivers and reports of others name it",
+			})
+		}
+	}
+	for _, f := range c.Fixtures {
+		if !released[f.ID] {
+			faults = append(faults, &fixtures.Fault{File: file, What: fmt.Sprintf("%q is not entered", f.ID), Mend: "run 'sdkconform golden update'"})
+			break
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// AppendLedger returns the ledger with the catalogue's new ids at its end.
+func AppendLedger(c *fixtures.Catalogue, ledger []byte) []byte {
+	entered := strings.Split(string(ledger), "\n")
+	known := map[string]bool{}
+	for _, id := range entered {
+		known[id] = true
+	}
+	out := slices.Clone(ledger)
+	if len(out) == 0 {
+		out = []byte("# The ids of all fixtures that were ever released, in the order of their release. Ids are permanent.\n")
+	}
+	for _, f := range c.Fixtures {
+		if !known[f.ID] {
+			out = append(append(out, f.ID...), '\n')
+		}
+	}
+	return out
+}

@@ -1,0 +1,112 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/golden"
+)
+
+// The exit statuses of a run.
+const (
+	ExitPassed     = 0
+	ExitFailed     = 1 // the gate failed
+	ExitUsage      = 2 // usage, or an invalid fixture, golden or waiver file
+	ExitIncomplete = 3 // adapter never started, cases not run, harness errors
+	ExitUnwritten  = 4 // a report could not be written
+)
+
+// Gate is the word on a run.
+type Gate struct {
+	Passed  bool     `json:"passed"`
+	Reasons []string `json:"reasons"` // why not; empty where it passed
+	// Failed and Incomplete say which sort of reason there is.
+	Failed     bool `json:"failed"`
+	Incomplete bool `json:"incomplete"`
+}
+
+// Exit is the exit status of a run with this gate. Incomplete comes before failed:
+// of a run that is not whole nothing else is certain.
+func (g Gate) Exit() int {
+	switch {
+	case g.Incomplete:
+		return ExitIncomplete
+	case g.Failed:
+		return ExitFailed
+	}
+	return ExitPassed
+}
+
+// Gate judges the run by the level that it was started with.
+func (r *Run) Gate() Gate {
+	g := Gate{Reasons: []string{}}
+	judged := 0
+	for _, a := range r.Adapters {
+		if a.Failure != "" {
+			g.Incomplete = true
+			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: never started: %s", a.Label(), a.Failure))
+			continue
+		}
+		gating := map[golden.Level]int{}
+		totals := a.Totals()
+		for _, c := range a.Cases {
+			if c.Gates(r.Suite.Level) {
+				gating[c.Level]++
+			}
+			if c.Verdict != NotApplicable {
+				judged++
+			}
+		}
+		for _, level := range []golden.Level{golden.Required, golden.Recommended} {
+			if n := gating[level]; n > 0 {
+				g.Failed = true
+				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s at the %s level", a.Label(), count(n, "case fails", "cases fail"), level))
+			}
+		}
+		once := 0
+		for _, f := range a.Findings {
+			if f.Level.Gates(r.Suite.Level) {
+				once++
+			}
+		}
+		if once > 0 {
+			g.Failed = true
+			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s of the description", a.Label(), count(once, "finding", "findings")))
+		}
+		for _, v := range []Verdict{HarnessError, NotRun} {
+			if n := totals[v]; n > 0 {
+				g.Incomplete = true
+				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), count(n, "case", "cases"), v, firstReason(a, v)))
+			}
+		}
+	}
+	if !r.Complete && !g.Incomplete {
+		g.Incomplete = true
+		g.Reasons = append(g.Reasons, "the journal has no footer: the run did not come to its end")
+	}
+	if judged == 0 && !g.Incomplete {
+		g.Incomplete = true
+		g.Reasons = append(g.Reasons, "nothing was judged: no selected case is applicable to any adapter")
+	}
+	g.Passed = !g.Failed && !g.Incomplete
+	return g
+}
+
+func firstReason(a *AdapterRun, v Verdict) string {
+	i := slices.IndexFunc(a.Cases, func(c *Case) bool { return c.Verdict == v })
+	return oneLine(a.Cases[i].Reason)
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// oneLine makes one line of a text, bounded.
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	return Visible([]byte(s), 300)
+}

@@ -1,0 +1,275 @@
+package reports
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"sync"
+
+	"github.com/sdkconform/sdkconform/golden"
+)
+
+// journalVersion is the version of the journal's records.
+const journalVersion = 1
+
+// Header is a journal's first record: what is going to be run.
+type Header struct {
+	Suite    Suite     `json:"suite"`
+	Adapters []Adapter `json:"adapters"`
+	Plan     []Planned `json:"plan"`
+}
+
+// record is one line of a journal.
+type record struct {
+	Type    string `json:"type"` // header, start, end, note, footer
+	Version int    `json:"version,omitempty"`
+	Adapter int    `json:"adapter"`
+	// of header
+	*Header
+	// of start and of end
+	ID string `json:"id,omitempty"`
+	Op string `json:"op,omitempty"`
+	// of end
+	Case *Case `json:"case,omitempty"`
+	// of note: something about an adapter that is no case's
+	Note string `json:"note,omitempty"`
+	// of footer: whether the run came to its end by itself
+	Complete bool `json:"complete,omitempty"`
+}
+
+// Journal is a run's record on disk. Each record is written by one write to a file
+// opened for appending, so that a killed run loses at most its last line. Its
+// methods may be called from several goroutines.
+type Journal struct {
+	mu   sync.Mutex
+	file *os.File
+	line bytes.Buffer
+	err  error // the first failure; everything after it would be a lie
+}
+
+// CreateJournal starts the journal of a run in a new or emptied file.
+func CreateJournal(name string, h Header) (*Journal, error) {
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	j := &Journal{file: file}
+	if err := j.write(record{Type: "header", Version: journalVersion, Header: &h}); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return j, nil
+}
+
+func (j *Journal) write(r record) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.err != nil {
+		return j.err
+	}
+	j.line.Reset()
+	encoder := json.NewEncoder(&j.line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(r); err != nil {
+		return err
+	}
+	if _, err := j.file.Write(j.line.Bytes()); err != nil {
+		j.err = fmt.Errorf("the journal cannot be written: %w", err)
+	}
+	if j.line.Cap() > 1<<20 {
+		j.line = bytes.Buffer{}
+	}
+	return j.err
+}
+
+// Start records that a case of the adapter with the given index begins.
+func (j *Journal) Start(adapter int, id, op string) error {
+	return j.write(record{Type: "start", Adapter: adapter, ID: id, Op: op})
+}
+
+// End records what became of a case.
+func (j *Journal) End(adapter int, c *Case) error {
+	return j.write(record{Type: "end", Adapter: adapter, Case: c})
+}
+
+// Note records something about an adapter that is no case's: how it ended, say.
+func (j *Journal) Note(adapter int, note string) error {
+	return j.write(record{Type: "note", Adapter: adapter, Note: note})
+}
+
+// Close writes the footer and closes the file. Complete says that the run came to
+// its end by itself.
+func (j *Journal) Close(complete bool) error {
+	err := j.write(record{Type: "footer", Complete: complete})
+	return errors.Join(err, j.file.Sync(), j.file.Close())
+}
+
+// Run is a run as its journal tells it: for each adapter every planned case, those
+// without an end as [NotRun].
+type Run struct {
+	Suite    Suite
+	Plan     []Planned
+	Adapters []*AdapterRun
+	// Complete says that the journal has its footer.
+	Complete bool
+	planned  map[string]*Planned
+}
+
+// AdapterRun is one adapter's part of a run.
+type AdapterRun struct {
+	Adapter
+	Cases []*Case
+	Notes []string
+}
+
+// Planned returns the plan's entry for a fixture, nil if there is none.
+func (r *Run) Planned(id string) *Planned { return r.planned[id] }
+
+// Totals counts the verdicts of an adapter's cases.
+func (a *AdapterRun) Totals() map[Verdict]int {
+	totals := map[Verdict]int{}
+	for _, c := range a.Cases {
+		totals[c.Verdict]++
+	}
+	return totals
+}
+
+// ReadJournal reads a run. Only a torn last line is forgiven: a record that is
+// broken elsewhere, or that another version wrote, is an error.
+func ReadJournal(from io.Reader) (*Run, error) {
+	reader := bufio.NewReaderSize(from, 1<<16)
+	b := &runBuilder{}
+	for number := 1; ; number++ {
+		text, err := reader.ReadBytes('\n')
+		torn := errors.Is(err, io.EOF)
+		if err != nil && !torn {
+			return nil, err
+		}
+		if torn {
+			if b.run == nil {
+				return nil, errors.New("the journal has no header")
+			}
+			return b.finish(), nil
+		}
+		var r record
+		if err := json.Unmarshal(text, &r); err != nil {
+			return nil, fmt.Errorf("journal line %d is broken: %w", number, err)
+		}
+		if err := b.add(r, number); err != nil {
+			return nil, fmt.Errorf("journal line %d: %w", number, err)
+		}
+	}
+}
+
+type caseKey struct {
+	adapter int
+	id, op  string
+}
+
+type runBuilder struct {
+	run     *Run
+	started map[caseKey]bool
+	ended   map[caseKey]*Case
+}
+
+func (b *runBuilder) add(r record, number int) error {
+	if (r.Type == "header") != (number == 1) {
+		return fmt.Errorf("a record of type %q stands here", r.Type)
+	}
+	if b.run != nil && (r.Adapter < 0 || r.Adapter >= len(b.run.Adapters)) && r.Type != "footer" {
+		return fmt.Errorf("there is no adapter %d", r.Adapter)
+	}
+	switch r.Type {
+	case "header":
+		if r.Version != journalVersion {
+			return fmt.Errorf("the journal is of version %d, this program reads version %d", r.Version, journalVersion)
+		}
+		if r.Header == nil {
+			return errors.New("the header is empty")
+		}
+		b.run = &Run{Suite: r.Suite, Plan: r.Plan, planned: map[string]*Planned{}}
+		for _, a := range r.Adapters {
+			b.run.Adapters = append(b.run.Adapters, &AdapterRun{Adapter: a})
+		}
+		for i := range r.Plan {
+			b.run.planned[r.Plan[i].ID] = &r.Plan[i]
+		}
+		b.started, b.ended = map[caseKey]bool{}, map[caseKey]*Case{}
+	case "start":
+		b.started[caseKey{r.Adapter, r.ID, r.Op}] = true
+	case "end":
+		if r.Case == nil || b.run.planned[r.Case.ID] == nil {
+			return errors.New("the end of a case that was not planned")
+		}
+		if r.Case.Findings == nil {
+			r.Case.Findings = []golden.Finding{}
+		}
+		b.ended[caseKey{r.Adapter, r.Case.ID, r.Case.Op}] = r.Case
+	case "note":
+		b.run.Adapters[r.Adapter].Notes = append(b.run.Adapters[r.Adapter].Notes, r.Note)
+	case "footer":
+		b.run.Complete = r.Complete
+	default:
+		return fmt.Errorf("a record of unknown type %q", r.Type)
+	}
+	return nil
+}
+
+// finish lists, for each adapter, every planned case.
+func (b *runBuilder) finish() *Run {
+	for i, a := range b.run.Adapters {
+		ops := a.Ops
+		if len(ops) == 0 {
+			ops = []string{"decode"} // it never said; its cases are not run all the same
+		}
+		for _, op := range ops {
+			for _, p := range b.run.Plan {
+				key := caseKey{i, p.ID, op}
+				c := b.ended[key]
+				if c == nil {
+					c = &Case{ID: p.ID, Op: op, Level: p.Level, Verdict: NotRun, Findings: []golden.Finding{}, Reason: "never started"}
+					switch {
+					case a.Failure != "":
+						c.Reason = a.Failure
+					case b.started[key]:
+						c.Reason = "started, but the run ended before the case did"
+					}
+				}
+				a.Cases = append(a.Cases, c)
+			}
+		}
+	}
+	return b.run
+}
+
+// Merge puts the journals of the parallel processes of one run into one: each case
+// has the verdict of the process that ran it.
+func Merge(runs []*Run) (*Run, error) {
+	if len(runs) == 0 {
+		return nil, errors.New("there is no journal")
+	}
+	merged := runs[0]
+	for _, other := range runs[1:] {
+		if len(other.Plan) != len(merged.Plan) || len(other.Adapters) != len(merged.Adapters) ||
+			!slices.EqualFunc(other.Plan, merged.Plan, func(a, b Planned) bool { return a.ID == b.ID && a.Digest == b.Digest }) {
+			return nil, errors.New("the journals are of different plans")
+		}
+		merged.Complete = merged.Complete && other.Complete
+		for i, a := range merged.Adapters {
+			a.Notes = append(a.Notes, other.Adapters[i].Notes...)
+			if len(a.Cases) != len(other.Adapters[i].Cases) {
+				return nil, errors.New("the journals are of different adapters")
+			}
+			for k, c := range other.Adapters[i].Cases {
+				if c.Verdict != NotRun {
+					a.Cases[k] = c
+				}
+			}
+		}
+	}
+	return merged, nil
+}

@@ -1,0 +1,50 @@
+package reports
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// WriteJSON writes results.json.
+func (r *Run) WriteJSON(w io.Writer) error {
+	// describe is the description as the process protocol carries it.
+	type describe struct {
+		runner.Description
+		Ops []string `json:"ops"`
+	}
+	type adapter struct {
+		Command  string           `json:"command"`
+		Describe describe         `json:"describe"`
+		Failure  string           `json:"failure,omitempty"`
+		Totals   map[Verdict]int  `json:"totals"`
+		Findings []golden.Finding `json:"findings"`
+		Notes    []string         `json:"notes,omitempty"`
+		Cases    []*Case          `json:"cases"`
+	}
+	results := struct {
+		Version  int       `json:"version"`
+		Suite    Suite     `json:"suite"`
+		Adapters []adapter `json:"adapters"`
+		Gate     Gate      `json:"gate"`
+	}{Version: 1, Suite: r.Suite, Gate: r.Gate(), Adapters: []adapter{}}
+	for _, a := range r.Adapters {
+		totals := a.Totals()
+		for _, v := range Verdicts() {
+			totals[v] += 0 // every verdict is there, so that none is missed for being 0
+		}
+		findings := a.Findings
+		if findings == nil {
+			findings = []golden.Finding{}
+		}
+		results.Adapters = append(results.Adapters, adapter{
+			a.Command, describe{a.Describe, a.Ops}, a.Failure, totals, findings, a.Notes, a.Cases,
+		})
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", " ")
+	return encoder.Encode(results)
+}

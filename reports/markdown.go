@@ -1,0 +1,142 @@
+package reports
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/golden"
+)
+
+// gravest is how many causes a summary names.
+const gravest = 10
+
+// WriteMarkdown writes summary.md: the table SDK × verdicts, what was not judged,
+// the gate, and the gravest causes in words.
+func (r *Run) WriteMarkdown(w io.Writer) error {
+	var b strings.Builder
+	gate := r.Gate()
+	word := "passed"
+	switch {
+	case gate.Incomplete:
+		word = "incomplete"
+	case gate.Failed:
+		word = "failed"
+	}
+	fmt.Fprintf(&b, "# sdkconform: the gate %s (level %s)\n\n", word, r.Suite.Level)
+	for _, reason := range gate.Reasons {
+		fmt.Fprintf(&b, "- %s\n", md(reason))
+	}
+	if len(gate.Reasons) > 0 {
+		b.WriteByte('\n')
+	}
+	head, rows := r.Table()
+	fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
+	for _, row := range rows {
+		for i := range row {
+			row[i] = md(row[i])
+		}
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
+	}
+	b.WriteString("\n## Not judged\n\n")
+	for _, line := range r.NotJudged() {
+		fmt.Fprintf(&b, "- %s\n", md(line))
+	}
+	b.WriteString("\n## The gravest findings\n\n")
+	causes := r.Causes()
+	if len(causes) == 0 {
+		b.WriteString("There are none.\n")
+	}
+	for i, c := range causes[:min(gravest, len(causes))] {
+		fmt.Fprintf(&b, "%d. %s\n", i+1, md(c.Words()))
+		if c.Example.Why != "" {
+			fmt.Fprintf(&b, "   %s\n", md(c.Example.Why))
+		}
+		if id := c.Cases[0].ID; r.Planned(id) != nil {
+			fmt.Fprintf(&b, "   `%s`\n", strings.ReplaceAll(c.Adapter.Replay(id), "`", "'"))
+		}
+	}
+	if n := len(causes) - gravest; n > 0 {
+		fmt.Fprintf(&b, "\n%s in results.json.\n", count(n, "more cause is", "more causes are"))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Table is the run as a table: a row an adapter, a column a verdict.
+func (r *Run) Table() (head []string, rows [][]string) {
+	head = []string{"SDK", "cases", "pass", "fail (required)", "fail (recommended)", "crash", "hang", "not applicable", "harness error", "not run"}
+	for _, v := range []Verdict{KnownFailure, Fixed} {
+		for _, a := range r.Adapters {
+			if a.Totals()[v] > 0 {
+				head = append(head, string(v))
+				break
+			}
+		}
+	}
+	for _, a := range r.Adapters {
+		totals := a.Totals()
+		required := 0
+		for _, c := range a.Cases {
+			if c.Verdict == Fail && c.Level == golden.Required {
+				required++
+			}
+		}
+		row := []string{
+			a.Label(), fmt.Sprint(len(a.Cases)), fmt.Sprint(totals[Pass]), fmt.Sprint(required), fmt.Sprint(totals[Fail] - required),
+			fmt.Sprint(totals[Crash]), fmt.Sprint(totals[Hang]), fmt.Sprint(totals[NotApplicable]),
+			fmt.Sprint(totals[HarnessError]), fmt.Sprint(totals[NotRun]),
+		}
+		for _, name := range head[len(row):] {
+			row = append(row, fmt.Sprint(totals[Verdict(name)]))
+		}
+		rows = append(rows, row)
+	}
+	return head, rows
+}
+
+// NotJudged names, in one line each, what was not judged of each adapter and why.
+func (r *Run) NotJudged() []string {
+	var lines []string
+	for _, a := range r.Adapters {
+		counts := map[string]int{}
+		var order []string
+		for _, c := range a.Cases {
+			if c.Verdict != NotApplicable && !c.Verdict.Incomplete() {
+				continue
+			}
+			line := fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Reason))
+			if counts[line] == 0 {
+				order = append(order, line)
+			}
+			counts[line]++
+		}
+		const most = 8
+		for i, line := range order {
+			if i == most {
+				lines = append(lines, fmt.Sprintf("%s: and %s in results.json", a.Label(), count(len(order)-most, "more reason", "more reasons")))
+				break
+			}
+			lines = append(lines, fmt.Sprintf("%s: %s %s", a.Label(), count(counts[line], "case", "cases"), line))
+		}
+		for _, f := range a.Findings {
+			lines = append(lines, fmt.Sprintf("%s: %s: %s %s (%s)", a.Label(), f.Field, f.Want, f.Got, f.Rule))
+		}
+		for _, note := range a.Notes {
+			lines = append(lines, fmt.Sprintf("%s: %s", a.Label(), oneLine(note)))
+		}
+	}
+	if lines == nil {
+		lines = []string{"Everything was."}
+	}
+	return lines
+}
+
+// md makes text safe in Markdown: nothing in it is markup, a link or a cell.
+func md(s string) string {
+	s = html.EscapeString(Visible([]byte(s), 2000))
+	return strings.NewReplacer(
+		"|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "@", "@\u200B", "://", ":\u200B//",
+	).Replace(s)
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/golden/lint"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/urfave/cli/v3"
+)
+
+// tree is a catalogue on disk, with where its goldens and its ledger are.
+type tree struct {
+	dir    string // of the sources
+	base   string // of file names in faults
+	golden func(*fixtures.Source) string
+	ledger string // empty: it keeps none
+}
+
+// trees are the catalogues that a command names.
+func trees(c *cli.Command) ([]tree, error) {
+	var named []tree
+	for _, dir := range c.StringSlice("catalogue") {
+		named = append(named, tree{dir: dir, base: filepath.ToSlash(dir), golden: func(s *fixtures.Source) string {
+			return filepath.Join(dir, s.ID, "golden.jsonl")
+		}})
+	}
+	if repo := c.String("repo"); repo != "" {
+		named = append(named, tree{
+			dir: filepath.Join(repo, fixtures.Base), base: fixtures.Base,
+			golden: func(s *fixtures.Source) string { return filepath.Join(repo, golden.DataFile(s)) },
+			ledger: filepath.Join(repo, "fixtures", "ledger.txt"),
+		})
+	}
+	if named == nil {
+		return nil, usage(errors.New("name a catalogue with --catalogue DIR, or a checkout of sdkconform with --repo DIR"))
+	}
+	return named, nil
+}
+
+func lintCommand(_ context.Context, c *cli.Command) error {
+	named, err := trees(c)
+	if err != nil {
+		return err
+	}
+	for _, t := range named {
+		fsys := os.DirFS(t.dir)
+		if err := lint.Catalogue(fsys, t.base); err != nil {
+			return usage(err)
+		}
+		loaded, err := fixtures.Load(fsys, t.base)
+		if err != nil {
+			return usage(err)
+		}
+		var faults []error
+		for _, s := range loaded.Sources {
+			file := t.golden(s)
+			stored, err := os.ReadFile(file)
+			if errors.Is(err, fs.ErrNotExist) && t.ledger == "" {
+				continue // a catalogue without stored goldens is judged by what it makes
+			}
+			if err == nil {
+				err = lint.Goldens(loaded, s, stored, filepath.ToSlash(file))
+			}
+			faults = append(faults, err)
+		}
+		if t.ledger != "" {
+			ledger, err := os.ReadFile(t.ledger)
+			if err == nil {
+				err = lint.Ledger(loaded, ledger, filepath.ToSlash(t.ledger))
+			}
+			faults = append(faults, err)
+		}
+		if err := errors.Join(faults...); err != nil {
+			return usage(err)
+		}
+		fmt.Fprintf(c.Root().Writer, "%s: %d sources, %d fixtures, nothing wrong\n", t.base, len(loaded.Sources), len(loaded.Fixtures))
+	}
+	return nil
+}
+
+// goldenUpdate writes the golden data of catalogues anew and enters new ids. It is
+// the one way in which goldens change, and the difference is for a person to review.
+func goldenUpdate(_ context.Context, c *cli.Command) error {
+	named, err := trees(c)
+	if err != nil {
+		return err
+	}
+	for _, t := range named {
+		loaded, err := fixtures.Load(os.DirFS(t.dir), t.base)
+		if err != nil {
+			return usage(err)
+		}
+		for _, s := range loaded.Sources {
+			file := t.golden(s)
+			if err := reports.WriteFile(file, func(w io.Writer) error { return golden.Write(w, loaded, s) }); err != nil {
+				return exit{reports.ExitUnwritten, err}
+			}
+			fmt.Fprintln(c.Root().Writer, "wrote", filepath.ToSlash(file))
+		}
+		if t.ledger == "" {
+			continue
+		}
+		old, err := os.ReadFile(t.ledger)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return usage(err)
+		}
+		if err := reports.WriteFile(t.ledger, func(w io.Writer) error {
+			_, err := w.Write(lint.AppendLedger(loaded, old))
+			return err
+		}); err != nil {
+			return exit{reports.ExitUnwritten, err}
+		}
+		fmt.Fprintln(c.Root().Writer, "wrote", filepath.ToSlash(t.ledger))
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+// Command sdkconform tells what an SDK makes of the responses that cloud vendors
+// document. See the README for its use and exit statuses.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/suite/engine"
+	"github.com/urfave/cli/v3"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := sdkconform(ctx, os.Args, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// exit is an error with its exit status.
+type exit struct {
+	status int
+	err    error
+}
+
+func (e exit) Error() string { return e.err.Error() }
+
+func (e exit) Unwrap() error { return e.err }
+
+// usage is an error of what the caller gave: flags, ids, data files.
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return exit{reports.ExitUsage, err}
+}
+
+// sdkconform runs one command line and returns its exit status.
+func sdkconform(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	err := command(stdout, stderr).Run(ctx, args)
+	if err == nil {
+		return reports.ExitPassed
+	}
+	status := reports.ExitUsage // what the flag reader finds wrong
+	var e exit
+	if errors.As(err, &e) {
+		status = e.status
+		err = e.err
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "sdkconform: %v\n", err)
+	}
+	return status
+}
+
+func command(stdout, stderr io.Writer) *cli.Command {
+	catalogue := func() cli.Flag {
+		return &cli.StringSliceFlag{Name: "catalogue", Usage: "add the catalogue in `DIR` to the shipped one (may be repeated)"}
+	}
+	only := func() cli.Flag {
+		return &cli.StringSliceFlag{Name: "only", Usage: "take the cases whose id matches `GLOB`: * any characters, ? one (may be repeated)"}
+	}
+	root := &cli.Command{
+		Name:  "sdkconform",
+		Usage: "tells what an SDK makes of the responses that cloud vendors document",
+		Description: "An adapter is a command line, split into words as a POSIX shell does, or builtin:reference\n" +
+			"or builtin:strict. Exit status: 0 the gate passed; 1 it failed; 2 usage, or an invalid fixture or\n" +
+			"golden file; 3 incomplete: adapter never started, cases not run, harness errors; 4 a report could\n" +
+			"not be written.",
+		Writer: stdout, ErrWriter: stderr,
+		DisableSliceFlagSeparator: true, // command lines hold commas
+		Action:                    unknown,
+		Commands: []*cli.Command{
+			{
+				Name: "run", Usage: "give every case to each adapter, judge, write the reports",
+				Flags: []cli.Flag{
+					&cli.StringSliceFlag{Name: "adapter", Usage: "the adapter's `COMMAND` line, or builtin:reference or builtin:strict (may be repeated)"},
+					only(),
+					&cli.StringFlag{Name: "level", Value: "required", Usage: "what fails the gate: `required` or recommended findings"},
+					&cli.StringFlag{Name: "gate", Value: "on", Usage: "`on`, or off: then a complete run ends with 0 whatever it found"},
+					catalogue(),
+					&cli.StringFlag{Name: "out", Value: "reports/out", Usage: "write the reports into `DIR`"},
+					&cli.IntFlag{Name: "jobs", Value: 1, Usage: "run `N` processes of each adapter, 1 to 64"},
+					&cli.DurationFlag{Name: "timeout", Usage: "the deadline of one case (10s)", HideDefault: true},
+				},
+				Action: run,
+			},
+			{
+				Name: "list", Usage: "print every fixture",
+				Flags: []cli.Flag{
+					only(), catalogue(),
+					&cli.BoolFlag{Name: "json", Usage: "one JSON object a line, body in base64"},
+				},
+				Action: list,
+			},
+			{
+				Name: "show", Usage: "print one fixture: its bytes, where it is documented, what an SDK must make of it", ArgsUsage: "ID",
+				Flags:  []cli.Flag{catalogue()},
+				Action: show,
+			},
+			{
+				Name: "rules", Usage: "print the rules, their sources and what usually goes wrong",
+				Flags:  []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
+				Action: rules,
+			},
+			{
+				Name: "report", Usage: "write the reports of a journal anew, beside it", ArgsUsage: "JOURNAL",
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write them into `DIR` instead"}},
+				Action: report,
+			},
+			{
+				Name: "lint", Usage: "check a catalogue: schema, pages, goldens, the ledger of ids",
+				Flags: []cli.Flag{
+					catalogue(),
+					&cli.StringFlag{Name: "repo", Usage: "check the shipped catalogue in the checkout at `DIR`"},
+				},
+				Action: lintCommand,
+			},
+			{
+				Name: "golden", Usage: "what SDKs must make of the fixtures, as data", Action: unknown,
+				Commands: []*cli.Command{{
+					Name: "update", Usage: "write the golden data anew, for review by diff, and add new ids to the ledger",
+					Flags: []cli.Flag{
+						catalogue(),
+						&cli.StringFlag{Name: "repo", Usage: "write those of the shipped catalogue into the checkout at `DIR`"},
+					},
+					Action: goldenUpdate,
+				}},
+			},
+			{
+				Name: "adapter", Usage: "serve the process protocol with one of the SDKs in this program", ArgsUsage: "reference|strict",
+				Action: serveBuiltin,
+			},
+			{
+				Name: "version", Usage: "print the version",
+				Action: func(_ context.Context, c *cli.Command) error {
+					_, err := fmt.Fprintln(c.Root().Writer, engine.Version())
+					return err
+				},
+			},
+		},
+	}
+	for _, c := range append([]*cli.Command{root}, root.Commands...) {
+		c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
+			return usage(fmt.Errorf("%w; see 'sdkconform %s --help'", err, c.Name))
+		}
+	}
+	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // the caller exits
+	return root
+}
+
+// unknown is the action where a subcommand is needed.
+func unknown(_ context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return usage(fmt.Errorf("there is no command %q; see 'sdkconform --help'", c.Args().First()))
+	}
+	if err := cli.ShowSubcommandHelp(c); err != nil {
+		return err
+	}
+	return usage(errors.New("a command is needed"))
+}

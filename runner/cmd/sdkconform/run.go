@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/kballard/go-shellquote"
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/suite/engine"
+	"github.com/urfave/cli/v3"
+)
+
+// builtins are the adapters inside this program.
+func builtins(name string) (runner.Adapter, bool) {
+	switch name {
+	case "reference":
+		return builtin.Reference(), true
+	case "strict":
+		return builtin.Strict(), true
+	}
+	return nil, false
+}
+
+// adapters reads the command lines of adapters.
+func adapters(lines []string, timeout time.Duration) ([]engine.Adapter, error) {
+	if len(lines) == 0 {
+		return nil, errors.New("no adapter; give --adapter 'COMMAND' or --adapter builtin:reference")
+	}
+	made := make([]engine.Adapter, len(lines))
+	for i, line := range lines {
+		made[i].Command = line
+		const prefix = "builtin:"
+		if len(line) > len(prefix) && line[:len(prefix)] == prefix {
+			a, ok := builtins(line[len(prefix):])
+			if !ok {
+				return nil, fmt.Errorf("there is no %q; there are builtin:reference and builtin:strict", line)
+			}
+			made[i].Open = func(context.Context) (runner.Subject, error) { return runner.InProcess(a, timeout), nil }
+			continue
+		}
+		argv, err := shellquote.Split(line)
+		if err != nil {
+			return nil, fmt.Errorf("the adapter's command line %q cannot be split into words: %w", line, err)
+		}
+		if len(argv) == 0 {
+			return nil, errors.New("an adapter's command line is empty")
+		}
+		made[i].Open = func(ctx context.Context) (runner.Subject, error) { return runner.Start(ctx, argv, timeout) }
+	}
+	return made, nil
+}
+
+// selection reads --only and --catalogue.
+func selection(c *cli.Command) (engine.Selection, error) {
+	s := engine.Selection{Only: c.StringSlice("only")}
+	for _, dir := range c.StringSlice("catalogue") {
+		info, err := os.Stat(dir)
+		if err != nil {
+			return s, fmt.Errorf("--catalogue: %w", err)
+		}
+		if !info.IsDir() {
+			return s, fmt.Errorf("--catalogue: %s is no folder", dir)
+		}
+		s.Catalogues = append(s.Catalogues, engine.Catalogue{FS: os.DirFS(dir), Base: filepath.ToSlash(dir)})
+	}
+	return s, nil
+}
+
+// plan makes the plan of a command's selection.
+func plan(c *cli.Command) (*engine.Plan, error) {
+	s, err := selection(c)
+	if err != nil {
+		return nil, usage(err)
+	}
+	p, err := engine.NewPlan(s)
+	return p, usage(err)
+}
+
+func noArguments(c *cli.Command) error {
+	if c.Args().Present() {
+		return usage(fmt.Errorf("unexpected argument %q; an adapter's command line is one word: quote it", c.Args().First()))
+	}
+	return nil
+}
+
+func run(ctx context.Context, c *cli.Command) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	level, err := golden.ParseLevel(c.String("level"))
+	if err != nil {
+		return usage(fmt.Errorf("--level: %w", err))
+	}
+	gate := c.String("gate")
+	if gate != "on" && gate != "off" {
+		return usage(fmt.Errorf("--gate: %q is neither on nor off", gate))
+	}
+	jobs, timeout := c.Int("jobs"), c.Duration("timeout")
+	if jobs < 1 || jobs > 64 {
+		return usage(fmt.Errorf("--jobs: %d is not between 1 and 64", jobs))
+	}
+	if timeout < 0 || c.IsSet("timeout") && timeout < 10*time.Millisecond {
+		return usage(fmt.Errorf("--timeout: %v is less than 10ms", timeout))
+	}
+	started, err := adapters(c.StringSlice("adapter"), timeout)
+	if err != nil {
+		return usage(err)
+	}
+	p, err := plan(c)
+	if err != nil {
+		return err
+	}
+	dir := c.String("out")
+	if err := reports.Prepare(dir); err != nil {
+		return exit{reports.ExitUnwritten, err}
+	}
+	result, err := engine.Run(ctx, p, started, engine.Options{Level: level, Jobs: jobs, Timeout: timeout, Dir: dir})
+	if result == nil {
+		return exit{reports.ExitUnwritten, err}
+	}
+	unwritten := errors.Join(err, result.Write(dir))
+	if err := result.WriteText(c.Root().Writer); err != nil {
+		unwritten = errors.Join(unwritten, err)
+	}
+	if unwritten != nil {
+		return exit{reports.ExitUnwritten, unwritten}
+	}
+	fmt.Fprintf(c.Root().Writer, "Reports: %s\n", dir)
+	status := result.Gate().Exit()
+	if gate == "off" && status == reports.ExitFailed {
+		status = reports.ExitPassed
+	}
+	if status != reports.ExitPassed {
+		return exit{status: status}
+	}
+	return nil
+}
+
+// report writes the reports of a journal anew.
+func report(_ context.Context, c *cli.Command) error {
+	if c.NArg() == 0 {
+		return usage(errors.New("name the journal; see 'sdkconform report --help'"))
+	}
+	result, err := reports.ReadFiles(c.Args().Slice()...)
+	if err != nil {
+		return usage(err)
+	}
+	dir := c.String("out")
+	if dir == "" {
+		dir = filepath.Dir(c.Args().First())
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return exit{reports.ExitUnwritten, err}
+	}
+	if err := errors.Join(result.Write(dir), result.WriteText(c.Root().Writer)); err != nil {
+		return exit{reports.ExitUnwritten, err}
+	}
+	if status := result.Gate().Exit(); status != reports.ExitPassed {
+		return exit{status: status}
+	}
+	return nil
+}
+
+// serveBuiltin makes a child of one of the SDKs in this program.
+func serveBuiltin(ctx context.Context, c *cli.Command) error {
+	a, ok := builtins(c.Args().First())
+	if !ok || c.NArg() != 1 {
+		return usage(errors.New("name reference or strict"))
+	}
+	var out io.Writer = c.Root().Writer
+	return runner.Serve(ctx, a, os.Stdin, out)
+}

@@ -1,0 +1,222 @@
+// Package engine is the run itself: one plan (fixtures × operations × what an
+// adapter declares), one loop, one judge. The Ginkgo specs and plain tests of
+// package suite and the command sdkconform are fronts over it, and give the same
+// verdicts for the same adapter. There is no test framework in here.
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// Catalogue is a catalogue beside the shipped one.
+type Catalogue struct {
+	FS   fs.FS
+	Base string // what its file names are prefixed with in reports
+}
+
+// Selection says which cases are planned.
+type Selection struct {
+	// Only are globs on case ids, of which one must match; none: every case. A *
+	// matches any characters, slashes too; a ? one of them.
+	Only []string
+	// Catalogues are added to the shipped one.
+	Catalogues []Catalogue
+}
+
+// Plan is what is run with every adapter.
+type Plan struct {
+	Catalogue *fixtures.Catalogue
+	Goldens   golden.Set
+	// Fixtures are the selected ones, in the order of the pages.
+	Fixtures []*fixtures.Fixture
+	only     []string
+}
+
+// ErrNothingSelected says that a selection matches no case: an empty run must not
+// look like a passed one.
+var ErrNothingSelected = errors.New("no case matches")
+
+// NewPlan loads the catalogues and their goldens and selects from them. Faults in
+// the data are returned as [fixtures.Fault], all of them, joined; a selection that
+// matches nothing as [ErrNothingSelected].
+func NewPlan(s Selection) (*Plan, error) {
+	shipped, err := fixtures.Default()
+	if err != nil {
+		return nil, err
+	}
+	goldens, err := golden.Load(shipped, nil, "")
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Catalogue: shipped, Goldens: goldens, only: s.Only}
+	for _, extra := range s.Catalogues {
+		if err := p.add(extra); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range p.Catalogue.Fixtures {
+		if len(s.Only) == 0 || slices.ContainsFunc(s.Only, func(glob string) bool { return Match(glob, f.ID) }) {
+			p.Fixtures = append(p.Fixtures, f)
+		}
+	}
+	for _, glob := range s.Only {
+		if !slices.ContainsFunc(p.Fixtures, func(f *fixtures.Fixture) bool { return Match(glob, f.ID) }) {
+			return nil, fmt.Errorf("%w %q; 'sdkconform list' prints every id", ErrNothingSelected, glob)
+		}
+	}
+	return p, nil
+}
+
+func (p *Plan) add(extra Catalogue) error {
+	c, err := fixtures.Load(extra.FS, extra.Base)
+	if err != nil {
+		return err
+	}
+	goldens, err := golden.Load(c, extra.FS, extra.Base)
+	if err != nil {
+		return err
+	}
+	if p.Catalogue, err = fixtures.Join(p.Catalogue, c); err != nil {
+		return err
+	}
+	joined := golden.Set{}
+	for _, set := range []golden.Set{p.Goldens, goldens} {
+		for id, g := range set {
+			joined[id] = g
+		}
+	}
+	p.Goldens = joined
+	return nil
+}
+
+// Match reports whether a glob matches a case id: * any characters, ? one of them.
+// A pattern without either matches that id alone.
+func Match(glob, id string) bool {
+	// Iterative, with one way back: linear for one star, never exponential.
+	g, i, star, mark := 0, 0, -1, 0
+	for i < len(id) {
+		switch {
+		case g < len(glob) && glob[g] == '*':
+			star, mark = g, i
+			g++
+		case g < len(glob) && (glob[g] == '?' || glob[g] == id[i]):
+			g++
+			i++
+		case star >= 0:
+			mark++
+			g, i = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(glob[g:], "*") == ""
+}
+
+// Planned is the plan as the journal's header has it.
+func (p *Plan) Planned() []reports.Planned {
+	planned := make([]reports.Planned, len(p.Fixtures))
+	for i, f := range p.Fixtures {
+		g := p.Goldens[f.ID]
+		planned[i] = reports.Planned{
+			ID: f.ID, Digest: g.Body, Level: g.Level, Source: f.Source.ID, Form: f.Form,
+			File: f.File, Line: f.Line, Page: f.Document, Locator: f.Locator,
+		}
+	}
+	return planned
+}
+
+// Item is one case: a fixture given to an adapter by one operation.
+type Item struct {
+	Fixture *fixtures.Fixture
+	Golden  *golden.Golden
+	Op      string
+	// NotApplicable says why the adapter is not given the case; empty: it is.
+	NotApplicable string
+	// between are responses to hand over between the two runs of the case, of
+	// which the first that the SDK survives is taken.
+	between []*fixtures.Fixture
+}
+
+// Items lists the cases of an adapter: every selected fixture with each of its
+// operations, those that it does not claim to read as not applicable.
+func (p *Plan) Items(d runner.Description, ops []string) []Item {
+	pools := p.pools(d)
+	items := make([]Item, 0, len(p.Fixtures)*len(ops))
+	for _, op := range ops {
+		for _, f := range p.Fixtures {
+			item := Item{Fixture: f, Golden: p.Goldens[f.ID], Op: op}
+			switch {
+			case !slices.Contains(d.Providers, f.Source.Provider):
+				item.NotApplicable = fmt.Sprintf("the SDK does not claim to read responses of %s", f.Source.Provider)
+			case !slices.Contains(d.Formats, f.Response.Format):
+				item.NotApplicable = fmt.Sprintf("the SDK does not claim to read %s", f.Response.Format)
+			default:
+				item.between = pools.between(f)
+			}
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// pools are the wire fixtures to choose a case's other response from, by provider.
+type pools struct {
+	all  map[string][]*fixtures.Fixture
+	full map[string][]*fixtures.Fixture // those with every field that the provider has
+}
+
+func (p *Plan) pools(d runner.Description) pools {
+	made := pools{map[string][]*fixtures.Fixture{}, map[string][]*fixtures.Fixture{}}
+	for _, f := range p.Catalogue.Fixtures {
+		if f.Form != fixtures.Wire || !slices.Contains(d.Formats, f.Response.Format) {
+			continue
+		}
+		provider := f.Source.Provider
+		made.all[provider] = append(made.all[provider], f)
+		if len(f.Carries.Code) > 0 && (len(f.Carries.HostID) > 0 || f.Source.Envelope == fixtures.EnvelopeResponse) {
+			made.full[provider] = append(made.full[provider], f)
+		}
+	}
+	return made
+}
+
+// between chooses what an SDK is given between the two runs of a case, so that a
+// value left over from it is seen: for a case that lacks a field, responses that
+// have it, in the same format; else any. The choice hangs on the case's id alone, so
+// that its verdict does not hang on what else is selected.
+func (p pools) between(f *fixtures.Fixture) []*fixtures.Fixture {
+	provider := f.Source.Provider
+	pool, sameFormat := p.all[provider], false
+	if len(f.Carries.Code) == 0 || len(f.Carries.HostID) == 0 || len(f.Carries.RequestID) == 0 || len(f.Carries.Message) == 0 {
+		if full := p.full[provider]; len(full) > 0 {
+			pool, sameFormat = full, true
+		}
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(f.ID)) // a hash never fails
+	start := int(h.Sum32() % uint32(max(len(pool), 1)))
+	const most = 3
+	var chosen []*fixtures.Fixture
+	for i := range pool {
+		other := pool[(start+i)%len(pool)]
+		if path.Join(other.Source.ID, other.Item) == path.Join(f.Source.ID, f.Item) ||
+			sameFormat && other.Response.Format != f.Response.Format {
+			continue
+		}
+		if chosen = append(chosen, other); len(chosen) == most {
+			break
+		}
+	}
+	return chosen
+}

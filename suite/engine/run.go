@@ -1,0 +1,192 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// Adapter is an adapter of a run, and how to start it.
+type Adapter struct {
+	// Command names it in reports, so that the replay command can be copied.
+	Command string
+	// Open starts one subject; it is called once for each worker.
+	Open func(context.Context) (runner.Subject, error)
+}
+
+// Options are the settings of a run.
+type Options struct {
+	Level golden.Level // of the gate; golden.Required where empty
+	Jobs  int          // workers an adapter; 1 where less
+	// Timeout is the deadline of one case; 0 means [runner.DefaultTimeout].
+	Timeout time.Duration
+	Dir     string // where the journal is written; must exist
+}
+
+// Version is the version of this module as the program was built with it, "devel"
+// where the build does not know.
+func Version() string {
+	const module = "github.com/sdkconform/sdkconform"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "devel"
+	}
+	for _, m := range append([]*debug.Module{&info.Main}, info.Deps...) {
+		if m.Path == module && m.Version != "" && m.Version != "(devel)" {
+			return m.Version
+		}
+	}
+	return "devel"
+}
+
+// Header is the journal's header of a run of the plan.
+func (p *Plan) Header(level golden.Level, adapters []reports.Adapter) reports.Header {
+	return reports.Header{
+		Suite: reports.Suite{
+			Version: Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+			Started: time.Now().UTC().Format(time.RFC3339), Level: level, Fixtures: len(p.Fixtures), Only: p.only,
+		},
+		Adapters: adapters,
+		Plan:     p.Planned(),
+	}
+}
+
+// Introduce is what the journal's header says of a started adapter.
+func (p *Plan) Introduce(command string, s runner.Subject) reports.Adapter {
+	d := s.Description()
+	return reports.Adapter{Command: command, Describe: d, Ops: s.Ops(), Findings: golden.JudgeDescription(d, p.Catalogue)}
+}
+
+// CheckSubject reports why a subject cannot be judged: an unusable description, or a
+// provider that no source of the catalogue has, which would make every case not
+// applicable and the run green by accident.
+func (p *Plan) CheckSubject(s runner.Subject) error {
+	d := s.Description()
+	if err := runner.CheckDescription(d, s.Ops()); err != nil {
+		return err
+	}
+	known := p.Catalogue.Providers()
+	for _, provider := range d.Providers {
+		if !slices.Contains(known, provider) {
+			return fmt.Errorf("the description names the provider %q; the catalogue has %q", provider, known)
+		}
+	}
+	return nil
+}
+
+// Run runs the plan with every adapter, one adapter after the other, and writes the
+// journal. An adapter that cannot be started is in the journal with the reason, and
+// its cases are not run. The error is one of the journal; the run that the journal
+// tells of is returned in any case it can be.
+func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) (*reports.Run, error) {
+	if o.Level == "" {
+		o.Level = golden.Required
+	}
+	infos := make([]reports.Adapter, len(adapters))
+	subjects := make([]runner.Subject, len(adapters))
+	for i, a := range adapters {
+		infos[i].Command = a.Command
+		s, err := a.Open(ctx)
+		if err == nil {
+			if err = p.CheckSubject(s); err != nil {
+				err = errors.Join(err, s.Close())
+			}
+		}
+		if err != nil {
+			infos[i].Failure = err.Error()
+			continue
+		}
+		subjects[i], infos[i] = s, p.Introduce(a.Command, s)
+	}
+	name := filepath.Join(o.Dir, reports.JournalFile)
+	journal, err := reports.CreateJournal(name, p.Header(o.Level, infos))
+	if err != nil {
+		for _, s := range subjects {
+			if s != nil {
+				err = errors.Join(err, s.Close())
+			}
+		}
+		return nil, err
+	}
+	var faults []error
+	for i, s := range subjects {
+		if s != nil {
+			l := loop{plan: p, adapter: adapters[i], index: i, journal: journal, jobs: max(o.Jobs, 1), timeout: o.Timeout}
+			faults = append(faults, l.run(ctx, s))
+		}
+	}
+	faults = append(faults, journal.Close(ctx.Err() == nil))
+	run, err := reports.ReadFiles(name)
+	return run, errors.Join(append(faults, err)...)
+}
+
+// loop runs the cases of one adapter on its workers.
+type loop struct {
+	plan    *Plan
+	adapter Adapter
+	index   int
+	journal *reports.Journal
+	jobs    int
+	timeout time.Duration
+}
+
+func (l *loop) run(ctx context.Context, first runner.Subject) error {
+	items := l.plan.Items(first.Description(), first.Ops())
+	queue := make(chan []Item)
+	faults := make([]error, l.jobs)
+	var wait sync.WaitGroup
+	for w := range l.jobs {
+		wait.Go(func() { faults[w] = l.work(ctx, w, first, queue) })
+	}
+	// Handed out a few at a time: a hand-over a case would cost as much as a case.
+	for batch := range slices.Chunk(items, 16) {
+		queue <- batch
+	}
+	close(queue)
+	wait.Wait()
+	return errors.Join(faults...)
+}
+
+// work runs cases until the queue is empty or the journal cannot be written. The
+// first worker has the subject that was introduced; the others start their own.
+func (l *loop) work(ctx context.Context, worker int, subject runner.Subject, queue <-chan []Item) (fault error) {
+	if worker > 0 {
+		s, err := l.adapter.Open(ctx)
+		if err != nil {
+			return l.journal.Note(l.index, fmt.Sprintf("worker %d could not start the adapter, the others did its work: %v", worker+1, err))
+		}
+		subject = s
+	}
+	session := NewSession(l.plan, subject, l.timeout)
+	for batch := range queue {
+		for _, item := range batch {
+			if fault == nil { // after one the queue is only emptied, so that nobody waits
+				fault = l.do(ctx, session, item)
+			}
+		}
+	}
+	if err := session.Close(); err != nil && fault == nil {
+		fault = l.journal.Note(l.index, err.Error())
+	}
+	return fault
+}
+
+func (l *loop) do(ctx context.Context, s *Session, item Item) error {
+	if ctx.Err() != nil {
+		return nil // without an end in the journal it is not run, and says so
+	}
+	if err := l.journal.Start(l.index, item.Fixture.ID, item.Op); err != nil {
+		return err
+	}
+	return l.journal.End(l.index, s.Do(ctx, item))
+}

@@ -1,0 +1,224 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// Session runs cases on one subject, one at a time.
+type Session struct {
+	plan        *Plan
+	subject     runner.Subject
+	description runner.Description
+	timeout     time.Duration
+	server      *runner.Server            // started by the first call
+	wire        map[opID][]golden.Finding // findings of wire forms, for Attribute
+	bad         map[opID]bool             // wire forms on which the SDK crashes or hangs
+}
+
+type opID struct{ op, id string }
+
+// NewSession makes a session. Timeout is the deadline of one case, which the subject
+// keeps; 0 means [runner.DefaultTimeout].
+func NewSession(p *Plan, s runner.Subject, timeout time.Duration) *Session {
+	if timeout <= 0 {
+		timeout = runner.DefaultTimeout
+	}
+	return &Session{
+		plan: p, subject: s, description: s.Description(), timeout: timeout,
+		wire: map[opID][]golden.Finding{}, bad: map[opID]bool{},
+	}
+}
+
+// Close closes the subject and what the session started for it.
+func (s *Session) Close() error {
+	err := s.subject.Close()
+	if s.server != nil {
+		err = errors.Join(err, s.server.Close())
+	}
+	return err
+}
+
+// give hands the SDK one response by an operation.
+func (s *Session) give(ctx context.Context, op string, f *fixtures.Fixture) runner.Result {
+	if op == runner.OpDecode {
+		return s.subject.Decode(ctx, &f.Response)
+	}
+	if s.server == nil {
+		server, err := runner.NewServer()
+		if err != nil {
+			return runner.Result{Fault: &runner.Fault{Kind: runner.Gone, What: err.Error()}}
+		}
+		s.server = server
+	}
+	return s.server.Exchange(ctx, s.subject, &f.Response, s.timeout)
+}
+
+// Do runs one case: the response, another response, the first again. Both outcomes
+// are judged, and must be the same.
+func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
+	c := &reports.Case{ID: item.Fixture.ID, Op: item.Op, Level: item.Golden.Level, Findings: []golden.Finding{}}
+	if item.NotApplicable != "" {
+		c.Verdict, c.Reason = reports.NotApplicable, item.NotApplicable
+		return c
+	}
+	started := time.Now()
+	s.run(ctx, item, c)
+	c.Micros = time.Since(started).Microseconds()
+	if c.Verdict != reports.Pass || len(c.Findings) > 0 {
+		c.Sent = sent(item.Fixture)
+	}
+	return c
+}
+
+func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
+	first := s.give(ctx, item.Op, item.Fixture)
+	if first.Fault != nil {
+		faulted(item, c, first.Fault, "")
+		return
+	}
+	findings := item.Golden.Judge(s.description, first.Outcome)
+	c.Outcome = &first.Outcome
+	if between, fault := s.disturb(ctx, item); fault != nil {
+		faulted(item, c, fault, fmt.Sprintf("given %s after this case: ", between.ID))
+		return
+	}
+	second := s.give(ctx, item.Op, item.Fixture)
+	if second.Fault != nil {
+		faulted(item, c, second.Fault, "given the same bytes a second time: ")
+		return
+	}
+	if same := item.Golden.Same(first.Outcome, second.Outcome); same != nil {
+		findings = append(same, merge(findings, item.Golden.Judge(s.description, second.Outcome))...)
+	}
+	if first.InputChanged || second.InputChanged {
+		rule := golden.RuleByID("input-unchanged")
+		findings = append(findings, golden.Finding{
+			Rule: rule.ID, Level: rule.Level, Field: "body", Want: "unchanged", Got: "changed", Why: rule.Says + " — " + rule.Reason,
+		})
+	}
+	if len(findings) > 0 && item.Golden.Rule != "" {
+		findings = item.Golden.Attribute(findings, s.wireFindings(ctx, item))
+	}
+	settle(c, findings)
+}
+
+// merge adds the findings that are not there yet.
+func merge(findings, more []golden.Finding) []golden.Finding {
+	for _, f := range more {
+		known := false
+		for _, g := range findings {
+			known = known || g.Rule == f.Rule && g.Field == f.Field
+		}
+		if !known {
+			findings = append(findings, f)
+		}
+	}
+	return findings
+}
+
+// settle derives verdict and level from the findings. Those that are only recorded
+// make no failure.
+func settle(c *reports.Case, findings []golden.Finding) {
+	c.Verdict = reports.Pass
+	if len(findings) == 0 {
+		c.Outcome = nil
+		return
+	}
+	// The gravest first, else in the judge's order.
+	for _, level := range []golden.Level{golden.Required, golden.Recommended, golden.Informative} {
+		for _, f := range findings {
+			if f.Level == level {
+				c.Findings = append(c.Findings, f)
+			}
+		}
+	}
+	if gravest := c.Findings[0].Level; gravest != golden.Informative {
+		c.Verdict, c.Level = reports.Fail, gravest
+	}
+}
+
+// disturb hands the SDK another response. A crash or hang on it that repeats when
+// it is given alone is that response's own and is left to its own case; one that
+// does not came of what was given before, and is returned.
+func (s *Session) disturb(ctx context.Context, item Item) (*fixtures.Fixture, *runner.Fault) {
+	for _, other := range item.between {
+		if s.bad[opID{item.Op, other.ID}] {
+			continue
+		}
+		fault := s.give(ctx, item.Op, other).Fault
+		if fault == nil || fault.Kind == runner.Harness {
+			return other, nil
+		}
+		if fault.Kind == runner.Gone {
+			return other, fault
+		}
+		if s.give(ctx, item.Op, other).Fault == nil {
+			return other, fault
+		}
+		s.bad[opID{item.Op, other.ID}] = true
+	}
+	return nil, nil
+}
+
+// wireFindings judges the wire form of the case's item, to tell what its own form
+// breaks from what is broken anyway.
+func (s *Session) wireFindings(ctx context.Context, item Item) []golden.Finding {
+	id := item.Fixture.WireID()
+	key := opID{item.Op, id}
+	if known, ok := s.wire[key]; ok {
+		return known
+	}
+	f := s.plan.Catalogue.Fixture(id)
+	if f == nil {
+		return nil
+	}
+	result := s.give(ctx, item.Op, f)
+	var findings []golden.Finding
+	if result.Fault == nil {
+		findings = s.plan.Goldens[id].Judge(s.description, result.Outcome)
+	}
+	s.wire[key] = findings
+	return findings
+}
+
+// faulted settles a case by the fault that took the place of an outcome.
+func faulted(item Item, c *reports.Case, fault *runner.Fault, when string) {
+	c.Reason, c.Detail = when+fault.What, fault.Detail
+	rule := ""
+	switch fault.Kind {
+	case runner.Crash:
+		c.Verdict, rule = reports.Crash, "no-crash"
+	case runner.Hang:
+		c.Verdict, rule = reports.Hang, "no-hang"
+	case runner.Harness:
+		c.Verdict = reports.HarnessError
+	default:
+		c.Verdict = reports.NotRun
+	}
+	if rule != "" {
+		r := golden.RuleByID(rule)
+		c.Level = r.Level
+		c.Findings = append(c.Findings, golden.Finding{
+			Rule: r.ID, Level: r.Level, Want: "an outcome", Got: c.Reason, Why: r.Says + " — " + r.Reason,
+		})
+	}
+}
+
+// shownBytes is how much of a body a report shows.
+const shownBytes = 2 << 10
+
+func sent(f *fixtures.Fixture) *reports.Sent {
+	r := &f.Response
+	return &reports.Sent{
+		Status: r.Status, Type: r.Header.Get("Content-Type"),
+		Body: reports.Visible(r.Body, shownBytes), Length: len(r.Body), Digest: golden.Digest(r.Body),
+	}
+}
