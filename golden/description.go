@@ -1,8 +1,8 @@
 package golden
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/runner"
@@ -21,7 +21,7 @@ func JudgeDescription(d runner.Description, c *fixtures.Catalogue) []Finding {
 	}
 	for _, field := range wanted {
 		if !d.Shows(field) {
-			j.add("exposes", Recommended, field, "shown", "not shown at all", "")
+			j.add("exposes", Recommended, field, "a place where the SDK's user sees it", "none", "")
 		}
 	}
 	seen := map[string]bool{}
@@ -33,7 +33,7 @@ func JudgeDescription(d runner.Description, c *fixtures.Catalogue) []Finding {
 			if !slices.Contains(d.Formats, format) && !seen[s.Provider+format] {
 				seen[s.Provider+format] = true
 				j.source = s.ID
-				j.add("formats", Recommended, "formats", format, fmt.Sprintf("%q for %s", d.Formats, s.Provider), "")
+				j.add("formats", Recommended, "formats", format+" of "+s.Provider, strings.Join(d.Formats, ", "), "")
 			}
 		}
 	}

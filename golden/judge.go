@@ -255,7 +255,7 @@ func (j *judge) open() {
 		case len(v.want) == 0:
 			j.notInvented(v)
 		default:
-			j.add(j.Rule, j.Level, v.field, v.wanted()+" or none", v.got, "")
+			j.add(v.rule, j.Level, v.field, v.wanted()+" or none", v.got, "")
 		}
 	}
 }

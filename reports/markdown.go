@@ -121,7 +121,11 @@ func (r *Run) NotJudged() []string {
 			lines = append(lines, fmt.Sprintf("%s: %s %s", a.Label(), count(counts[line], "case", "cases"), line))
 		}
 		for _, f := range a.Findings {
-			lines = append(lines, fmt.Sprintf("%s: %s: %s %s (%s)", a.Label(), f.Field, f.Want, f.Got, f.Rule))
+			line := fmt.Sprintf("%s: %s is not shown to the SDK's user, and was missed in no case (%s)", a.Label(), f.Field, f.Rule)
+			if f.Rule == "formats" {
+				line = fmt.Sprintf("%s: %s is documented and not read (%s)", a.Label(), f.Want, f.Rule)
+			}
+			lines = append(lines, line)
 		}
 		for _, note := range a.Notes {
 			lines = append(lines, fmt.Sprintf("%s: %s", a.Label(), oneLine(note)))

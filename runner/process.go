@@ -341,10 +341,26 @@ func (c *child) ended() (kind FaultKind, format, how string) {
 		if c.state == nil {
 			return Crash, "it %s", "exited with status 0 before it answered"
 		}
-		return Crash, "it %s", "died before it answered: " + c.state.Error()
+		return Crash, "it %s", "died before it answered: " + c.state.Error() + c.lastWords()
 	case <-time.After(closeTimeout):
 		return Crash, "it %s", "closed its standard output and lives on"
 	}
+}
+
+// lastWords finds in standard error what runtimes say when they die: Go's panics and
+// fatal errors, else the last line (the others end with the exception).
+func (c *child) lastWords() string {
+	words := ""
+	for line := range strings.Lines(c.stderr.String()) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			return ": " + line
+		}
+		if line != "" {
+			words = ": " + line
+		}
+	}
+	return words
 }
 
 func excerpt(text []byte) string {

@@ -83,18 +83,55 @@ func send(client *common.Client, request *tchttp.CommonRequest) (runner.Outcome,
 // taken as they are spelt, so the values go through maps.
 func success(response *tchttp.CommonResponse) runner.Outcome {
 	o := runner.Outcome{Kind: runner.KindSuccess}
-	var body, payload map[string]json.RawMessage
-	_ = json.Unmarshal(response.GetBody(), &body) // what is no object shows nothing
-	_ = json.Unmarshal(body["Response"], &payload)
-	_ = json.Unmarshal(payload["RequestId"], &o.RequestID) // nor does what is no string
-	if writable(body["Response"]) {
-		o.Data = body["Response"]
+	payload := members(members(response.GetBody())["Response"])
+	_ = json.Unmarshal(payload["RequestId"], &o.RequestID) // what is no string shows nothing
+	for name, value := range payload {
+		if !writable(value) {
+			delete(payload, name)
+		}
+	}
+	if payload != nil {
+		o.Data, _ = json.Marshal(payload) // valid members make a valid object
 	}
 	return o
 }
 
+// members splits a JSON object, and nothing else, at its top level. It goes by
+// tokens, because the SDK reads deeper than json.Unmarshal does.
+func members(object []byte) map[string]json.RawMessage {
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return nil
+	}
+	made := map[string]json.RawMessage{}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return nil
+		}
+		start := decoder.InputOffset()
+		for depth := 0; ; {
+			token, err := decoder.Token()
+			if err != nil {
+				return nil
+			}
+			switch token {
+			case json.Delim('{'), json.Delim('['):
+				depth++
+			case json.Delim('}'), json.Delim(']'):
+				depth--
+			}
+			if depth == 0 {
+				break
+			}
+		}
+		made[name.(string)] = bytes.TrimLeft(object[start:decoder.InputOffset()], ": \t\r\n")
+	}
+	return made
+}
+
 // writable says whether encoding/json, which gives up at 10,000 levels, can still
-// write data inside an answer or a report: the SDK reads deeper than that.
+// write a member inside an answer or a report. One that is deeper is left out.
 func writable(data []byte) bool {
 	const levels = 32
 	return json.Valid(slices.Concat(bytes.Repeat([]byte("["), levels), data, bytes.Repeat([]byte("]"), levels)))
