@@ -46,7 +46,31 @@ func (j *judge) add(rule string, level Level, field, want, got, why string) {
 			why += " — " + sentence
 		}
 	}
+	want, got = window(want, got)
 	j.findings = append(j.findings, Finding{Rule: rule, Level: level, Field: field, Want: want, Got: got, Why: why})
+}
+
+// window bounds long values to where they begin to differ, so that a message of a
+// mebibyte does not fill the reports.
+func window(want, got string) (string, string) {
+	const most, before = 1 << 10, 64
+	if len(want) <= most && len(got) <= most {
+		return want, got
+	}
+	differ := 0
+	for differ < len(want) && differ < len(got) && want[differ] == got[differ] {
+		differ++
+	}
+	cut := func(s string) string {
+		if len(s) <= most {
+			return s
+		}
+		start := min(max(0, differ-before), len(s))
+		end := min(start+most, len(s))
+		return fmt.Sprintf("%s… (bytes %d to %d of %d; the first difference is at %d)",
+			strings.ToValidUTF8(s[start:end], "\uFFFD"), start, end, len(s), differ)
+	}
+	return cut(want), cut(got)
 }
 
 // status: a status that is shown is the status that was sent, for any response.

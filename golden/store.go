@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 )
@@ -36,29 +38,41 @@ type Set map[string]*Golden
 // A fixture without a golden, a golden without its fixture and one for other bytes
 // are faults, all returned, joined.
 func Load(c *fixtures.Catalogue, extra fs.FS, base string) (Set, error) {
+	// One goroutine a source: reading and digesting takes as long as listing.
+	sets := make([]Set, len(c.Sources))
+	faults := make([]error, len(c.Sources))
+	var wait sync.WaitGroup
+	for i, s := range c.Sources {
+		wait.Go(func() { sets[i], faults[i] = loadSource(c, s, extra, base) })
+	}
+	wait.Wait()
 	set := Set{}
-	var faults []error
-	for _, s := range c.Sources {
-		file, text, err := stored(s, extra, base)
-		switch {
-		case errors.Is(err, fs.ErrNotExist) && extra != nil:
-			for _, f := range c.Fixtures {
-				if f.Source != s {
-					continue
-				}
-				g, err := Build(f)
-				if err != nil {
-					return nil, err
-				}
-				set[f.ID] = g
-			}
-		case err != nil:
-			faults = append(faults, &fixtures.Fault{File: file, What: err.Error(), Mend: mend})
-		default:
-			faults = append(faults, set.read(c, s, file, text)...)
-		}
+	for _, s := range sets {
+		maps.Copy(set, s)
 	}
 	return set, errors.Join(faults...)
+}
+
+func loadSource(c *fixtures.Catalogue, s *fixtures.Source, extra fs.FS, base string) (Set, error) {
+	set := Set{}
+	file, text, err := stored(s, extra, base)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && extra != nil:
+		for _, f := range c.Fixtures {
+			if f.Source != s {
+				continue
+			}
+			g, err := Build(f)
+			if err != nil {
+				return nil, err
+			}
+			set[f.ID] = g
+		}
+		return set, nil
+	case err != nil:
+		return nil, &fixtures.Fault{File: file, What: err.Error(), Mend: mend}
+	}
+	return set, errors.Join(set.read(c, s, file, text)...)
 }
 
 const mend = "review the change and run 'sdkconform golden update'"

@@ -127,11 +127,7 @@ func Match(glob, id string) bool {
 func (p *Plan) Planned() []reports.Planned {
 	planned := make([]reports.Planned, len(p.Fixtures))
 	for i, f := range p.Fixtures {
-		g := p.Goldens[f.ID]
-		planned[i] = reports.Planned{
-			ID: f.ID, Digest: g.Body, Level: g.Level, Source: f.Source.ID, Form: f.Form,
-			File: f.File, Line: f.Line, Page: f.Document, Locator: f.Locator,
-		}
+		planned[i] = *p.PlannedOf(Item{Fixture: f, Golden: p.Goldens[f.ID]})
 	}
 	return planned
 }
@@ -219,4 +215,13 @@ func (p pools) between(f *fixtures.Fixture) []*fixtures.Fixture {
 		}
 	}
 	return chosen
+}
+
+// PlannedOf is the plan's entry for a case, as reports show it.
+func (p *Plan) PlannedOf(item Item) *reports.Planned {
+	f := item.Fixture
+	return &reports.Planned{
+		ID: f.ID, Digest: item.Golden.Body, Level: item.Golden.Level, Source: f.Source.ID, Form: f.Form,
+		File: f.File, Line: f.Line, Page: f.Document, Locator: f.Locator,
+	}
 }

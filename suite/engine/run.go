@@ -85,10 +85,10 @@ func (p *Plan) CheckSubject(s runner.Subject) error {
 }
 
 // Run runs the plan with every adapter, one adapter after the other, and writes the
-// journal. An adapter that cannot be started is in the journal with the reason, and
-// its cases are not run. The error is one of the journal; the run that the journal
-// tells of is returned in any case it can be.
-func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) (*reports.Run, error) {
+// journal in o.Dir, from which [reports.ReadFiles] reads what became of it. An adapter
+// that cannot be started is in the journal with the reason, and its cases are not
+// run. The error is one of the journal.
+func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 	if o.Level == "" {
 		o.Level = golden.Required
 	}
@@ -108,15 +108,14 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) (*reports.
 		}
 		subjects[i], infos[i] = s, p.Introduce(a.Command, s)
 	}
-	name := filepath.Join(o.Dir, reports.JournalFile)
-	journal, err := reports.CreateJournal(name, p.Header(o.Level, infos))
+	journal, err := reports.CreateJournal(filepath.Join(o.Dir, reports.JournalFile), p.Header(o.Level, infos))
 	if err != nil {
 		for _, s := range subjects {
 			if s != nil {
 				err = errors.Join(err, s.Close())
 			}
 		}
-		return nil, err
+		return err
 	}
 	var faults []error
 	for i, s := range subjects {
@@ -125,9 +124,7 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) (*reports.
 			faults = append(faults, l.run(ctx, s))
 		}
 	}
-	faults = append(faults, journal.Close(ctx.Err() == nil))
-	run, err := reports.ReadFiles(name)
-	return run, errors.Join(append(faults, err)...)
+	return errors.Join(append(faults, journal.Close(ctx.Err() == nil))...)
 }
 
 // loop runs the cases of one adapter on its workers.

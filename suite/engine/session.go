@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/sdkconform/sdkconform/fixtures"
@@ -74,6 +75,7 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 	c.Micros = time.Since(started).Microseconds()
 	if c.Verdict != reports.Pass || len(c.Findings) > 0 {
 		c.Sent = sent(item.Fixture)
+		c.Outcome = bounded(c.Outcome)
 	}
 	return c
 }
@@ -210,6 +212,23 @@ func faulted(item Item, c *reports.Case, fault *runner.Fault, when string) {
 			Rule: r.ID, Level: r.Level, Want: "an outcome", Got: c.Reason, Why: r.Says + " — " + r.Reason,
 		})
 	}
+}
+
+// bounded cuts what an SDK shows to what a report can hold.
+func bounded(o *runner.Outcome) *runner.Outcome {
+	if o == nil {
+		return nil
+	}
+	cut := *o
+	for _, s := range []*string{&cut.Code, &cut.Message, &cut.RequestID, &cut.HostID, &cut.Class, &cut.Text, &cut.ErrorType} {
+		if n := len(*s); n > shownBytes {
+			*s = strings.ToValidUTF8((*s)[:shownBytes], "\uFFFD") + fmt.Sprintf("… (%d bytes)", n)
+		}
+	}
+	if len(cut.Data) > shownBytes {
+		cut.Data = nil // a cut one would be no JSON
+	}
+	return &cut
 }
 
 // shownBytes is how much of a body a report shows.

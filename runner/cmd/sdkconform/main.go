@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/sdkconform/sdkconform/reports"
@@ -54,9 +55,19 @@ func sdkconform(ctx context.Context, args []string, stdout, stderr io.Writer) in
 		err = e.err
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "sdkconform: %v\n", err)
+		fmt.Fprintf(stderr, "sdkconform: %s\n", bounded(err))
 	}
 	return status
+}
+
+// bounded is the text of an error, of many joined ones the first.
+func bounded(err error) string {
+	const most = 12
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) <= most {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s\n… and %d more", strings.Join(lines[:most], "\n"), len(lines)-most)
 }
 
 func command(stdout, stderr io.Writer) *cli.Command {

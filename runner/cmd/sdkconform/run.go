@@ -122,11 +122,12 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err := reports.Prepare(dir); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
-	result, err := engine.Run(ctx, p, started, engine.Options{Level: level, Jobs: jobs, Timeout: timeout, Dir: dir})
-	if result == nil {
-		return exit{reports.ExitUnwritten, err}
+	unwritten := engine.Run(ctx, p, started, engine.Options{Level: level, Jobs: jobs, Timeout: timeout, Dir: dir})
+	result, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
+	if err != nil {
+		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
 	}
-	unwritten := errors.Join(err, result.Write(dir))
+	unwritten = errors.Join(unwritten, result.Write(dir))
 	if err := result.WriteText(c.Root().Writer); err != nil {
 		unwritten = errors.Join(unwritten, err)
 	}

@@ -1,0 +1,262 @@
+package suite_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/suite/engine"
+)
+
+// BenchmarkInProcess compares a whole run in process (plan, run, judge, journal) with
+// the bare decode of the same bodies in the same order by the same SDK.
+func BenchmarkInProcess(b *testing.B) {
+	sdk := builtin.Reference()
+	plan := benchPlan(b)
+	bodies := sequence(plan, sdk.Describe())
+	dir := b.TempDir()
+	var bare, run time.Duration
+	for b.Loop() {
+		start := time.Now()
+		for i := range bodies {
+			if _, err := sdk.Decode(b.Context(), *bodies[i]); err != nil {
+				b.Fatal(err)
+			}
+		}
+		bare += time.Since(start)
+		start = time.Now()
+		plan, err := engine.NewPlan(engine.Selection{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		journal(b, plan, runner.InProcess(sdk, 0), dir)
+		run += time.Since(start)
+	}
+	compare(b, "decode", bare, run, len(plan.Fixtures))
+}
+
+// BenchmarkProtocol compares a run through the process protocol with a bare loop
+// that writes the same lines to the same child and reads its answers.
+func BenchmarkProtocol(b *testing.B) {
+	command := build(b)
+	plan := benchPlan(b)
+	subject, err := runner.Start(b.Context(), []string{command, "adapter", "reference"}, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer subject.Close()
+	bodies := sequence(plan, subject.Description())
+	lines := make([][]byte, len(bodies))
+	for i, r := range bodies {
+		lines[i] = requestLine(b, i, r)
+	}
+	child := exec.Command(command, "adapter", "reference")
+	stdin, err := child.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	stdout, err := child.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer child.Wait()
+	defer stdin.Close()
+	answers := bufio.NewReaderSize(stdout, 64<<10)
+	session := engine.NewSession(plan, subject, 0)
+	items := plan.Items(subject.Description(), []string{runner.OpDecode})
+	var bare, run time.Duration
+	for b.Loop() {
+		start := time.Now()
+		for _, line := range lines {
+			if _, err := stdin.Write(line); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := answers.ReadBytes('\n'); err != nil {
+				b.Fatal(err)
+			}
+		}
+		bare += time.Since(start)
+		start = time.Now()
+		for _, item := range items {
+			if c := session.Do(b.Context(), item); c.Verdict != reports.Pass {
+				b.Fatalf("%s: %s", c.ID, c.Title())
+			}
+		}
+		run += time.Since(start)
+	}
+	compare(b, "pipe", bare, run, len(plan.Fixtures))
+	b.ReportMetric(100*float64(bare)/float64(run), "%-of-pipe-rate")
+}
+
+// BenchmarkCommand measures whole processes: listing, and the run of one SDK as
+// 'make run' makes it, beside the start of a process that does nothing.
+func BenchmarkCommand(b *testing.B) {
+	command := build(b)
+	out := b.TempDir()
+	for _, c := range []struct {
+		name string
+		args []string
+	}{
+		{"version", []string{"version"}},
+		{"list", []string{"list"}},
+		{"list-json", []string{"list", "--json"}},
+		{"run-in-process", []string{"run", "--adapter", "builtin:reference", "--out", out}},
+		{"run-child", []string{"run", "--adapter", command + " adapter reference", "--out", out}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			peak := 0.0
+			for b.Loop() {
+				cmd := exec.Command(command, c.args...)
+				if err := cmd.Start(); err != nil {
+					b.Fatal(err)
+				}
+				done := make(chan struct{})
+				watched := make(chan float64)
+				go func() { watched <- peakMiB(cmd.Process.Pid, done) }()
+				err := cmd.Wait()
+				close(done)
+				peak = max(peak, <-watched)
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/run")
+			b.ReportMetric(peak, "MiB-peak")
+		})
+	}
+}
+
+// BenchmarkReports measures writing every report from a journal in which every case
+// of a broken SDK fails, beside reading the journal.
+func BenchmarkReports(b *testing.B) {
+	dir := b.TempDir()
+	plan := benchPlan(b)
+	journal(b, plan, runner.InProcess(mute{builtin.Reference()}, 0), dir)
+	var read, write time.Duration
+	for b.Loop() {
+		start := time.Now()
+		run, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
+		if err != nil {
+			b.Fatal(err)
+		}
+		read += time.Since(start)
+		start = time.Now()
+		if err := run.Write(dir); err != nil {
+			b.Fatal(err)
+		}
+		write += time.Since(start)
+	}
+	b.ReportMetric(float64(read.Milliseconds())/float64(b.N), "ms-read")
+	b.ReportMetric(float64(write.Milliseconds())/float64(b.N), "ms-write")
+}
+
+// mute shows nothing but that there was an error.
+type mute struct{ runner.Decoder }
+
+func (m mute) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	o, err := m.Decoder.Decode(ctx, r)
+	return runner.Outcome{Kind: o.Kind}, err
+}
+
+func benchPlan(b *testing.B) *engine.Plan {
+	plan, err := engine.NewPlan(engine.Selection{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return plan
+}
+
+// sequence is every response that a session gives a correct SDK, in its order.
+func sequence(plan *engine.Plan, d runner.Description) []*runner.Response {
+	var given recorder
+	given.description = d
+	session := engine.NewSession(plan, &given, 0)
+	for _, item := range plan.Items(d, []string{runner.OpDecode}) {
+		session.Do(context.Background(), item)
+	}
+	return given.responses
+}
+
+// recorder is a subject that answers by the reference and keeps what it is given.
+type recorder struct {
+	description runner.Description
+	responses   []*runner.Response
+}
+
+func (r *recorder) Description() runner.Description { return r.description }
+
+func (r *recorder) Ops() []string { return []string{runner.OpDecode} }
+
+func (r *recorder) Close() error { return nil }
+
+func (r *recorder) Call(context.Context, *runner.Call) runner.Result { return runner.Result{} }
+
+func (r *recorder) Decode(ctx context.Context, response *runner.Response) runner.Result {
+	r.responses = append(r.responses, response)
+	outcome, err := builtin.Reference().Decode(ctx, *response)
+	if err != nil {
+		return runner.Result{Fault: &runner.Fault{Kind: runner.Harness, What: err.Error()}}
+	}
+	return runner.Result{Outcome: outcome}
+}
+
+// journal runs the plan as the command does, journal included.
+func journal(b *testing.B, plan *engine.Plan, subject runner.Subject, dir string) {
+	err := engine.Run(b.Context(), plan, []engine.Adapter{{
+		Command: "bench", Open: func(context.Context) (runner.Subject, error) { return subject, nil },
+	}}, engine.Options{Level: golden.Required, Dir: dir})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+func requestLine(b *testing.B, id int, r *runner.Response) []byte {
+	line, err := json.Marshal(map[string]any{
+		"id": id, "op": "decode", "provider": r.Provider, "product": r.Product, "version": r.Version,
+		"action": r.Action, "format": r.Format, "status": r.Status, "header": r.Header,
+		"body": base64.StdEncoding.EncodeToString(r.Body),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return append(line, '\n')
+}
+
+// compare reports what a case costs bare and as a run, and what the suite adds.
+func compare(b *testing.B, baseline string, bare, run time.Duration, cases int) {
+	each := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(b.N*cases) }
+	b.ReportMetric(each(bare), "µs-"+baseline+"/case")
+	b.ReportMetric(each(run), "µs-run/case")
+	b.ReportMetric(each(run-bare), "µs-added/case")
+	b.ReportMetric(float64(run)/float64(bare), "x-of-"+baseline)
+}
+
+// build builds the command.
+func build(b *testing.B) string {
+	command := filepath.Join(b.TempDir(), "sdkconform")
+	cmd := exec.Command("go", "build", "-o", command, "../runner/cmd/sdkconform")
+	var text bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &text, &text
+	if err := cmd.Run(); err != nil {
+		b.Fatalf("%v: %s", err, text.String())
+	}
+	if _, err := os.Stat(command); err != nil {
+		b.Fatal(fmt.Errorf("the command was not built: %w", err))
+	}
+	return command
+}

@@ -1,0 +1,135 @@
+package suite
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+	"github.com/onsi/gomega"
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/suite/engine"
+)
+
+// Run runs the suite as Ginkgo specs, once per test binary, as Ginkgo itself allows
+// no more. Ginkgo's own flags apply: --label-filter, --focus and --skip by case id,
+// -p, --dry-run, -v.
+func Run(t *testing.T, a runner.Adapter, opts ...Option) {
+	t.Helper()
+	gomega.RegisterFailHandler(ginkgo.Fail)
+	if err := register(a, opts); err != nil {
+		t.Fatalf("sdkconform: %v", err)
+	}
+	ginkgo.RunSpecs(t, "SDK conformance of "+label(a.Describe()))
+}
+
+// Register adds the same specs to one's own Ginkgo suite; call it where Describe may
+// be called. What keeps them from being made becomes one failing spec.
+func Register(a runner.Adapter, opts ...Option) bool {
+	if err := register(a, opts); err != nil {
+		return ginkgo.Describe("SDK conformance of "+label(a.Describe()), func() {
+			ginkgo.It("can be run", func() { ginkgo.Fail(fmt.Sprintf("sdkconform: %v", err)) })
+		})
+	}
+	return true
+}
+
+func label(d runner.Description) string {
+	if d.Name == "" {
+		return "an SDK without a name"
+	}
+	return d.Label()
+}
+
+func register(a runner.Adapter, opts []Option) error {
+	c, err := prepare(a, opts)
+	if err != nil {
+		return err
+	}
+	specs(c, a)
+	if c.dir == "" {
+		return nil
+	}
+	// Report nodes run in the first process only; the others wait for them.
+	ginkgo.ReportBeforeSuite(func(r ginkgo.Report) {
+		if !r.SuiteConfig.DryRun {
+			gomega.Expect(reports.Prepare(c.dir)).To(gomega.Succeed(), "the folder of the reports could not be prepared")
+		}
+	})
+	ginkgo.ReportAfterSuite("sdkconform reports of "+label(a.Describe()), func(r ginkgo.Report) {
+		if r.SuiteConfig.DryRun {
+			return
+		}
+		// A process has no hook at its end, so that its journal has no footer; that
+		// all of them have come to theirs is what this report says.
+		ended := r.SuiteSucceeded || len(r.SpecialSuiteFailureReasons) == 0
+		gomega.Expect(c.write(&ended)).To(gomega.Succeed(), "the reports could not be written")
+	})
+	return nil
+}
+
+// specs makes one spec a case, and one for each finding of the description.
+func specs(c *conformance, a runner.Adapter) {
+	ginkgo.Describe("SDK conformance of "+label(a.Describe()), func() {
+		for _, item := range c.items {
+			ginkgo.It(c.name(item), labels(item), func(ctx ginkgo.SpecContext) { c.spec(ctx, item) })
+		}
+		for _, f := range c.info.Findings {
+			ginkgo.It("description: "+f.Rule+" "+f.Field, ginkgo.Label("level:"+string(f.Level), "rule:"+f.Rule), func() {
+				text := "rule " + f.Rule + ": " + reports.Sentence(f) + "\n  " + f.Why
+				if f.Level.Gates(c.level) {
+					ginkgo.Fail(text)
+				}
+				ginkgo.AddReportEntry("finding", text, types.ReportEntryVisibilityFailureOrVerbose)
+			})
+		}
+	})
+}
+
+// labels are source, format, form, level and rule of a case, as Ginkgo's label sets.
+func labels(item engine.Item) ginkgo.Labels {
+	l := ginkgo.Label(
+		"source:"+item.Fixture.Source.ID, "format:"+item.Fixture.Response.Format,
+		"form:"+item.Fixture.Form, "level:"+string(item.Golden.Level), "op:"+item.Op,
+	)
+	if item.Golden.Rule != "" {
+		l = append(l, "rule:"+item.Golden.Rule)
+	}
+	return l
+}
+
+// spec runs one case.
+func (c *conformance) spec(ctx ginkgo.SpecContext, item engine.Item) {
+	if c.dir != "" && c.journal == nil {
+		// The process's first spec: a process that is given none keeps no journal.
+		gomega.Expect(c.start(ginkgo.GinkgoParallelProcess())).To(gomega.Succeed(), "the journal could not be started")
+	}
+	result, err := c.do(ctx, item)
+	gomega.Expect(err).NotTo(gomega.HaveOccurred(), "the journal could not be written")
+	planned := c.plan.PlannedOf(item)
+	replay := fmt.Sprintf("ginkgo --focus '%s' (or go test -ginkgo.focus)", c.name(item))
+	ginkgo.AddReportEntry("verdict", string(result.Verdict), types.ReportEntryVisibilityFailureOrVerbose)
+	fmt.Fprint(ginkgo.GinkgoWriter, compared(item.Golden, result))
+	switch {
+	case result.Verdict == reports.NotApplicable:
+		ginkgo.Skip(result.Reason)
+	case result.Gates(c.level), result.Verdict.Incomplete():
+		ginkgo.Fail(result.Explain(planned, replay))
+	case len(result.Findings) > 0:
+		ginkgo.AddReportEntry("below the gate", result.Explain(planned, replay), types.ReportEntryVisibilityFailureOrVerbose)
+	}
+}
+
+// compared says what a case was compared with, for ginkgo -v.
+func compared(g *golden.Golden, c *reports.Case) string {
+	shown := func(values []string) string {
+		if len(values) == 0 {
+			return "none"
+		}
+		return reports.Visible([]byte(values[0]), 200)
+	}
+	return fmt.Sprintf("%s: want kind %v, status %d, code %s, request id %s, host id %s, message %s: %s\n",
+		g.ID, g.Kinds, g.Status, shown(g.Code), shown(g.RequestID), shown(g.HostID), shown(g.Message), c.Verdict)
+}

@@ -1,0 +1,291 @@
+package suite_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/suite/engine"
+)
+
+// Who proves the suite? Every broken SDK of this table must be caught, by the rule
+// that is about its bug; every rule must catch one; and no rule may accuse a correct
+// SDK (correct_test.go). 'make mutants' prints who is caught by what.
+
+// broken is an SDK with one bug.
+type broken struct {
+	name string
+	bug  string // in a sentence
+	// rule is the id of the rule that is about the bug.
+	rule string
+	// form and field narrow down where it must be caught; empty: anywhere.
+	form, field string
+	// level is that of the findings where the form gives them another one than the
+	// rule has; empty: the rule's.
+	level golden.Level
+	// also are the other rules that the bug breaks, separated by spaces. A rule that
+	// is neither this nor that blames the SDK for what it does not do.
+	also string
+	// large: it is given the forms with large bodies, too, and is only caught there
+	// or must survive them.
+	large bool
+	// timeout is the deadline of a case; 0: the default one.
+	timeout time.Duration
+	sdk     func() runner.Decoder
+}
+
+// isLarge says which forms have bodies of a mebibyte or of ten thousand levels. They
+// cost five times as much as all others together, so that an SDK is given them only
+// where they can show anything, and from one source of each provider.
+func isLarge(item engine.Item) bool {
+	return item.Fixture.Form == "message-1mb" || item.Fixture.Form == "deep-nesting"
+}
+
+func isSpared(item engine.Item, large bool) bool {
+	source := item.Fixture.Source.ID
+	return isLarge(item) && (!large || source != "alibaba-ecs-en" && source != "tencent-cvm-en")
+}
+
+// record is what the suite found out about one SDK.
+type record struct {
+	findings []found
+	// incomplete are the cases that ended without a verdict on the SDK.
+	incomplete []string
+}
+
+// found is a finding and where it was made.
+type found struct {
+	golden.Finding
+	id, form string
+	gates    bool // the case fails a gate at required
+}
+
+// judged runs an SDK over the plan in this process.
+func judged(t *testing.T, plan *engine.Plan, sdk runner.Adapter, timeout time.Duration, large bool) *record {
+	t.Helper()
+	subject := runner.InProcess(sdk, timeout)
+	session := engine.NewSession(plan, subject, timeout)
+	// What a broken SDK left hanging stays abandoned, which Close complains of.
+	defer func() { _ = session.Close() }()
+	description := subject.Description()
+	if err := runner.CheckDescription(description, subject.Ops()); err != nil {
+		t.Fatalf("description: %v", err)
+	}
+	r := &record{}
+	for _, f := range golden.JudgeDescription(description, plan.Catalogue) {
+		r.findings = append(r.findings, found{Finding: f, id: "description", gates: f.Level.Gates(golden.Required)})
+	}
+	for _, item := range plan.Items(description, subject.Ops()) {
+		if isSpared(item, large) {
+			continue
+		}
+		c := session.Do(context.Background(), item)
+		if c.Verdict.Incomplete() {
+			r.incomplete = append(r.incomplete, c.ID+": "+c.Reason)
+		}
+		for _, f := range c.Findings {
+			r.findings = append(r.findings, found{f, c.ID, item.Fixture.Form, c.Gates(golden.Required)})
+		}
+	}
+	if (len(r.findings) == 0) != (r.count() == "nothing") {
+		t.Fatal("the count is not that of the findings")
+	}
+	return r
+}
+
+// rules counts the findings by rule and level, "code" or "code (recommended)" where
+// the level is not the rule's own.
+func (r *record) rules() map[string]int {
+	count := map[string]int{}
+	for _, f := range r.findings {
+		name := f.Rule
+		if rule := golden.RuleByID(f.Rule); rule == nil || rule.Level != f.Level {
+			name += " (" + string(f.Level) + ")"
+		}
+		count[name]++
+	}
+	return count
+}
+
+// count prints the rules with their counts, the commonest first.
+func (r *record) count() string {
+	count := r.rules()
+	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
+		if count[a] != count[b] {
+			return count[b] - count[a]
+		}
+		return strings.Compare(a, b)
+	})
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s ×%d", name, count[name])
+	}
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, ", ")
+}
+
+// example prints the first finding of a rule at a level, for failures of these tests.
+func (f found) String() string {
+	return fmt.Sprintf("%s: %s (%s), %s: want %q, got %q", f.id, f.Rule, f.Level, f.Field, f.Want, f.Got)
+}
+
+func (b *broken) meantLevel() golden.Level {
+	if b.level != "" {
+		return b.level
+	}
+	return golden.RuleByID(b.rule).Level
+}
+
+// meant reports whether a finding is the one that the bug calls for.
+func (b *broken) meant(f found) bool {
+	return f.Rule == b.rule && f.Level == b.meantLevel() &&
+		(b.form == "" || engine.Match(b.form, f.form)) && (b.field == "" || engine.Match(b.field, f.Field))
+}
+
+// check fails the test unless the SDK was caught by the rule that is about its bug,
+// and by no rule that is not.
+func (b *broken) check(t *testing.T, r *record) {
+	t.Helper()
+	for _, fault := range r.incomplete {
+		t.Errorf("no verdict: %s", fault)
+	}
+	i := slices.IndexFunc(r.findings, b.meant)
+	switch {
+	case i < 0:
+		t.Errorf("%s: not caught by %s at %s (form %q, field %q), but by %s",
+			b.bug, b.rule, b.meantLevel(), b.form, b.field, r.count())
+	case r.findings[i].gates != (b.meantLevel() == golden.Required) && b.meantLevel() == golden.Required:
+		t.Errorf("%s: the case does not fail the gate: %s", b.bug, r.findings[i])
+	}
+	expected := append(strings.Fields(b.also), b.rule)
+	blamed := map[string]bool{}
+	for _, f := range r.findings {
+		if !slices.Contains(expected, f.Rule) && !blamed[f.Rule] {
+			blamed[f.Rule] = true
+			t.Errorf("%s: blamed by another rule too: %s", b.bug, f)
+		}
+	}
+	for _, rule := range strings.Fields(b.also) {
+		if !slices.ContainsFunc(r.findings, func(f found) bool { return f.Rule == rule }) {
+			t.Errorf("%s: %s, listed under also, does not catch it", b.bug, rule)
+		}
+	}
+}
+
+// mutantPlan is the whole plan, of the shipped catalogue.
+func mutantPlan(t *testing.T) *engine.Plan {
+	t.Helper()
+	plan, err := engine.NewPlan(engine.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+// TestMutants holds that the suite sees: see the table of broken SDKs.
+func TestMutants(t *testing.T) {
+	sdks := append(bentSDKs(), brokenReaders()...)
+	const fewest = 70
+	if len(sdks) < fewest {
+		t.Errorf("%d broken SDKs, want %d", len(sdks), fewest)
+	}
+	plan := mutantPlan(t)
+	records := make([]*record, len(sdks))
+	names := map[string]bool{}
+	t.Run("broken", func(t *testing.T) { // returns when its parallel subtests have
+		for i := range sdks {
+			b := &sdks[i]
+			if names[b.name] || golden.RuleByID(b.rule) == nil {
+				t.Fatalf("%s: the name is taken, or there is no rule %q", b.name, b.rule)
+			}
+			names[b.name] = true
+			t.Run(b.name, func(t *testing.T) {
+				t.Parallel()
+				records[i] = judged(t, plan, b.sdk(), b.timeout, b.large)
+				b.check(t, records[i])
+			})
+		}
+	})
+	t.Log("what catches the broken SDKs\n" + matrix(sdks, records))
+	t.Log("the broken SDKs that each rule catches, those that are meant for it first\n" + byRule(t, sdks, records))
+}
+
+// matrix is a table with a line for each broken SDK.
+func matrix(sdks []broken, records []*record) string {
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "BROKEN SDK\tITS BUG\tMEANT\tCAUGHT BY")
+	for i, b := range sdks {
+		caught := "not run"
+		if records[i] != nil {
+			caught = records[i].count()
+		}
+		meant := b.rule
+		if b.form != "" {
+			meant += " on " + b.form
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", b.name, b.bug, meant, caught)
+	}
+	_ = table.Flush() // into a strings.Builder, which takes everything
+	return text.String()
+}
+
+// byRule is a table with a line for each rule. A rule that none is meant for, or
+// that catches none of those, fails the test.
+func byRule(t *testing.T, sdks []broken, records []*record) string {
+	t.Helper()
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "RULE\tLEVEL\tMEANT\tCATCHES")
+	for _, rule := range golden.Rules() {
+		var meant, others []string
+		for i, b := range sdks {
+			switch {
+			case records[i] == nil || !slices.ContainsFunc(records[i].findings, func(f found) bool { return f.Rule == rule.ID }):
+			case b.rule == rule.ID && slices.ContainsFunc(records[i].findings, b.meant):
+				meant = append(meant, b.name)
+			default:
+				others = append(others, b.name)
+			}
+		}
+		if len(meant) == 0 {
+			t.Errorf("rule %s catches no broken SDK that is meant for it", rule.ID)
+		}
+		caught := strings.Join(meant, ", ")
+		const most = 6
+		switch n := len(others); {
+		case n > most:
+			caught += fmt.Sprintf("; also %s and %d more", strings.Join(others[:most], ", "), n-most)
+		case n > 0:
+			caught += "; also " + strings.Join(others, ", ")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%d\t%s\n", rule.ID, rule.Level, len(meant), caught)
+	}
+	_ = table.Flush()
+	return text.String()
+}
+
+// smallSDK is an SDK that is a function.
+type smallSDK struct {
+	description runner.Description
+	decode      func(runner.Response) (runner.Outcome, error)
+}
+
+func (s smallSDK) Describe() runner.Description { return s.description }
+
+func (s smallSDK) Decode(_ context.Context, r runner.Response) (runner.Outcome, error) {
+	return s.decode(r)
+}
+
+// undecodable is an SDK's own error that it cannot read a response.
+func undecodable(r runner.Response, why string) runner.Outcome {
+	return runner.Outcome{Kind: runner.KindUndecodable, Status: r.Status, Message: why, Text: why}
+}

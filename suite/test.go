@@ -1,0 +1,104 @@
+package suite
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/suite/engine"
+)
+
+// Test runs the suite as plain subtests named by case id, so that go test -run takes
+// one: -run 'TestConformance/alibaba-ecs-en/code/400/InvalidOwner/xml/wire'. It may
+// be called any number of times in a test binary, under subtests of one's own.
+func Test(t *testing.T, a runner.Adapter, opts ...Option) {
+	t.Helper()
+	c, err := prepare(a, opts)
+	if err != nil {
+		t.Fatalf("sdkconform: %v", err)
+	}
+	if c.dir != "" {
+		if err := reports.Prepare(c.dir); err != nil {
+			t.Fatalf("sdkconform: %v", err)
+		}
+	}
+	if err := c.start(1); err != nil {
+		t.Fatalf("sdkconform: %v", err)
+	}
+	totals := map[string]int{}
+	for _, item := range c.items {
+		t.Run(c.name(item), func(t *testing.T) {
+			result, err := c.do(t.Context(), item)
+			if err != nil {
+				t.Fatalf("sdkconform: %v", err)
+			}
+			totals[string(result.Verdict)]++
+			if result.Verdict == reports.NotApplicable {
+				totals["  "+result.Reason]++
+			}
+			replay := "go test -run '" + replayPattern(t.Name()) + "'"
+			switch {
+			case result.Verdict == reports.NotApplicable:
+				t.Skip(result.Reason)
+			case result.Gates(c.level), result.Verdict.Incomplete():
+				t.Error("\n" + result.Explain(c.plan.PlannedOf(item), replay))
+			case len(result.Findings) > 0:
+				t.Log("below the gate:\n" + result.Explain(c.plan.PlannedOf(item), replay))
+			}
+		})
+	}
+	for _, what := range slices.Sorted(maps.Keys(totals)) {
+		t.Logf("%5d %s", totals[what], what)
+	}
+	for _, f := range c.info.Findings {
+		text := "not judged in any case: rule " + f.Rule + ": " + reports.Sentence(f) + "\n  " + f.Why
+		if f.Level.Gates(c.level) {
+			t.Error(text)
+		} else {
+			t.Log(text)
+		}
+	}
+	if err := c.stop(); err != nil {
+		t.Errorf("sdkconform: %v", err)
+	}
+	if err := c.write(nil); err != nil {
+		t.Errorf("sdkconform: %v", err)
+	}
+}
+
+// name is the name of a case's subtest or spec: its id, with the operation where it
+// is not decode.
+func (c *conformance) name(item engine.Item) string {
+	if item.Op == runner.OpDecode {
+		return item.Fixture.ID
+	}
+	return item.Fixture.ID + "/" + item.Op
+}
+
+// do runs one case and journals it.
+func (c *conformance) do(ctx context.Context, item engine.Item) (*reports.Case, error) {
+	if c.journal != nil {
+		if err := c.journal.Start(0, item.Fixture.ID, item.Op); err != nil {
+			return nil, err
+		}
+	}
+	result := c.session.Do(ctx, item)
+	if c.journal != nil {
+		return result, c.journal.End(0, result)
+	}
+	return result, nil
+}
+
+// replayPattern turns a test's name into the pattern that matches it alone: -run
+// matches each part between slashes on its own.
+func replayPattern(name string) string {
+	parts := strings.Split(name, "/")
+	for i, part := range parts {
+		parts[i] = "^" + strings.NewReplacer(".", `\.`, "+", `\+`, "(", `\(`, ")", `\)`).Replace(part) + "$"
+	}
+	return strings.Join(parts, "/")
+}
