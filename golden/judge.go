@@ -413,9 +413,12 @@ func sameJSON(a, b any) bool {
 	return compact(a) == compact(b)
 }
 
-// sorting: class and retryable where the page's words decide them.
+// sorting: class and retryable where the page's words decide them. An SDK that does
+// not sort an error at all is not wrong about it, except where the words say that
+// the failure passes: to know those is what sorting is for.
 func (j *judge) sorting() {
-	if j.Class != "" && j.d.Shows(runner.FieldClass) && j.o.Class != j.Class {
+	unsorted := j.o.Class == "" && j.Retryable == nil
+	if j.Class != "" && j.d.Shows(runner.FieldClass) && j.o.Class != j.Class && !unsorted {
 		j.add("class", j.Level, runner.FieldClass, j.Class, j.o.Class, "")
 	}
 	if j.Retryable != nil && j.d.Shows(runner.FieldRetryable) &&

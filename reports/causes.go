@@ -4,20 +4,23 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
 )
 
-// Cause is a group of findings that one bug may explain: those of one adapter with
-// the same rule and field, at the same level.
+// Cause is a group of findings that one bug may explain: those of one adapter, at
+// one level and of one verdict, with the same rule and field; and where several
+// rules and fields are broken in exactly the same cases, all of them.
 type Cause struct {
 	Adapter *AdapterRun
-	Rule    string
-	Field   string
-	Level   golden.Level
-	Verdict Verdict
-	Cases   []*Case        // in the order of the plan
-	Example golden.Finding // of the first case
+	// Rules and Fields are those of Examples, in their order, each once.
+	Rules    []string
+	Fields   []string
+	Level    golden.Level
+	Verdict  Verdict
+	Cases    []*Case          // in the order of the plan; never none
+	Examples []golden.Finding // of the first case, one for each rule and field, the gravest first
 }
 
 // Causes groups the findings of a run, the gravest first: crashes and hangs, then
@@ -34,7 +37,7 @@ func (r *Run) Causes() []*Cause {
 	add := func(a *AdapterRun, c *Case, f golden.Finding) {
 		k := key{a, f.Rule, f.Field, f.Level, c.Verdict}
 		if groups[k] == nil {
-			groups[k] = &Cause{Adapter: a, Rule: f.Rule, Field: f.Field, Level: f.Level, Verdict: c.Verdict, Example: f}
+			groups[k] = &Cause{Adapter: a, Level: f.Level, Verdict: c.Verdict, Examples: []golden.Finding{f}}
 			causes = append(causes, groups[k])
 		}
 		if g := groups[k]; len(g.Cases) == 0 || g.Cases[len(g.Cases)-1] != c {
@@ -42,8 +45,12 @@ func (r *Run) Causes() []*Cause {
 		}
 	}
 	for _, a := range r.Adapters {
+		description := map[string]*Case{} // by rule: what is not shown is one thing, what is not read another
 		for _, f := range a.Findings {
-			add(a, &Case{ID: "description", Verdict: Fail}, f)
+			if description[f.Rule] == nil {
+				description[f.Rule] = &Case{ID: describedCase, Verdict: Fail}
+			}
+			add(a, description[f.Rule], f)
 		}
 		for _, c := range a.Cases {
 			for _, f := range c.Findings {
@@ -51,6 +58,7 @@ func (r *Run) Causes() []*Cause {
 			}
 		}
 	}
+	causes = together(causes)
 	slices.SortStableFunc(causes, func(a, b *Cause) int {
 		return cmp.Or(
 			cmp.Compare(b.gravity(), a.gravity()),
@@ -60,39 +68,100 @@ func (r *Run) Causes() []*Cause {
 	return causes
 }
 
-// gravity orders causes: the level first, then what the finding does to a caller.
-func (c *Cause) gravity() int {
-	harm := 1 // a value is lost
-	switch {
-	case c.Verdict == Crash:
-		harm = 9
-	case c.Verdict == Hang:
-		harm = 8
-	case c.Field == "kind" && c.Example.Got == "success":
-		harm = 7 // a failure that is not seen
-	case c.Rule == "deterministic":
-		harm = 6
-	case c.Field == "kind":
-		harm = 5 // a readable answer that is not read
-	case c.Example.Got != "" && c.Field != "message" && c.Field != "text":
-		harm = 4 // a wrong value
-	case c.Field == "code" || c.Field == "requestId":
-		harm = 3
-	case c.Field == "text" || c.Rule == "exposes":
-		harm = 0
+// describedCase is the id of the case that findings of a description are given.
+const describedCase = "description"
+
+// together makes one of causes that are of the same cases: an SDK that loses a whole
+// body loses every field of it, and that is one thing to mend.
+func together(causes []*Cause) []*Cause {
+	type key struct {
+		adapter *AdapterRun
+		level   golden.Level
+		verdict Verdict
+		first   *Case
+		cases   int
 	}
-	return c.Level.Rank()*10 + harm
+	var kept []*Cause
+	alike := map[key][]*Cause{}
+	for _, c := range causes {
+		k := key{c.Adapter, c.Level, c.Verdict, c.Cases[0], len(c.Cases)}
+		i := slices.IndexFunc(alike[k], func(other *Cause) bool { return slices.Equal(other.Cases, c.Cases) })
+		if i < 0 {
+			alike[k] = append(alike[k], c)
+			kept = append(kept, c)
+			continue
+		}
+		alike[k][i].Examples = append(alike[k][i].Examples, c.Examples...)
+	}
+	for _, c := range kept {
+		slices.SortStableFunc(c.Examples, func(a, b golden.Finding) int { return cmp.Compare(c.harm(b), c.harm(a)) })
+		for _, f := range c.Examples {
+			if !slices.Contains(c.Rules, f.Rule) {
+				c.Rules = append(c.Rules, f.Rule)
+			}
+			if field := cmp.Or(f.Field, "outcome"); !slices.Contains(c.Fields, field) {
+				c.Fields = append(c.Fields, field)
+			}
+		}
+	}
+	return kept
 }
 
-// Words says the cause in a sentence or two, with its first case.
+// gravity orders causes: the level first, then what the gravest finding does to a
+// caller.
+func (c *Cause) gravity() int { return c.Level.Rank()*10 + c.harm(c.Examples[0]) }
+
+// harm is what a finding of the cause does to a caller: 0 to 9.
+func (c *Cause) harm(f golden.Finding) int {
+	switch {
+	case c.Verdict == Crash:
+		return 9
+	case c.Verdict == Hang:
+		return 8
+	case f.Field == "kind" && f.Got == "success":
+		return 7 // a failure that is not seen
+	case f.Rule == "deterministic":
+		return 6
+	case f.Field == "kind":
+		return 5 // a readable answer that is not read
+	case f.Got != "" && f.Field != "message" && f.Field != "text":
+		return 4 // a wrong value
+	case f.Field == "code" || f.Field == "requestId":
+		return 3
+	case f.Field == "text" || f.Rule == "exposes":
+		return 0
+	}
+	return 1 // a value is lost
+}
+
+// namedFields is how many fields of a cause are named; a payload may have hundreds.
+const namedFields = 8
+
+// Words says the cause in a sentence or two, with every field that it costs and its
+// first case.
 func (c *Cause) Words() string {
 	id := c.Cases[0].ID
-	text := fmt.Sprintf("%s: %s", c.Adapter.Label(), Sentence(c.Example))
-	switch {
-	case c.Verdict == Crash || c.Verdict == Hang:
-		text = fmt.Sprintf("%s: %s: %s", c.Adapter.Label(), c.Verdict, oneLine(c.Cases[0].Reason))
-	case id == "description":
-		return fmt.Sprintf("%s: %s (%s, %s)", c.Adapter.Label(), Sentence(c.Example), c.Rule, c.Level)
+	text := Sentence(c.Examples[0])
+	if c.Verdict == Crash || c.Verdict == Hang {
+		text = fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Cases[0].Reason))
+	} else if len(c.Fields) > 1 {
+		text += "; likewise " + listed(c.Fields[1:])
 	}
-	return fmt.Sprintf("%s (%s, %s; %s, first %s)", text, c.Rule, c.Level, count(len(c.Cases), "case", "cases"), id)
+	where := fmt.Sprintf("; %s, first %s", count(len(c.Cases), "case", "cases"), id)
+	if id == describedCase {
+		where = ""
+	}
+	return fmt.Sprintf("%s: %s (%s, %s%s)", c.Adapter.Label(), text, listed(c.Rules), c.Level, where)
+}
+
+// Why is the sentence or the reason that the gravest finding follows from.
+func (c *Cause) Why() string { return c.Examples[0].Why }
+
+// listed joins names, bounded.
+func listed(names []string) string {
+	text := strings.Join(names[:min(namedFields, len(names))], ", ")
+	if n := len(names) - namedFields; n > 0 {
+		text += fmt.Sprintf(" and %d more", n)
+	}
+	return printable(text, 400)
 }

@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
 )
@@ -45,14 +44,18 @@ func (r *Run) Gate() Gate {
 	for _, a := range r.Adapters {
 		if a.Failure != "" {
 			g.Incomplete = true
-			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: never started: %s", a.Label(), a.Failure))
+			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: never started: %s", a.Label(), oneLine(a.Failure)))
 			continue
 		}
 		gating := map[golden.Level]int{}
 		totals := a.Totals()
 		for _, c := range a.Cases {
 			if c.Gates(r.Suite.Level) {
-				gating[c.Level]++
+				level := c.Level
+				if c.Verdict != Fail {
+					level = golden.Required // a crash or a hang, whatever was being tried
+				}
+				gating[level]++
 			}
 			if c.Verdict != NotApplicable {
 				judged++
@@ -103,10 +106,4 @@ func count(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// oneLine makes one line of a text, bounded.
-func oneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	return Visible([]byte(s), 300)
 }

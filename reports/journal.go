@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
 )
 
 // journalVersion is the version of the journal's records.
@@ -91,9 +92,9 @@ func (j *Journal) Start(adapter int, id, op string) error {
 	return j.write(record{Type: "start", Adapter: adapter, ID: id, Op: op})
 }
 
-// End records what became of a case.
+// End records what became of a case. Values of more than [MaxValue] bytes are cut.
 func (j *Journal) End(adapter int, c *Case) error {
-	return j.write(record{Type: "end", Adapter: adapter, Case: c})
+	return j.write(record{Type: "end", Adapter: adapter, Case: c.kept()})
 }
 
 // Note records something about an adapter that is no case's: how it ended, say.
@@ -202,8 +203,11 @@ func (b *runBuilder) add(r record, number int) error {
 	case "start":
 		b.started[caseKey{r.Adapter, r.ID, r.Op}] = true
 	case "end":
-		if r.Case == nil || b.run.planned[r.Case.ID] == nil {
+		if r.Case == nil || b.run.planned[r.Case.ID] == nil || !slices.Contains(b.run.Adapters[r.Adapter].ops(), r.Case.Op) {
 			return errors.New("the end of a case that was not planned")
+		}
+		if !slices.Contains(Verdicts(), r.Case.Verdict) {
+			return fmt.Errorf("%s has the verdict %q, which does not exist", r.Case.ID, r.Case.Verdict)
 		}
 		if r.Case.Findings == nil {
 			r.Case.Findings = []golden.Finding{}
@@ -219,19 +223,26 @@ func (b *runBuilder) add(r record, number int) error {
 	return nil
 }
 
+// ops are the operations that cases were planned of.
+func (a *AdapterRun) ops() []string {
+	if len(a.Ops) == 0 {
+		return []string{runner.OpDecode} // it never said; its cases are not run all the same
+	}
+	return a.Ops
+}
+
+// neverStarted is the reason of a case that the journal says nothing of.
+const neverStarted = "never started"
+
 // finish lists, for each adapter, every planned case.
 func (b *runBuilder) finish() *Run {
 	for i, a := range b.run.Adapters {
-		ops := a.Ops
-		if len(ops) == 0 {
-			ops = []string{"decode"} // it never said; its cases are not run all the same
-		}
-		for _, op := range ops {
+		for _, op := range a.ops() {
 			for _, p := range b.run.Plan {
 				key := caseKey{i, p.ID, op}
 				c := b.ended[key]
 				if c == nil {
-					c = &Case{ID: p.ID, Op: op, Level: p.Level, Verdict: NotRun, Findings: []golden.Finding{}, Reason: "never started"}
+					c = &Case{ID: p.ID, Op: op, Level: p.Level, Verdict: NotRun, Findings: []golden.Finding{}, Reason: neverStarted}
 					switch {
 					case a.Failure != "":
 						c.Reason = a.Failure
@@ -254,18 +265,20 @@ func Merge(runs []*Run) (*Run, error) {
 	}
 	merged := runs[0]
 	for _, other := range runs[1:] {
-		if len(other.Plan) != len(merged.Plan) || len(other.Adapters) != len(merged.Adapters) ||
-			!slices.EqualFunc(other.Plan, merged.Plan, func(a, b Planned) bool { return a.ID == b.ID && a.Digest == b.Digest }) {
+		if !slices.EqualFunc(other.Plan, merged.Plan, func(a, b Planned) bool { return a.ID == b.ID && a.Digest == b.Digest }) {
 			return nil, errors.New("the journals are of different plans")
+		}
+		if !slices.EqualFunc(other.Adapters, merged.Adapters, func(a, b *AdapterRun) bool {
+			return a.Command == b.Command && a.Label() == b.Label() && slices.Equal(a.ops(), b.ops())
+		}) {
+			return nil, errors.New("the journals are of different adapters")
 		}
 		merged.Complete = merged.Complete && other.Complete
 		for i, a := range merged.Adapters {
 			a.Notes = append(a.Notes, other.Adapters[i].Notes...)
-			if len(a.Cases) != len(other.Adapters[i].Cases) {
-				return nil, errors.New("the journals are of different adapters")
-			}
 			for k, c := range other.Adapters[i].Cases {
-				if c.Verdict != NotRun {
+				// Of two that did not run the case, the one that began it knows more.
+				if c.Verdict != NotRun || a.Cases[k].Verdict == NotRun && c.Reason != neverStarted {
 					a.Cases[k] = c
 				}
 			}

@@ -50,8 +50,8 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 	}
 	for i, c := range causes[:min(gravest, len(causes))] {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, md(c.Words()))
-		if c.Example.Why != "" {
-			fmt.Fprintf(&b, "   %s\n", md(c.Example.Why))
+		if c.Why() != "" {
+			fmt.Fprintf(&b, "   %s\n", md(c.Why()))
 		}
 		if id := c.Cases[0].ID; r.Planned(id) != nil {
 			fmt.Fprintf(&b, "   `%s`\n", strings.ReplaceAll(c.Adapter.Replay(id), "`", "'"))

@@ -1,6 +1,11 @@
 package reports
 
 import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
 )
@@ -73,6 +78,57 @@ func (c *Case) Gates(gate golden.Level) bool {
 	return false
 }
 
+// MaxValue is how many bytes of a value a journal and results.json keep. A message
+// of a mebibyte that is shown wrong is wrong in its first bytes or in its length.
+const MaxValue = 16 << 10
+
+// kept is the case as a journal keeps it: values of bounded length, and bytes that
+// are no UTF-8 escaped, in whose place JSON would put a replacement character.
+func (c *Case) kept() *Case {
+	k := *c
+	k.Reason, k.Detail = kept(c.Reason), kept(c.Detail)
+	k.Findings = make([]golden.Finding, len(c.Findings))
+	for i, f := range c.Findings {
+		f.Field, f.Want, f.Got, f.Why = kept(f.Field), kept(f.Want), kept(f.Got), kept(f.Why)
+		k.Findings[i] = f
+	}
+	if c.Outcome != nil {
+		o := *c.Outcome
+		for _, value := range []*string{&o.Kind, &o.Code, &o.Message, &o.RequestID, &o.HostID, &o.Class, &o.Text, &o.ErrorType} {
+			*value = kept(*value)
+		}
+		// What is no JSON, or nested deeper than a reader allows, would make the
+		// whole record unwritable.
+		if o.Data != nil && (len(o.Data) > MaxValue || !json.Valid(o.Data)) {
+			o.Data, _ = json.Marshal(kept(string(o.Data))) // a string always encodes
+		}
+		k.Outcome = &o
+	}
+	return &k
+}
+
+// kept is a value as a journal keeps it.
+func kept(s string) string {
+	if len(s) <= MaxValue && utf8.ValidString(s) {
+		return s
+	}
+	head := cut([]byte(s), MaxValue)
+	var b strings.Builder
+	for rest := head; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		if r == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&b, `\x%02X`, rest[0])
+		} else {
+			b.Write(rest[:size])
+		}
+		rest = rest[size:]
+	}
+	if len(head) < len(s) {
+		fmt.Fprintf(&b, "… (%d bytes)", len(s))
+	}
+	return b.String()
+}
+
 // Planned is one fixture of a run's plan.
 type Planned struct {
 	ID      string       `json:"id"`
@@ -109,10 +165,11 @@ type Adapter struct {
 	Findings []golden.Finding `json:"findings,omitempty"`
 }
 
-// Label names the adapter in reports.
+// Label names the adapter in reports, in one bounded line.
 func (a *Adapter) Label() string {
+	label := a.Describe.Label()
 	if a.Describe.Name == "" {
-		return a.Command
+		label = a.Command
 	}
-	return a.Describe.Label()
+	return printable(label, 200)
 }

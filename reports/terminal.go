@@ -30,8 +30,8 @@ func (r *Run) WriteText(w io.Writer) error {
 	}
 	for i, c := range causes[:min(gravest, len(causes))] {
 		fmt.Fprintf(&b, "%2d. %s\n", i+1, c.Words())
-		if c.Example.Why != "" {
-			fmt.Fprintf(&b, "    %s\n", c.Example.Why)
+		if c.Why() != "" {
+			fmt.Fprintf(&b, "    %s\n", c.Why())
 		}
 		if id := c.Cases[0].ID; r.Planned(id) != nil {
 			fmt.Fprintf(&b, "    %s\n", c.Adapter.Replay(id))

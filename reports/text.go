@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,41 +11,120 @@ import (
 )
 
 // Visible shows bytes in one line of text: what is no UTF-8, controls, and
-// characters that turn or hide text are escaped as \xNN or \u{N}. Text of more than
-// most bytes is cut, and says how long it is.
+// characters that turn or hide text are escaped as \xNN or \u{N}, and so is what a
+// CI service would take for a command in its log. Text of more than most bytes is
+// cut, and says how long it is.
 func Visible(text []byte, most int) string {
-	cut := text
-	if len(text) > most {
-		cut = text[:most]
-		for len(cut) > 0 && !utf8.RuneStart(text[len(cut)]) {
-			cut = cut[:len(cut)-1]
+	return visible(text, most, func(r rune) string {
+		switch r {
+		case '\n':
+			return `\n`
+		case '\r':
+			return `\r`
+		case '\t':
+			return `\t`
+		case '\\':
+			return `\\`
+		}
+		return ""
+	})
+}
+
+// printable is Visible for text that people wrote, in which a backslash is one: a
+// command line, the name of an SDK.
+func printable(s string, most int) string {
+	return visible([]byte(s), most, func(rune) string { return "" })
+}
+
+func visible(text []byte, most int, special func(rune) string) string {
+	head := cut(text, most)
+	var b strings.Builder
+	b.Grow(len(head))
+	escape(&b, head, special)
+	line := neutral(b.String())
+	if len(head) < len(text) {
+		line += fmt.Sprintf("… (%d bytes)", len(text))
+	}
+	return line
+}
+
+// plain makes a text of several lines safe for a terminal and for a CI log.
+func plain(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	escape(&b, []byte(s), func(r rune) string {
+		switch r {
+		case '\n':
+			return "\n"
+		case '\t':
+			return "    "
+		}
+		return ""
+	})
+	return neutral(b.String())
+}
+
+// cut returns the first bytes of text, most of them at most, without the pieces of
+// a character at its end.
+func cut(text []byte, most int) []byte {
+	if len(text) <= most {
+		return text
+	}
+	head := text[:most]
+	for i := 1; i < utf8.UTFMax && i <= len(head); i++ {
+		if start := len(head) - i; utf8.RuneStart(head[start]) {
+			if !utf8.FullRune(head[start:]) {
+				return head[:start]
+			}
+			break
 		}
 	}
-	var b strings.Builder
-	for len(cut) > 0 {
-		r, size := utf8.DecodeRune(cut)
-		switch {
+	return head
+}
+
+// escape writes text with every character made visible; special says how one is
+// written that is not as it is or by its number.
+func escape(b *strings.Builder, text []byte, special func(rune) string) {
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		switch as := special(r); {
 		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02X`, cut[0])
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == '\\':
-			b.WriteString(`\\`)
+			fmt.Fprintf(b, `\x%02X`, text[0])
+		case as != "":
+			b.WriteString(as)
 		case !unicode.IsPrint(r):
-			fmt.Fprintf(&b, `\u{%X}`, r)
+			fmt.Fprintf(b, `\u{%X}`, r)
 		default:
 			b.WriteRune(r)
 		}
-		cut = cut[size:]
+		text = text[size:]
 	}
-	if len(text) > most {
-		fmt.Fprintf(&b, "… (%d bytes)", len(text))
+}
+
+// CI services obey lines of a log that start with :: (GitHub), and ##vso[, ##[ and
+// ##teamcity[ wherever they stand (Azure Pipelines, GitHub, TeamCity).
+var (
+	startCommand = regexp.MustCompile(`(?m)^([ \t]*):(:)`)
+	hashCommand  = regexp.MustCompile(`(?i)#(#(?:vso|teamcity)?\[)`)
+)
+
+// neutral takes the meaning from what a CI service would take for a command: its
+// first character is escaped.
+func neutral(s string) string {
+	if strings.Contains(s, "::") {
+		s = startCommand.ReplaceAllString(s, `$1\u{3A}$2`)
 	}
-	return b.String()
+	if strings.Contains(s, "##") {
+		s = hashCommand.ReplaceAllString(s, `\u{23}$1`)
+	}
+	return s
+}
+
+// oneLine makes one line of a text, bounded.
+func oneLine(s string) string {
+	const most = 300
+	// Cut before the words are looked for: a reason may be megabytes of one.
+	return Visible([]byte(strings.Join(strings.Fields(string(cut([]byte(s), 8*most))), " ")), most)
 }
 
 // shown quotes a value for a sentence.
@@ -57,9 +137,9 @@ func shown(s string) string {
 
 // Sentence says a finding in one line: field, want, got.
 func Sentence(f golden.Finding) string {
-	field := f.Field
-	if field == "" {
-		field = "outcome"
+	field := "outcome"
+	if f.Field != "" {
+		field = Visible([]byte(f.Field), 100)
 	}
 	return fmt.Sprintf("%s: want %s, got %s", field, shown(f.Want), shown(f.Got))
 }
@@ -85,7 +165,8 @@ func (c *Case) Title() string {
 const maxDetail = 64 << 10
 
 // Explain tells an SDK author what is wrong, where, with which bytes, by which
-// sentence, and how to see it again. Replay is the command that runs this case.
+// sentence, and how to see it again. Replay is the command that runs this case. The
+// text is safe to print in a terminal and in a CI log.
 func (c *Case) Explain(p *Planned, replay string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s): %s\n", c.ID, c.Op, c.Verdict)
@@ -117,13 +198,20 @@ func (c *Case) Explain(p *Planned, replay string) string {
 		fmt.Fprintf(&b, "  replay: %s\n", replay)
 	}
 	if c.Detail != "" {
-		fmt.Fprintf(&b, "  detail:\n    %s\n", strings.ReplaceAll(Visible([]byte(c.Detail), 16<<10), `\n`, "\n    "))
+		b.WriteString("  detail:\n")
+		head := cut([]byte(c.Detail), 16<<10)
+		for line := range strings.Lines(string(head)) {
+			fmt.Fprintf(&b, "    %s\n", strings.TrimRight(line, "\r\n"))
+		}
+		if len(head) < len(c.Detail) {
+			fmt.Fprintf(&b, "    … (%d bytes)\n", len(c.Detail))
+		}
 	}
-	text := b.String()
-	if len(text) > maxDetail {
-		text = text[:maxDetail] + "…"
+	text := []byte(plain(b.String()))
+	if head := cut(text, maxDetail); len(head) < len(text) {
+		return string(head) + "…"
 	}
-	return strings.ToValidUTF8(text, "\uFFFD")
+	return string(text)
 }
 
 // Replay is the command that runs one case of an adapter again.

@@ -93,8 +93,8 @@ func (s *inProcess) Decode(ctx context.Context, r *Response) Result {
 	given.Header = r.Header.Clone()
 	given.Body = append(make([]byte, 0, len(r.Body)), r.Body...)
 	result := s.do(ctx, func(ctx context.Context) Result { return checked(decoder.Decode(ctx, given)) })
-	// After a hang the goroutine may still be writing.
-	if result.Fault == nil || result.Fault.Kind != Hang {
+	// A call that was abandoned may still be writing, or has never begun.
+	if f := result.Fault; f == nil || f.Kind != Hang && f.Kind != Gone {
 		result.InputChanged = !bytes.Equal(given.Body, r.Body)
 	}
 	return result
@@ -120,6 +120,9 @@ func checked(outcome Outcome, err error) Result {
 }
 
 func (s *inProcess) do(parent context.Context, call func(context.Context) Result) Result {
+	if parent.Err() != nil {
+		return Result{Fault: stopped(parent)}
+	}
 	if n := s.abandoned.Load(); n >= maxAbandoned {
 		return fault(Gone, "", "given up: %d hung calls are still running in this process", n)
 	}
@@ -140,8 +143,15 @@ func (s *inProcess) do(parent context.Context, call func(context.Context) Result
 		}
 		return result
 	case <-parent.Done():
-		s.abandon(w)
-		return fault(Gone, "", "stopped: %v", context.Cause(parent))
+		s.alarm.Reset(grace)
+		select {
+		case <-w.results: // of a call that was stopped; nothing that could be judged
+			s.alarm.Stop()
+			s.retire()
+		case <-s.alarm.C:
+			s.abandon(w)
+		}
+		return Result{Fault: stopped(parent)}
 	case <-s.alarm.C:
 		s.abandon(w)
 		return fault(Hang, "", "no outcome after %v; its goroutine is abandoned (%d alive)", s.timeout, s.abandoned.Load())
@@ -159,8 +169,8 @@ func (s *inProcess) abandon(w *worker) {
 	}()
 }
 
-// grace is how much longer than its own deadline a call is waited for, so that an
-// SDK which keeps the context's deadline can say so.
+// grace is how much longer than its context a call is waited for, so that an SDK
+// which keeps to the context can say so.
 const grace = 100 * time.Millisecond
 
 func (s *inProcess) retire() {

@@ -149,21 +149,21 @@ func Serve(ctx context.Context, a Adapter, in io.Reader, out io.Writer) error {
 				return fmt.Errorf("a line on standard input is no request: %w", jerr)
 			}
 			if limit == 1 {
-				if werr := s.answer(ctx, q); werr != nil {
-					return werr
-				}
+				s.answer(ctx, q)
 			} else {
 				slots <- struct{}{}
 				wait.Go(func() {
-					defer func() { <-slots }()
-					// A failed write shows as a missing answer; the next
-					// read of a closed input ends the loop.
-					_ = s.answer(ctx, q)
+					s.answer(ctx, q)
+					<-slots
 				})
 			}
 		}
-		if err != nil {
-			return nil
+		ended := err != nil
+		if ended {
+			wait.Wait()
+		}
+		if failure := s.failure(); failure != nil || ended {
+			return failure
 		}
 	}
 }
@@ -172,9 +172,16 @@ type server struct {
 	adapter Adapter
 	mu      sync.Mutex
 	out     *bufio.Writer
+	err     error // of the first answer that could not be written
 }
 
-func (s *server) answer(ctx context.Context, q request) error {
+func (s *server) failure() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+func (s *server) answer(ctx context.Context, q request) {
 	a := answer{ID: &q.ID}
 	var outcome Outcome
 	var err error
@@ -190,6 +197,9 @@ func (s *server) answer(ctx context.Context, q request) error {
 	case q.Op == OpCall && caller != nil:
 		outcome, err = caller.Call(ctx, q.call())
 	}
+	if err == nil && a.Describe == nil {
+		err = checkOutcome(outcome) // data that is no JSON could not be written
+	}
 	switch {
 	case err != nil:
 		text := err.Error()
@@ -198,21 +208,15 @@ func (s *server) answer(ctx context.Context, q request) error {
 		a.Outcome = &outcome
 	}
 	line, err := json.Marshal(a)
-	if err != nil {
-		// Data that is no JSON: the adapter's fault, and it can still say so.
-		text := "the outcome cannot be written: " + err.Error()
-		if line, err = json.Marshal(answer{ID: &q.ID, Failure: &text}); err != nil {
-			return err
-		}
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.out.Write(line)
-	s.out.WriteByte('\n')
-	if err := s.out.Flush(); err != nil {
-		return fmt.Errorf("writing an answer: %w", err)
+	if err == nil {
+		_, _ = s.out.Write(append(line, '\n')) // Flush says what went wrong
+		err = s.out.Flush()
 	}
-	return nil
+	if err != nil && s.err == nil {
+		s.err = fmt.Errorf("writing an answer: %w", err)
+	}
 }
 
 func (q request) response() Response {

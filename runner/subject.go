@@ -1,10 +1,13 @@
 package runner
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -41,22 +44,38 @@ const (
 	Hang FaultKind = "hang"
 	// Harness: the adapter, not the SDK, failed.
 	Harness FaultKind = "harness-error"
-	// Gone: the subject has been given up, and the request was never made.
+	// Gone: the request was never made, because the subject has been given up, or
+	// was stopped by the run's own end.
 	Gone FaultKind = "not-run"
 )
 
 // Fault is what happened in the place of an outcome.
 type Fault struct {
 	Kind   FaultKind
-	What   string // one line: what happened
+	What   string // one line of at most 2 KiB: what happened
 	Detail string // a stack or the end of standard error; may be empty
 }
 
 // Error is the fault in one line.
 func (f *Fault) Error() string { return string(f.Kind) + ": " + f.What }
 
+func newFault(kind FaultKind, detail, format string, args ...any) *Fault {
+	return &Fault{Kind: kind, What: oneLine(fmt.Sprintf(format, args...)), Detail: detail}
+}
+
 func fault(kind FaultKind, detail, format string, args ...any) Result {
-	return Result{Fault: &Fault{Kind: kind, What: fmt.Sprintf(format, args...), Detail: detail}}
+	return Result{Fault: newFault(kind, detail, format, args...)}
+}
+
+// oneLine makes one line of a text and bounds it: panics and failures may carry a
+// whole response body, and each is repeated in every report.
+func oneLine(text string) string {
+	const most = 2 << 10
+	if n := len(text); n > most {
+		cut := fmt.Sprintf("… (%d bytes)", n)
+		text = strings.ToValidUTF8(text[:most-len(cut)], "\uFFFD") + cut
+	}
+	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(text)
 }
 
 // CheckDescription reports what makes a description unusable: no name, an unknown
@@ -96,6 +115,19 @@ func CheckDescription(d Description, ops []string) error {
 func checkOutcome(o Outcome) error {
 	if !slices.Contains(Kinds(), o.Kind) {
 		return fmt.Errorf("the outcome's kind is %q; it must be one of %q", o.Kind, Kinds())
+	}
+	if len(o.Data) == 0 {
+		return nil
+	}
+	// encoding/json reads 10000 levels; the protocol and the journal put some around
+	// the data.
+	const deepest, around = 9900, 100
+	valid := json.Valid(o.Data)
+	if valid && len(o.Data) >= 2*deepest {
+		valid = json.Valid(slices.Concat(bytes.Repeat([]byte("["), around), o.Data, bytes.Repeat([]byte("]"), around)))
+	}
+	if !valid {
+		return fmt.Errorf("the outcome's data is no JSON, or nested deeper than %d levels", deepest)
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
@@ -139,9 +138,9 @@ type Item struct {
 	Op      string
 	// NotApplicable says why the adapter is not given the case; empty: it is.
 	NotApplicable string
-	// between are responses to hand over between the two runs of the case, of
-	// which the first that the SDK survives is taken.
-	between []*fixtures.Fixture
+	// others are the responses that are given before the first and before the
+	// second run of the case; of each list the first that the SDK survives.
+	others [2][]*fixtures.Fixture
 }
 
 // Items lists the cases of an adapter: every selected fixture with each of its
@@ -158,7 +157,7 @@ func (p *Plan) Items(d runner.Description, ops []string) []Item {
 			case !slices.Contains(d.Formats, f.Response.Format):
 				item.NotApplicable = fmt.Sprintf("the SDK does not claim to read %s", f.Response.Format)
 			default:
-				item.between = pools.between(f)
+				item.others = pools.others(f)
 			}
 			items = append(items, item)
 		}
@@ -166,51 +165,72 @@ func (p *Plan) Items(d runner.Description, ops []string) []Item {
 	return items
 }
 
-// pools are the wire fixtures to choose a case's other response from, by provider.
+// pools are the wire fixtures to choose a case's other responses from.
 type pools struct {
-	all  map[string][]*fixtures.Fixture
-	full map[string][]*fixtures.Fixture // those with every field that the provider has
+	own  map[string][]*fixtures.Fixture // by provider
+	full []*fixtures.Fixture            // of every provider that the SDK reads: those with all four fields
 }
 
 func (p *Plan) pools(d runner.Description) pools {
-	made := pools{map[string][]*fixtures.Fixture{}, map[string][]*fixtures.Fixture{}}
+	made := pools{own: map[string][]*fixtures.Fixture{}}
 	for _, f := range p.Catalogue.Fixtures {
-		if f.Form != fixtures.Wire || !slices.Contains(d.Formats, f.Response.Format) {
+		if f.Form != fixtures.Wire || !slices.Contains(d.Formats, f.Response.Format) || !slices.Contains(d.Providers, f.Source.Provider) {
 			continue
 		}
-		provider := f.Source.Provider
-		made.all[provider] = append(made.all[provider], f)
-		if len(f.Carries.Code) > 0 && (len(f.Carries.HostID) > 0 || f.Source.Envelope == fixtures.EnvelopeResponse) {
-			made.full[provider] = append(made.full[provider], f)
+		made.own[f.Source.Provider] = append(made.own[f.Source.Provider], f)
+		if !lacksField(f) {
+			made.full = append(made.full, f)
 		}
 	}
 	return made
 }
 
-// between chooses what an SDK is given between the two runs of a case, so that a
+func lacksField(f *fixtures.Fixture) bool {
+	c := &f.Carries
+	return len(c.Code) == 0 || len(c.Message) == 0 || len(c.RequestID) == 0 || len(c.HostID) == 0
+}
+
+// others chooses what an SDK is given before each of the two runs of a case, so that a
 // value left over from it is seen: for a case that lacks a field, responses that
-// have it, in the same format; else any. The choice hangs on the case's id alone, so
-// that its verdict does not hang on what else is selected.
-func (p pools) between(f *fixtures.Fixture) []*fixtures.Fixture {
-	provider := f.Source.Provider
-	pool, sameFormat := p.all[provider], false
-	if len(f.Carries.Code) == 0 || len(f.Carries.HostID) == 0 || len(f.Carries.RequestID) == 0 || len(f.Carries.Message) == 0 {
-		if full := p.full[provider]; len(full) > 0 {
-			pool, sameFormat = full, true
-		}
+// have it, in the same format, and with differing values of it where there are such;
+// else any. The choice hangs on the case's id alone, so that its verdict does not
+// hang on what else is selected.
+func (p pools) others(f *fixtures.Fixture) (chosen [2][]*fixtures.Fixture) {
+	pool, sameFormat := p.own[f.Source.Provider], false
+	if lacksField(f) && len(p.full) > 0 {
+		pool, sameFormat = p.full, true
 	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(f.ID)) // a hash never fails
 	start := int(h.Sum32() % uint32(max(len(pool), 1)))
-	const most = 3
-	var chosen []*fixtures.Fixture
+	const most = 3 // of each
+	suits := func(other *fixtures.Fixture) bool {
+		return (other.Source != f.Source || other.Item != f.Item) &&
+			(!sameFormat || other.Response.Format == f.Response.Format)
+	}
 	for i := range pool {
-		other := pool[(start+i)%len(pool)]
-		if path.Join(other.Source.ID, other.Item) == path.Join(f.Source.ID, f.Item) ||
-			sameFormat && other.Response.Format != f.Response.Format {
-			continue
+		if other := pool[(start+i)%len(pool)]; suits(other) && len(chosen[0]) < most {
+			chosen[0] = append(chosen[0], other)
 		}
-		if chosen = append(chosen, other); len(chosen) == most {
+	}
+	if len(chosen[0]) == 0 {
+		return chosen
+	}
+	first := chosen[0][0]
+	// Another host id and another code than the first's, if the pool has them.
+	for _, differs := range []func(*fixtures.Fixture) bool{
+		func(o *fixtures.Fixture) bool {
+			return !slices.Equal(o.Carries.HostID, first.Carries.HostID) && !slices.Equal(o.Carries.Code, first.Carries.Code)
+		},
+		func(o *fixtures.Fixture) bool { return !slices.Equal(o.Carries.Code, first.Carries.Code) },
+		func(o *fixtures.Fixture) bool { return o != first },
+	} {
+		for i := range pool {
+			if other := pool[(start+i)%len(pool)]; suits(other) && differs(other) && len(chosen[1]) < most {
+				chosen[1] = append(chosen[1], other)
+			}
+		}
+		if len(chosen[1]) > 0 {
 			break
 		}
 	}

@@ -62,8 +62,8 @@ func (s *Session) give(ctx context.Context, op string, f *fixtures.Fixture) runn
 	return s.server.Exchange(ctx, s.subject, &f.Response, s.timeout)
 }
 
-// Do runs one case: the response, another response, the first again. Both outcomes
-// are judged, and must be the same.
+// Do runs one case: the response twice, each time after another response. Both
+// outcomes are judged, and must be the same.
 func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 	c := &reports.Case{ID: item.Fixture.ID, Op: item.Op, Level: item.Golden.Level, Findings: []golden.Finding{}}
 	if item.NotApplicable != "" {
@@ -81,26 +81,31 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 }
 
 func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
-	first := s.give(ctx, item.Op, item.Fixture)
-	if first.Fault != nil {
-		faulted(item, c, first.Fault, "")
-		return
+	var outcomes [2]runner.Outcome
+	changed := false
+	for i, others := range item.others {
+		if other, fault := s.disturb(ctx, item.Op, others); fault != nil {
+			faulted(c, fault, fmt.Sprintf("on %s, given before run %d of this case, and not when given again alone: ", other.ID, i+1))
+			return
+		}
+		result := s.give(ctx, item.Op, item.Fixture)
+		if result.Fault != nil {
+			when := ""
+			if i > 0 {
+				when = "given the same bytes a second time: "
+			}
+			faulted(c, result.Fault, when)
+			return
+		}
+		outcomes[i] = result.Outcome
+		changed = changed || result.InputChanged
 	}
-	findings := item.Golden.Judge(s.description, first.Outcome)
-	c.Outcome = &first.Outcome
-	if between, fault := s.disturb(ctx, item); fault != nil {
-		faulted(item, c, fault, fmt.Sprintf("given %s after this case: ", between.ID))
-		return
+	c.Outcome = &outcomes[0]
+	findings := item.Golden.Judge(s.description, outcomes[0])
+	if same := item.Golden.Same(outcomes[0], outcomes[1]); same != nil {
+		findings = append(same, merge(findings, item.Golden.Judge(s.description, outcomes[1]))...)
 	}
-	second := s.give(ctx, item.Op, item.Fixture)
-	if second.Fault != nil {
-		faulted(item, c, second.Fault, "given the same bytes a second time: ")
-		return
-	}
-	if same := item.Golden.Same(first.Outcome, second.Outcome); same != nil {
-		findings = append(same, merge(findings, item.Golden.Judge(s.description, second.Outcome))...)
-	}
-	if first.InputChanged || second.InputChanged {
+	if changed {
 		rule := golden.RuleByID("input-unchanged")
 		findings = append(findings, golden.Finding{
 			Rule: rule.ID, Level: rule.Level, Field: "body", Want: "unchanged", Got: "changed", Why: rule.Says + " — " + rule.Reason,
@@ -150,22 +155,20 @@ func settle(c *reports.Case, findings []golden.Finding) {
 // disturb hands the SDK another response. A crash or hang on it that repeats when
 // it is given alone is that response's own and is left to its own case; one that
 // does not came of what was given before, and is returned.
-func (s *Session) disturb(ctx context.Context, item Item) (*fixtures.Fixture, *runner.Fault) {
-	for _, other := range item.between {
-		if s.bad[opID{item.Op, other.ID}] {
+func (s *Session) disturb(ctx context.Context, op string, others []*fixtures.Fixture) (*fixtures.Fixture, *runner.Fault) {
+	for _, other := range others {
+		key := opID{op, other.ID}
+		if s.bad[key] {
 			continue
 		}
-		fault := s.give(ctx, item.Op, other).Fault
+		fault := s.give(ctx, op, other).Fault
 		if fault == nil || fault.Kind == runner.Harness {
 			return other, nil
 		}
-		if fault.Kind == runner.Gone {
+		if fault.Kind == runner.Gone || s.give(ctx, op, other).Fault == nil {
 			return other, fault
 		}
-		if s.give(ctx, item.Op, other).Fault == nil {
-			return other, fault
-		}
-		s.bad[opID{item.Op, other.ID}] = true
+		s.bad[key] = true
 	}
 	return nil, nil
 }
@@ -192,7 +195,7 @@ func (s *Session) wireFindings(ctx context.Context, item Item) []golden.Finding 
 }
 
 // faulted settles a case by the fault that took the place of an outcome.
-func faulted(item Item, c *reports.Case, fault *runner.Fault, when string) {
+func faulted(c *reports.Case, fault *runner.Fault, when string) {
 	c.Reason, c.Detail = when+fault.What, fault.Detail
 	rule := ""
 	switch fault.Kind {

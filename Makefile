@@ -1,0 +1,55 @@
+# make run     what three real SDKs make of everything documented; ends with 0 when the run was complete
+# make gate    the same run, failing on required findings
+# make test    every test and check; what CI calls
+# make lint    the catalogue by its schema, pages, goldens and ledger; formatting; vet; staticcheck
+# make mutants the broken SDKs and the rules that catch them
+# make bench   what the suite costs, beside its baselines
+
+GO ?= go
+OUT ?= reports/out
+ADAPTERS := alibaba-cloud-sdk-go darabonba-openapi tencentcloud-sdk-go
+PROGRAMS := $(foreach a,$(ADAPTERS),runner/adapters/$(a)/bin/adapter-$(a))
+MODULES := . $(addprefix runner/adapters/,$(ADAPTERS))
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOFUMPT := mvdan.cc/gofumpt@v0.12.0
+
+.PHONY: run gate test lint mutants bench golden adapters
+.DEFAULT_GOAL := run
+
+run: adapters
+	$(GO) run ./runner/cmd/sdkconform run --gate=off --out $(OUT) --adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p))
+
+# A required finding ends this with 1, on purpose: the SDKs have some today.
+gate: adapters
+	$(GO) run ./runner/cmd/sdkconform run --out $(OUT) --adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p))
+
+adapters:
+	@set -e; for a in $(ADAPTERS); do \
+		echo "building the adapter of $$a"; \
+		(cd runner/adapters/$$a && $(GO) build -o bin/adapter-$$a ./cmd/adapter-$$a); \
+	done
+
+test: lint
+	@set -e; for m in $(MODULES); do \
+		echo "testing $$m"; \
+		(cd $$m && $(GO) test -race ./...); \
+	done
+	GOOS=darwin $(GO) vet ./... && GOOS=windows $(GO) vet ./...
+
+lint:
+	$(GO) run ./runner/cmd/sdkconform lint --repo .
+	@set -e; for m in $(MODULES); do \
+		echo "checking $$m"; \
+		(cd $$m && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && \
+			bad=$$($(GO) run $(GOFUMPT) -l .) && if [ -n "$$bad" ]; then echo "not formatted: $$bad"; exit 1; fi); \
+	done
+
+mutants:
+	$(GO) test ./suite -run TestMutants -v -count=1
+
+bench:
+	$(GO) test ./suite -run '^$$' -bench . -benchtime 10x
+
+# Writes the golden data anew; read the difference before you commit it.
+golden:
+	$(GO) run ./runner/cmd/sdkconform golden update --repo .

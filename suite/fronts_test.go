@@ -1,0 +1,250 @@
+package suite_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/suite"
+	"github.com/sdkconform/sdkconform/suite/engine"
+)
+
+// The test binary plays the parts that need a process of their own: an adapter
+// program, and a test binary of an SDK's repository whose tests fail.
+const (
+	roleVariable    = "SDKCONFORM_TEST_ROLE"    // adapter, plain, ginkgo
+	sdkVariable     = "SDKCONFORM_TEST_SDK"     // a name of frontSDKs
+	reportsVariable = "SDKCONFORM_TEST_REPORTS" // where the front writes its reports
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(roleVariable) == "adapter" {
+		runner.Main(frontSDKs[os.Getenv(sdkVariable)])
+	}
+	os.Exit(m.Run())
+}
+
+// frontSDKs are a correct SDK and one with several bugs, a panic among them.
+var frontSDKs = map[string]runner.Decoder{
+	"correct": builtin.Reference(),
+	"broken":  cutsCodes{builtin.Strict()},
+}
+
+// cutsCodes cuts codes at their first dot, keeps the host id of an earlier answer
+// and panics where there is no message.
+type cutsCodes struct{ runner.Decoder }
+
+var keptHostID string
+
+func (c cutsCodes) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	o, err := c.Decoder.Decode(ctx, r)
+	if o.Kind != runner.KindError {
+		return o, err
+	}
+	if o.Message == "" {
+		panic("no message")
+	}
+	o.Code, _, _ = strings.Cut(o.Code, ".")
+	if o.HostID == "" {
+		o.HostID = keptHostID
+	}
+	keptHostID = o.HostID
+	return o, err
+}
+
+// TestPlainFront and TestGinkgoFront are fronts when a test of this file runs them in
+// a child; in the suite's own tests they show that a correct SDK passes.
+func TestPlainFront(t *testing.T) {
+	switch os.Getenv(roleVariable) {
+	case "":
+		suite.Test(t, frontSDKs["correct"])
+	case "plain":
+		suite.Test(t, frontSDKs[os.Getenv(sdkVariable)], suite.Reports(os.Getenv(reportsVariable)))
+	}
+}
+
+func TestGinkgoFront(t *testing.T) {
+	switch os.Getenv(roleVariable) {
+	case "":
+		suite.Run(t, frontSDKs["correct"])
+	case "ginkgo":
+		suite.Run(t, frontSDKs[os.Getenv(sdkVariable)], suite.Reports(os.Getenv(reportsVariable)))
+	}
+}
+
+// TestFrontsAgree: Ginkgo, plain tests, the command with a child and the engine
+// itself give the same verdicts for the same adapter.
+func TestFrontsAgree(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := filepath.Join(t.TempDir(), "sdkconform")
+	if text, err := exec.Command("go", "build", "-o", command, "../runner/cmd/sdkconform").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	for name, sdk := range frontSDKs {
+		t.Run(name, func(t *testing.T) {
+			verdicts := map[string]map[string]string{}
+			passed := map[string]bool{}
+			front := func(name, dir string, err error) {
+				var exited *exec.ExitError
+				if err != nil && !errors.As(err, &exited) {
+					t.Fatalf("%s: %v", name, err)
+				}
+				verdicts[name], passed[name] = readVerdicts(t, dir), err == nil
+			}
+			child := func(role, dir string, argv ...string) error {
+				cmd := exec.Command(argv[0], argv[1:]...)
+				cmd.Env = append(os.Environ(), roleVariable+"="+role, sdkVariable+"="+name, reportsVariable+"="+dir)
+				return cmd.Run()
+			}
+			dir := t.TempDir()
+			front("plain", dir, child("plain", dir, self, "-test.run=^TestPlainFront$"))
+			dir = t.TempDir()
+			front("ginkgo", dir, child("ginkgo", dir, self, "-test.run=^TestGinkgoFront$"))
+			dir = t.TempDir()
+			front("command", dir, child("adapter", dir, command, "run", "--adapter", self, "--out", dir))
+			dir = t.TempDir()
+			run := runEngine(t, sdk, dir)
+			verdicts["engine"], passed["engine"] = readVerdicts(t, dir), run.Gate().Passed
+
+			want := verdicts["engine"]
+			if len(want) < 1500 {
+				t.Fatalf("the engine ran %d cases", len(want))
+			}
+			for front, got := range verdicts {
+				if passed[front] != (name == "correct") {
+					t.Errorf("%s: passed is %v for the %s SDK", front, passed[front], name)
+				}
+				for id, verdict := range want {
+					if got[id] != verdict {
+						t.Errorf("%s: %s is %q, the engine says %q", front, id, got[id], verdict)
+					}
+				}
+			}
+		})
+	}
+}
+
+func runEngine(t *testing.T, a runner.Adapter, dir string) *reports.Run {
+	t.Helper()
+	plan, err := engine.NewPlan(engine.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = engine.Run(t.Context(), plan, []engine.Adapter{{
+		Command: "in process",
+		Open:    func(context.Context) (runner.Subject, error) { return runner.InProcess(a, 0), nil },
+	}}, engine.Options{Dir: dir, Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+// readVerdicts reads verdict, level and rules by case out of results.json.
+func readVerdicts(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, reports.ResultsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var results struct {
+		Adapters []struct {
+			Cases []reports.Case `json:"cases"`
+		} `json:"adapters"`
+	}
+	if err := json.Unmarshal(text, &results); err != nil {
+		t.Fatal(err)
+	}
+	verdicts := map[string]string{}
+	for _, c := range results.Adapters[0].Cases {
+		var rules []string
+		for _, f := range c.Findings {
+			rules = append(rules, f.Rule+"/"+f.Field)
+		}
+		verdicts[c.ID+" "+c.Op] = fmt.Sprintf("%s %s %q", c.Verdict, c.Level, rules)
+	}
+	return verdicts
+}
+
+// overSockets is an SDK whose client is real: it reads what a server sends.
+type overSockets struct{ runner.Decoder }
+
+var socketClient = &http.Client{Transport: &http.Transport{Proxy: nil}}
+
+func (s overSockets) Call(ctx context.Context, c runner.Call) (runner.Outcome, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.Endpoint+"/?Action="+c.Action, bytes.NewReader([]byte("x")))
+	if err != nil {
+		return runner.Outcome{}, err
+	}
+	response, err := socketClient.Do(request)
+	if err != nil {
+		return runner.Outcome{Kind: runner.KindTransport, Text: err.Error()}, nil
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return runner.Outcome{Kind: runner.KindTransport, Text: err.Error()}, nil
+	}
+	return s.Decode(ctx, runner.Response{
+		Provider: c.Provider, Product: c.Product, Version: c.Version, Action: c.Action, Format: c.Format,
+		Status: response.StatusCode, Header: response.Header, Body: body,
+	})
+}
+
+// TestCall: what a client reads from a socket is what a decoder is given, for every
+// fixture, so that both operations get the same verdicts.
+func TestCall(t *testing.T) {
+	run := runEngine(t, overSockets{builtin.Reference()}, t.TempDir())
+	totals := run.Adapters[0].Totals()
+	if n := len(run.Plan); totals[reports.Pass] != 2*n {
+		t.Errorf("%d of %d cases pass: %v", totals[reports.Pass], 2*n, totals)
+	}
+	for _, c := range run.Adapters[0].Cases {
+		if c.Verdict != reports.Pass {
+			t.Errorf("%s %s", c.ID, c.Title())
+		}
+	}
+}
+
+// neverCalls is an adapter that forgets to send anything.
+type neverCalls struct{ runner.Adapter }
+
+func (neverCalls) Call(context.Context, runner.Call) (runner.Outcome, error) {
+	return runner.Outcome{Kind: runner.KindError}, nil
+}
+
+// TestCallWithoutRequest: an outcome of a call that no server has seen is no verdict
+// on the SDK.
+func TestCallWithoutRequest(t *testing.T) {
+	run := runEngine(t, neverCalls{builtin.Reference()}, t.TempDir())
+	for _, c := range run.Adapters[0].Cases {
+		if c.Verdict != reports.HarnessError || !strings.Contains(c.Reason, "saw no request") {
+			t.Fatalf("%s is %s: %s", c.ID, c.Verdict, c.Reason)
+		}
+	}
+	if gate := run.Gate(); gate.Exit() != reports.ExitIncomplete {
+		t.Errorf("the gate is %+v", gate)
+	}
+}
