@@ -171,12 +171,10 @@ func (j *judge) success() {
 	case Choice:
 		j.open()
 	default:
+		// A status that is not shown is not missed: many SDKs have a place for it in
+		// errors alone.
 		j.exact()
 		j.data(true)
-		if j.o.Status == 0 && j.d.Shows(runner.FieldStatus) {
-			// Many SDKs have a place for the status in errors alone.
-			j.add("http-status", Informative, runner.FieldStatus, strconv.Itoa(j.Status), "", "")
-		}
 	}
 }
 
