@@ -220,8 +220,9 @@ func (g *Golden) reworded(f *fixtures.Fixture) bool {
 	if row == nil {
 		return true
 	}
-	// The words of the row itself decide, not those of another of the same code.
-	return !strings.Contains(row.Message+row.Description, d.words) ||
+	// The words of the row itself decide, not those of another of the same code, and
+	// at the row's own status: another may say something else.
+	return f.Response.Status != row.Status || !strings.Contains(row.Message+row.Description, d.words) ||
 		!slices.Equal(g.Message, []string{row.Filled()}) || len(g.Code) != 1
 }
 

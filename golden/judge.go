@@ -157,6 +157,7 @@ func trim(s string) string { return strings.Trim(s, " \t\r\n") }
 // markers are how languages print a value that is not there or is no string.
 var markers = []string{
 	"<nil>", "nil", "null", "undefined", "None", "NULL", "[object Object]", "NaN", "(null)", "<null>", "map[]", "{}", "[]",
+	"%!s(<nil>)", "%!v(<nil>)", "<no value>",
 }
 
 func invented(s string) bool { return slices.Contains(markers, s) }
@@ -164,6 +165,7 @@ func invented(s string) bool { return slices.Contains(markers, s) }
 func (j *judge) success() {
 	switch j.Mode {
 	case Malformed:
+		// A sample that has lost its request id on the page has none to be missed.
 		if len(j.RequestID) > 0 && j.d.Shows(runner.FieldRequestID) && j.o.RequestID == "" {
 			j.add("malformed-success", Required, runner.FieldRequestID, j.RequestID[0], "", "")
 		}
@@ -341,7 +343,7 @@ func (j *judge) piece(v value) bool {
 		return false
 	}
 	want, got := strings.ToLower(v.want[0]), strings.ToLower(v.got)
-	return strings.Contains(want, got) || strings.Contains(got, want)
+	return strings.HasPrefix(want, got) || strings.HasSuffix(want, "."+got) || strings.Contains(got, want)
 }
 
 // cut reports whether a message is a piece of the documented one, long enough not
@@ -349,7 +351,8 @@ func (j *judge) piece(v value) bool {
 func (j *judge) cut(v value) bool {
 	const chance = 8
 	got := trim(v.got)
-	return len(got) >= chance && len(v.want) > 0 && strings.Contains(v.want[0], got)
+	return len(got) >= chance && len(v.want) > 0 &&
+		(strings.HasPrefix(trim(v.want[0]), got) || strings.HasSuffix(trim(v.want[0]), got))
 }
 
 // data: the documented members are there with the documented values; others may be
@@ -445,6 +448,9 @@ func (j *judge) text() {
 		if v.field != runner.FieldCode && v.field != runner.FieldRequestID {
 			continue
 		}
+		if v.got != "" && !v.is() || v.got == "" && j.d.Shows(v.field) {
+			continue // a finding of its own, of which a text without the value is only the echo
+		}
 		if len(v.want) == 1 && !slices.Contains(j.Optional, v.field) && !strings.Contains(j.o.Text, v.want[0]) {
 			j.add("text", level, runner.FieldText, "a text with "+v.field+" "+v.want[0], j.o.Text, "")
 		}
@@ -454,7 +460,7 @@ func (j *judge) text() {
 // Same judges two outcomes of the same bytes: it returns a finding where they
 // differ in what the SDK shows of the response.
 func (g *Golden) Same(first, second runner.Outcome) []Finding {
-	field, a, b := differs(first, second)
+	field, a, b := differs(first, second, g.Mode == Unreadable)
 	if field == "" {
 		return nil
 	}
@@ -463,11 +469,31 @@ func (g *Golden) Same(first, second runner.Outcome) []Finding {
 	return j.findings
 }
 
+// LeftOver returns a finding where an outcome's message or text holds the message of
+// the response that was given before, and that of the other run does not: what an
+// SDK says in its own words is not compared, but must not be about another response.
+func (g *Golden) LeftOver(o, run runner.Outcome, before *Golden) []Finding {
+	const chance = 16 // shorter messages may be said by chance
+	if before == nil || len(before.Message) == 0 || len(before.Message[0]) < chance || slices.Contains(g.Message, before.Message[0]) {
+		return nil
+	}
+	for _, s := range []struct{ field, a, b string }{
+		{runner.FieldMessage, o.Message, run.Message}, {runner.FieldText, o.Text, run.Text},
+	} {
+		if strings.Contains(s.a, before.Message[0]) && !strings.Contains(s.b, before.Message[0]) {
+			j := judge{Golden: g}
+			j.add("deterministic", Required, s.field, "nothing of another response", s.a, "The message is that of the response before, "+before.ID+".")
+			return j.findings
+		}
+	}
+	return nil
+}
+
 // differs returns the first field in which two outcomes differ. What an SDK says
 // in its own words of a response that it cannot read, and the printed text, may
 // hold a time or an address, and are not compared.
-func differs(a, b runner.Outcome) (field, first, second string) {
-	own := a.Kind == b.Kind && (a.Kind == runner.KindUndecodable || a.Kind == runner.KindTransport)
+func differs(a, b runner.Outcome, unreadable bool) (field, first, second string) {
+	own := a.Kind == b.Kind && (unreadable || a.Kind == runner.KindUndecodable || a.Kind == runner.KindTransport)
 	for _, c := range []struct{ field, a, b string }{
 		{"kind", a.Kind, b.Kind},
 		{runner.FieldStatus, strconv.Itoa(a.Status), strconv.Itoa(b.Status)},

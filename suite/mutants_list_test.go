@@ -2,7 +2,6 @@ package suite_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -13,126 +12,9 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
-
-// bend is a bug at the end of an SDK: it spoils what a correct one shows.
-type bend func(r runner.Response, o *runner.Outcome)
-
-// bent is the strict SDK with a bug.
-func bent(f bend) func() runner.Decoder {
-	return afresh(func() bend { return f })
-}
-
-// afresh is bent for bugs with a memory: each SDK has one of its own.
-func afresh(bug func() bend) func() runner.Decoder {
-	return bentOf(builtin.Strict(), bug)
-}
-
-func bentOf(correct runner.Decoder, bug func() bend) func() runner.Decoder {
-	return func() runner.Decoder {
-		spoil := bug()
-		return smallSDK{correct.Describe(), func(r runner.Response) (runner.Outcome, error) {
-			o, err := correct.Decode(context.Background(), r)
-			spoil(r, &o)
-			return o, err
-		}}
-	}
-}
-
-// bentError is the strict SDK with a bug in its errors.
-func bentError(f func(o *runner.Outcome)) func() runner.Decoder {
-	return bent(func(_ runner.Response, o *runner.Outcome) {
-		if o.Kind == runner.KindError {
-			f(o)
-		}
-	})
-}
-
-// bentUnreadable is the strict SDK with a bug where it cannot read a response.
-func bentUnreadable(f bend) func() runner.Decoder {
-	return bent(func(r runner.Response, o *runner.Outcome) {
-		if o.Kind == runner.KindUndecodable {
-			f(r, o)
-		}
-	})
-}
-
-// misread is the strict SDK with a bug in front: it reads something else than what
-// came.
-func misread(f func(r *runner.Response)) func() runner.Decoder {
-	return func() runner.Decoder {
-		correct := builtin.Strict()
-		return smallSDK{correct.Describe(), func(r runner.Response) (runner.Outcome, error) {
-			f(&r)
-			return correct.Decode(context.Background(), r)
-		}}
-	}
-}
-
-// blind is the strict SDK that does not read what f says.
-func blind(f func(r runner.Response) bool) func() runner.Decoder {
-	return bent(func(r runner.Response, o *runner.Outcome) {
-		if f(r) {
-			*o = undecodable(r, "cannot read this")
-		}
-	})
-}
-
-// describing changes what an SDK says of itself.
-func describing(sdk func() runner.Decoder, f func(d *runner.Description)) func() runner.Decoder {
-	return func() runner.Decoder {
-		inner := sdk()
-		d := inner.Describe()
-		d.Exposes, d.Formats, d.Providers = slices.Clone(d.Exposes), slices.Clone(d.Formats), slices.Clone(d.Providers)
-		f(&d)
-		return smallSDK{d, func(r runner.Response) (runner.Outcome, error) {
-			return inner.Decode(context.Background(), r)
-		}}
-	}
-}
-
-// hiding is an SDK that does not say that it shows the given fields.
-func hiding(fields ...string) func(d *runner.Description) {
-	return func(d *runner.Description) {
-		d.Exposes = slices.DeleteFunc(d.Exposes, func(f string) bool { return slices.Contains(fields, f) })
-	}
-}
-
-// rows returns the first row of each code of a product's pages: what an SDK's table
-// of errors is made of.
-func rows() map[string]fixtures.Row {
-	first := map[string]fixtures.Row{}
-	catalogue, err := fixtures.Default()
-	if err != nil {
-		return first // the plan reports it
-	}
-	for _, source := range catalogue.Sources {
-		for _, row := range source.Rows {
-			key := source.Product + " " + row.Code
-			if _, ok := first[key]; !ok {
-				first[key] = row
-			}
-		}
-	}
-	return first
-}
-
-const (
-	alibaba = "alibaba"
-	tencent = "tencent"
-)
-
-func isXML(r runner.Response) bool { return r.Format == "xml" }
-
-// yes and no are for the fields of an outcome that are pointers.
-func pointer(b bool) *bool { return &b }
-
-// uuid is what a request id usually looks like, and the pages' own do not all.
-var uuid = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 
 // bentSDKs are correct SDKs with one bug added.
 func bentSDKs() []broken {
@@ -171,7 +53,8 @@ func bentSDKs() []broken {
 		// error
 		{
 			name: "error-status-decides", bug: "the status alone decides, so that Tencent's errors at 200 are successes",
-			rule: "error", field: "kind", also: "malformed-success",
+			rule: "error", field: "kind",
+			also: "malformed-success truncated",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if o.Kind != runner.KindSuccess && r.Status == http.StatusOK && r.Provider == tencent && len(r.Body) > 0 {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID}
@@ -197,7 +80,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "error-5xx-transport", bug: "every 5xx is a network error", rule: "error", field: "kind",
-			also: "malformed-status empty-body html-body",
+			also: "malformed-status truncated empty-body html-body",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if r.Status >= 500 {
 					o.Kind = runner.KindTransport
@@ -206,6 +89,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "error-404-empty-result", bug: "404 is a success with nothing in it", rule: "error", field: "kind",
+			also: "never-success",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if r.Status == http.StatusNotFound {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID}
@@ -214,9 +98,27 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "error-needs-host-id", bug: "an error body without a host id is called unreadable", rule: "error", field: "kind",
+			also: "null-value",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if o.Kind == runner.KindError && r.Provider == alibaba && o.HostID == "" {
 					*o = undecodable(r, "no host id")
+				}
+			}),
+		},
+		{
+			name: "error-status-of-a-list", bug: "only the statuses that the tables print are errors", rule: "error", form: "status-*",
+			sdk: bentError(func(o *runner.Outcome) {
+				if o.Status >= 400 && !slices.Contains([]int{400, 403, 404, 409, 500, 503}, o.Status) {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: o.Status, RequestID: o.RequestID}
+				}
+			}),
+		},
+		{
+			name: "error-by-code", bug: "the code alone decides, so that an error body without one is a success", rule: "error", form: "missing-code",
+			level: golden.Required,
+			sdk: bentError(func(o *runner.Outcome) {
+				if o.Code == "" {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: o.Status, RequestID: o.RequestID}
 				}
 			}),
 		},
@@ -224,11 +126,13 @@ func bentSDKs() []broken {
 		// code
 		{
 			name: "code-first-segment", bug: "the code is cut at its first dot", rule: "code",
-			sdk: bentError(func(o *runner.Outcome) { o.Code, _, _ = strings.Cut(o.Code, ".") }),
+			also: "duplicate-keys",
+			sdk:  bentError(func(o *runner.Outcome) { o.Code, _, _ = strings.Cut(o.Code, ".") }),
 		},
 		{
 			name: "code-last-segment", bug: "only the code's last segment is shown", rule: "code",
-			sdk: bentError(func(o *runner.Outcome) { o.Code = o.Code[strings.LastIndexByte(o.Code, '.')+1:] }),
+			also: "duplicate-keys",
+			sdk:  bentError(func(o *runner.Outcome) { o.Code = o.Code[strings.LastIndexByte(o.Code, '.')+1:] }),
 		},
 		{
 			name: "code-corrected", bug: "the vendor's misspellings are corrected", rule: "code",
@@ -242,6 +146,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "code-of-a-list", bug: "a code that the SDK has no class for is shown as UnknownError", rule: "code",
+			also: "duplicate-keys",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.Code != "" && o.Class == "" {
 					o.Code = "UnknownError"
@@ -271,7 +176,8 @@ func bentSDKs() []broken {
 
 		// message
 		{
-			name: "message-cut-at-quote", bug: "the message is cut at its first quotation mark", rule: "message", also: "message-text entities",
+			name: "message-cut-at-quote", bug: "the message is cut at its first quotation mark", rule: "message",
+			also: "entities message-text",
 			sdk: bentError(func(o *runner.Outcome) {
 				if i := strings.IndexAny(o.Message, `"“`); i >= 0 {
 					o.Message = o.Message[:i]
@@ -280,7 +186,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "message-of-a-table", bug: "every row of a code is shown with the first row's message", rule: "message",
-			also: "layout large-message message-text unicode entities no-invention non-string",
+			also: "no-invention entities unicode message-text non-string",
 			sdk: afresh(func() bend {
 				table := rows()
 				return func(r runner.Response, o *runner.Outcome) {
@@ -299,7 +205,8 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
-			name: "message-ascii", bug: "what is not ASCII becomes a question mark", rule: "message", also: "unicode message-text",
+			name: "message-ascii", bug: "what is not ASCII becomes a question mark", rule: "message",
+			also: "unicode message-text",
 			sdk: bentError(func(o *runner.Outcome) {
 				o.Message = strings.Map(func(c rune) rune {
 					if c > unicode.MaxASCII {
@@ -310,7 +217,8 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
-			name: "message-latin-1", bug: "UTF-8 is read as Latin-1", rule: "message", also: "unicode message-text",
+			name: "message-latin-1", bug: "UTF-8 is read as Latin-1", rule: "message",
+			also: "unicode message-text",
 			sdk: bentError(func(o *runner.Outcome) {
 				var b strings.Builder
 				for i := range len(o.Message) {
@@ -320,7 +228,8 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
-			name: "message-with-request-id", bug: "the request id is appended to the message", rule: "message", also: "no-invention null-value missing-field",
+			name: "message-with-request-id", bug: "the request id is appended to the message", rule: "message",
+			also: "no-invention",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.RequestID != "" {
 					o.Message += " (request id: " + o.RequestID + ")"
@@ -328,11 +237,13 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
-			name: "message-without-full-stop", bug: "the message's full stop is removed", rule: "message", also: "message-text large-message",
-			sdk: bentError(func(o *runner.Outcome) { o.Message = strings.TrimRight(o.Message, ". ") }),
+			name: "message-without-full-stop", bug: "the message's full stop is removed", rule: "message",
+			also: "message-text",
+			sdk:  bentError(func(o *runner.Outcome) { o.Message = strings.TrimRight(o.Message, ". ") }),
 		},
 		{
-			name: "message-html", bug: "the message is escaped for HTML", rule: "message", also: "message-text entities",
+			name: "message-html", bug: "the message is escaped for HTML", rule: "message",
+			also: "entities message-text",
 			sdk: bentError(func(o *runner.Outcome) {
 				o.Message = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;", "’", "&rsquo;").Replace(o.Message)
 			}),
@@ -386,8 +297,9 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
-			name: "host-id-is-the-endpoint", bug: "the endpoint that was called is shown as the host id", rule: "host-id", also: "no-invention",
-			sdk: bentError(func(o *runner.Outcome) { o.HostID = "127.0.0.1" }),
+			name: "host-id-is-the-endpoint", bug: "the endpoint that was called is shown as the host id", rule: "host-id",
+			also: "no-invention",
+			sdk:  bentError(func(o *runner.Outcome) { o.HostID = "127.0.0.1" }),
 		},
 		{
 			name: "host-id-with-scheme", bug: "https:// is put before the host id", rule: "host-id",
@@ -454,6 +366,13 @@ func bentSDKs() []broken {
 				}
 			}),
 		},
+		{
+			name: "layout-carriage-return", bug: "a carriage return between members is an unexpected character", rule: "layout", form: "layout-crlf",
+			level: golden.Recommended,
+			sdk: blind(func(r runner.Response) bool {
+				return bytes.Contains(bytes.TrimSpace(r.Body), []byte("\r\n")) && r.Status != http.StatusBadGateway
+			}),
+		},
 
 		// no invention
 		{
@@ -466,6 +385,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "invention-null", bug: "an absent message is printed as null", rule: "no-invention", field: "message",
+			also: "non-string",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.Message == "" {
 					o.Message = "null"
@@ -525,12 +445,12 @@ func bentSDKs() []broken {
 		// never success
 		{
 			name: "no-code-no-error", bug: "an error status with an empty body has no code and is a success", rule: "never-success", form: "empty-body*",
+			also: "empty-success",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if len(r.Body) == 0 && o.Code == "" {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
 				}
 			}),
-			also: "empty-success",
 		},
 		{
 			name: "html-is-success", bug: "a page of HTML is handed to the caller as the result", rule: "never-success", form: "html-page",
@@ -542,7 +462,8 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "parse-error-dropped", bug: "an error body that does not parse is a success, since the parser's error is dropped",
-			rule: "never-success", form: "verbatim", also: "malformed-success truncated empty-success",
+			rule: "never-success", form: "verbatim",
+			also: "malformed-success truncated empty-success",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
 			}),
@@ -567,10 +488,10 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "crash-without-dot", bug: "the code's second segment is taken without there being one", rule: "no-crash", form: "wire",
-			sdk: bentError(func(o *runner.Outcome) { o.Class = strings.Split(o.Code, ".")[1] }),
+			sdk: bentError(func(o *runner.Outcome) { o.ErrorType = strings.Split(o.Code, ".")[1] }),
 		},
 		{
-			name: "crash-second-time", bug: "the second error of the process is one too many", rule: "no-crash", form: "wire",
+			name: "crash-second-time", bug: "the second error of the process is one too many", rule: "no-crash",
 			sdk: afresh(func() bend {
 				errors := 0
 				return func(_ runner.Response, o *runner.Outcome) {
@@ -601,8 +522,8 @@ func bentSDKs() []broken {
 
 		// deterministic
 		{
-			name: "cached-by-code", bug: "the first error of a code is kept and shown for every later one", rule: "request-id",
-			also: "code",
+			name: "cached-by-code", bug: "the first error of a code is kept and shown for every later one", rule: "message",
+			also: "request-id host-id http-status no-invention duplicate-keys entities unicode message-text non-string missing-field",
 			sdk: afresh(func() bend {
 				cache := map[string]runner.Outcome{}
 				return func(r runner.Response, o *runner.Outcome) {
@@ -618,7 +539,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "host-id-left-over", bug: "the host id of the answer before is kept where the body has none", rule: "deterministic",
-			also: "no-invention null-value",
+			also: "no-invention",
 			sdk: afresh(func() bend {
 				last := ""
 				return func(_ runner.Response, o *runner.Outcome) {
@@ -660,8 +581,34 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
+			name: "data-left-over", bug: "an error has the data of the success before it", rule: "deterministic", field: "data",
+			sdk: afresh(func() bend {
+				var last json.RawMessage
+				return func(_ runner.Response, o *runner.Outcome) {
+					switch o.Kind {
+					case runner.KindSuccess:
+						last = o.Data
+					case runner.KindError:
+						o.Data = last
+					}
+				}
+			}),
+		},
+		{
+			name: "class-left-over", bug: "an error that has no class is shown with the class of the one before it", rule: "deterministic", field: "class",
+			sdk: afresh(func() bend {
+				last := ""
+				return func(_ runner.Response, o *runner.Outcome) {
+					if o.Kind == runner.KindError && o.Class == "" {
+						o.Class = last
+					}
+					last = o.Class
+				}
+			}),
+		},
+		{
 			name: "every-hundredth", bug: "every hundredth response loses its request id", rule: "deterministic",
-			also: "request-id text",
+			also: "request-id",
 			sdk: afresh(func() bend {
 				n := 0
 				return func(_ runner.Response, o *runner.Outcome) {
@@ -673,6 +620,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "broken-by-the-unreadable", bug: "after a body that it could not read the next one is unreadable too", rule: "deterministic",
+			also: "error",
 			sdk: afresh(func() bend {
 				stuck := false
 				return func(r runner.Response, o *runner.Outcome) {
@@ -686,7 +634,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "request-id-numbered", bug: "a number of the SDK's own is put behind the request id", rule: "deterministic",
-			also: "request-id text",
+			also: "request-id",
 			sdk: afresh(func() bend {
 				n := 0
 				return func(_ runner.Response, o *runner.Outcome) {
@@ -742,6 +690,15 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
+			name: "truncated-before-the-id", bug: "a broken body at 200 is a success if no request id is to be found in it",
+			rule: "truncated", form: "truncated-start",
+			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
+				if r.Status == http.StatusOK && len(r.Body) > 0 && !bytes.Contains(r.Body, []byte("RequestId")) {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
+				}
+			}),
+		},
+		{
 			name: "malformed-error-at-200", bug: "Tencent's broken error at 200 is a success with its request id", rule: "malformed-success", field: "kind",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if id := regexp.MustCompile(`"RequestId": "([^"]+)"`).FindSubmatch(r.Body); id != nil && r.Provider == tencent {
@@ -755,7 +712,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "tolerant-but-one", bug: "a tolerant SDK does not mend missing commas", rule: "malformed-recovered",
-			sdk: bentOf(builtin.Reference(), func() bend {
+			sdk: bentOf(tolerant, func() bend {
 				return func(r runner.Response, o *runner.Outcome) {
 					if bytes.HasPrefix(r.Body, []byte(`"HttpStatus"`)) {
 						*o = undecodable(r, "a comma is missing")
@@ -765,7 +722,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "tolerant-without-host", bug: "a tolerant SDK loses the host id in what it mends", rule: "malformed-recovered", field: "hostId",
-			sdk: bentOf(builtin.Reference(), func() bend {
+			sdk: bentOf(tolerant, func() bend {
 				return func(r runner.Response, o *runner.Outcome) {
 					if bytes.Contains(r.Body, []byte("/* ")) && r.Format == "json" && !json.Valid(r.Body) {
 						o.HostID = ""
@@ -775,12 +732,12 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "malformed-status-lost", bug: "the parser's error replaces a broken response, status included", rule: "malformed-status", field: "status",
+			also: "truncated",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if bytes.Contains(r.Body, []byte("Code")) || bytes.Contains(r.Body, []byte("<Message>")) {
 					o.Status = 0
 				}
 			}),
-			also: "truncated",
 		},
 		{
 			name: "malformed-is-network", bug: "a body that cannot be read is a network error", rule: "malformed-status", field: "kind",
@@ -844,7 +801,6 @@ func bentSDKs() []broken {
 		// what the readers do not show as well
 		{
 			name: "duplicates-joined", bug: "the values of a field that is sent twice are joined", rule: "duplicate-keys",
-			also: "text",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.Code == "Repeated.Code" {
 					o.Code = "InvalidOwner,Repeated.Code"
@@ -905,7 +861,7 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
-			name: "truncated-is-success", bug: "a cut body at 200 is a success", rule: "truncated", field: "kind",
+			name: "truncated-is-success", bug: "a cut body at 200 is a success", rule: "truncated", field: "kind", gates: true,
 			also: "malformed-success empty-success",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if r.Status == http.StatusOK {
@@ -915,7 +871,6 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "truncated-value-shown", bug: "what has arrived of a cut request id is shown", rule: "truncated", field: "requestId",
-			also: "malformed-values",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if _, after, ok := bytes.Cut(r.Body, []byte(`"RequestId":"`)); ok {
 					o.RequestID = strings.TrimRight(string(after[:min(len(after), 36)]), "\"}")
@@ -970,7 +925,6 @@ func bentSDKs() []broken {
 					*o = undecodable(r, "contradicting statuses")
 				}
 			}),
-			also: "error",
 		},
 
 		// text, exposes, formats

@@ -15,9 +15,10 @@ import (
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
-// Who proves the suite? Every broken SDK of this table must be caught, by the rule
-// that is about its bug; every rule must catch one; and no rule may accuse a correct
-// SDK (correct_test.go). 'make mutants' prints who is caught by what.
+// That the suite sees is proved by SDKs of which it is known what they do: each broken
+// one must be caught by the rule that is about its bug, each rule must catch one, and
+// no correct one may be accused (correct_test.go). 'make mutants' prints what catches
+// what.
 
 // broken is an SDK with one bug.
 type broken struct {
@@ -33,6 +34,8 @@ type broken struct {
 	// also are the other rules that the bug breaks, separated by spaces. A rule that
 	// is neither this nor that blames the SDK for what it does not do.
 	also string
+	// gates: the bug is one of a lower level, but breaks a required rule as well.
+	gates bool
 	// large: it is given the forms with large bodies, too, and is only caught there
 	// or must survive them.
 	large bool
@@ -41,16 +44,13 @@ type broken struct {
 	sdk     func() runner.Decoder
 }
 
-// isLarge says which forms have bodies of a mebibyte or of ten thousand levels. They
-// cost five times as much as all others together, so that an SDK is given them only
+// isSpared reports whether an SDK is not given a case. The bodies of a mebibyte and of
+// ten thousand levels cost five times as much as all others together: they are given
 // where they can show anything, and from one source of each provider.
-func isLarge(item engine.Item) bool {
-	return item.Fixture.Form == "message-1mb" || item.Fixture.Form == "deep-nesting"
-}
-
 func isSpared(item engine.Item, large bool) bool {
-	source := item.Fixture.Source.ID
-	return isLarge(item) && (!large || source != "alibaba-ecs-en" && source != "tencent-cvm-en")
+	f := item.Fixture
+	return (f.Form == "message-1mb" || f.Form == "deep-nesting") &&
+		(!large || f.Source.ID != "alibaba-ecs-en" && f.Source.ID != "tencent-cvm-en")
 }
 
 // record is what the suite found out about one SDK.
@@ -97,20 +97,20 @@ func judged(t *testing.T, plan *engine.Plan, sdk runner.Adapter, timeout time.Du
 	return r
 }
 
-// rules counts the findings by rule.
-func (r *record) rules() map[string]int {
+// count prints the rules of the findings with their counts: the given one first, then
+// the commonest.
+func (r *record) count(first string) string {
 	count := map[string]int{}
 	for _, f := range r.findings {
 		count[f.Rule]++
 	}
-	return count
-}
-
-// count prints the rules with their counts, the commonest first.
-func (r *record) count() string {
-	count := r.rules()
 	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
-		if count[a] != count[b] {
+		switch {
+		case a == first:
+			return -1
+		case b == first:
+			return 1
+		case count[a] != count[b]:
 			return count[b] - count[a]
 		}
 		return strings.Compare(a, b)
@@ -124,7 +124,7 @@ func (r *record) count() string {
 	return strings.Join(names, ", ")
 }
 
-// example prints the first finding of a rule at a level, for failures of these tests.
+// String is the finding in a line, for the failures of these tests.
 func (f found) String() string {
 	return fmt.Sprintf("%s: %s (%s), %s: want %q, got %q", f.id, f.Rule, f.Level, f.Field, f.Want, f.Got)
 }
@@ -149,17 +149,23 @@ func (b *broken) check(t *testing.T, r *record) {
 	for _, fault := range r.incomplete {
 		t.Errorf("no verdict: %s", fault)
 	}
-	i := slices.IndexFunc(r.findings, b.meant)
-	switch {
-	case i < 0:
+	if !slices.ContainsFunc(r.findings, b.meant) {
 		t.Errorf("%s: not caught by %s at %s (form %q, field %q), but by %s",
-			b.bug, b.rule, b.meantLevel(), b.form, b.field, r.count())
-	case r.findings[i].gates != (b.meantLevel() == golden.Required) && b.meantLevel() == golden.Required:
-		t.Errorf("%s: the case does not fail the gate: %s", b.bug, r.findings[i])
+			b.bug, b.rule, b.meantLevel(), b.form, b.field, r.count(""))
+	}
+	failing := slices.IndexFunc(r.findings, func(f found) bool { return f.gates })
+	switch gates := b.gates || b.meantLevel() == golden.Required; {
+	case gates && failing < 0:
+		t.Errorf("%s: a gate at required is passed", b.bug)
+	case !gates && failing >= 0:
+		t.Errorf("%s: a gate at required fails: %s", b.bug, r.findings[failing])
 	}
 	expected := append(strings.Fields(b.also), b.rule)
 	blamed := map[string]bool{}
 	for _, f := range r.findings {
+		if rule := golden.RuleByID(f.Rule); rule == nil || f.Level.Rank() > rule.Level.Rank() {
+			t.Errorf("%s: a finding of a higher level than its rule has: %s", b.bug, f)
+		}
 		if !slices.Contains(expected, f.Rule) && !blamed[f.Rule] {
 			blamed[f.Rule] = true
 			t.Errorf("%s: blamed by another rule too: %s", b.bug, f)
@@ -182,7 +188,7 @@ func mutantPlan(t *testing.T) *engine.Plan {
 	return plan
 }
 
-// TestMutants holds that the suite sees: see the table of broken SDKs.
+// TestMutants holds that every broken SDK is caught, and that every rule catches one.
 func TestMutants(t *testing.T) {
 	sdks := append(bentSDKs(), brokenReaders()...)
 	const fewest = 70
@@ -218,7 +224,7 @@ func matrix(sdks []broken, records []*record) string {
 	for i, b := range sdks {
 		caught := "not run"
 		if records[i] != nil {
-			caught = records[i].count()
+			caught = records[i].count(b.rule)
 		}
 		meant := b.rule
 		if b.form != "" {
@@ -263,21 +269,4 @@ func byRule(t *testing.T, sdks []broken, records []*record) string {
 	}
 	_ = table.Flush()
 	return text.String()
-}
-
-// smallSDK is an SDK that is a function.
-type smallSDK struct {
-	description runner.Description
-	decode      func(runner.Response) (runner.Outcome, error)
-}
-
-func (s smallSDK) Describe() runner.Description { return s.description }
-
-func (s smallSDK) Decode(_ context.Context, r runner.Response) (runner.Outcome, error) {
-	return s.decode(r)
-}
-
-// undecodable is an SDK's own error that it cannot read a response.
-func undecodable(r runner.Response, why string) runner.Outcome {
-	return runner.Outcome{Kind: runner.KindUndecodable, Status: r.Status, Message: why, Text: why}
 }

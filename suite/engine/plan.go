@@ -174,11 +174,14 @@ type pools struct {
 func (p *Plan) pools(d runner.Description) pools {
 	made := pools{own: map[string][]*fixtures.Fixture{}}
 	for _, f := range p.Catalogue.Fixtures {
-		if f.Form != fixtures.Wire || !slices.Contains(d.Formats, f.Response.Format) || !slices.Contains(d.Providers, f.Source.Provider) {
+		// Of the others those that leave a reader in the middle of a body, too: what
+		// it read of them must not be there when the next one comes.
+		stops := f.Malformed != "" || f.Form == "truncated-value"
+		if f.Form != fixtures.Wire && !stops || !slices.Contains(d.Formats, f.Response.Format) || !slices.Contains(d.Providers, f.Source.Provider) {
 			continue
 		}
 		made.own[f.Source.Provider] = append(made.own[f.Source.Provider], f)
-		if !lacksField(f) {
+		if !lacksField(f) && !stops {
 			made.full = append(made.full, f)
 		}
 	}
@@ -226,7 +229,7 @@ func (p pools) others(f *fixtures.Fixture) (chosen [2][]*fixtures.Fixture) {
 		func(o *fixtures.Fixture) bool { return o != first },
 	} {
 		for i := range pool {
-			if other := pool[(start+i)%len(pool)]; suits(other) && differs(other) && len(chosen[1]) < most {
+			if other := pool[(start+i)%len(pool)]; other.Form == fixtures.Wire && suits(other) && differs(other) && len(chosen[1]) < most {
 				chosen[1] = append(chosen[1], other)
 			}
 		}

@@ -82,11 +82,16 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 
 func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 	var outcomes [2]runner.Outcome
+	var before [2]*golden.Golden
 	changed := false
 	for i, others := range item.others {
-		if other, fault := s.disturb(ctx, item.Op, others); fault != nil {
+		other, fault := s.disturb(ctx, item.Op, others)
+		if fault != nil {
 			faulted(c, fault, fmt.Sprintf("on %s, given before run %d of this case, and not when given again alone: ", other.ID, i+1))
 			return
+		}
+		if other != nil {
+			before[i] = s.plan.Goldens[other.ID]
 		}
 		result := s.give(ctx, item.Op, item.Fixture)
 		if result.Fault != nil {
@@ -102,7 +107,13 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 	}
 	c.Outcome = &outcomes[0]
 	findings := item.Golden.Judge(s.description, outcomes[0])
-	if same := item.Golden.Same(outcomes[0], outcomes[1]); same != nil {
+	same := item.Golden.Same(outcomes[0], outcomes[1])
+	for i := range outcomes {
+		if same == nil {
+			same = item.Golden.LeftOver(outcomes[i], outcomes[1-i], before[i])
+		}
+	}
+	if same != nil {
 		findings = append(same, merge(findings, item.Golden.Judge(s.description, outcomes[1]))...)
 	}
 	if changed {
@@ -111,7 +122,8 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 			Rule: rule.ID, Level: rule.Level, Field: "body", Want: "unchanged", Got: "changed", Why: rule.Says + " — " + rule.Reason,
 		})
 	}
-	if len(findings) > 0 && item.Golden.Rule != "" {
+	// What differs from run to run is not the form's doing.
+	if len(findings) > 0 && item.Golden.Rule != "" && same == nil {
 		findings = item.Golden.Attribute(findings, s.wireFindings(ctx, item))
 	}
 	settle(c, findings)

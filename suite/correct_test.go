@@ -1,0 +1,428 @@
+package suite_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/builtin"
+)
+
+// correct is an SDK that does all that is required, in a way of its own. To accuse
+// it of breaking a required rule would be a fault of the suite.
+type correct struct {
+	name string
+	is   string // how it differs from the others, in words
+	// notes are the rules of a lower level that it breaks, with the reason: what the
+	// suite tells its maintainer without failing the gate.
+	notes map[string]string
+	sdk   func() runner.Decoder
+}
+
+// TestCorrectSDKs holds that no correct SDK is accused, and that what is noted of it
+// below the required level is known and explained.
+func TestCorrectSDKs(t *testing.T) {
+	sdks := correctSDKs()
+	plan := mutantPlan(t)
+	records := make([]*record, len(sdks))
+	t.Run("correct", func(t *testing.T) {
+		for i, c := range sdks {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				records[i] = judged(t, plan, c.sdk(), 0, true)
+				c.check(t, records[i])
+			})
+		}
+	})
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "CORRECT SDK\tWHAT IT IS\tNOTED")
+	for i, c := range sdks {
+		if records[i] != nil {
+			fmt.Fprintf(table, "%s\t%s\t%s\n", c.name, c.is, records[i].count(""))
+		}
+	}
+	_ = table.Flush() // into a strings.Builder, which takes everything
+	t.Log("what is noted of correct SDKs\n" + text.String())
+}
+
+func (c *correct) check(t *testing.T, r *record) {
+	t.Helper()
+	for _, fault := range r.incomplete {
+		t.Errorf("no verdict: %s", fault)
+	}
+	accused := map[string]bool{}
+	for _, f := range r.findings {
+		_, noted := c.notes[f.Rule]
+		if (f.Level == golden.Required || f.gates || !noted) && !accused[f.Rule] {
+			accused[f.Rule] = true
+			t.Errorf("%s: accused: %s", c.is, f)
+		}
+	}
+	for rule, why := range c.notes {
+		if !slices.ContainsFunc(r.findings, func(f found) bool { return f.Rule == rule }) {
+			t.Errorf("%s: %s (%s) is no longer noted", c.is, rule, why)
+		}
+	}
+}
+
+// ownWords is the strict SDK with words of its own for what it cannot read.
+func ownWords(f bend) func() runner.Decoder { return bentUnreadable(f) }
+
+// plainStructs is an SDK as most are written in Go: structs of strings, and the
+// standard library's decoders.
+func plainStructs() func() runner.Decoder {
+	type flat struct{ Code, Message, RequestId, HostId string } // the vendor's spelling
+	shown := func(f flat, err error) (read, error) {
+		return read{Code: f.Code, Message: f.Message, RequestID: f.RequestId, HostID: f.HostId}, err
+	}
+	return little(readers{
+		json: func(body []byte) (read, error) {
+			var f flat
+			err := json.Unmarshal(body, &f)
+			return shown(f, err)
+		},
+		xml: func(body []byte) (read, error) {
+			var f flat
+			err := xml.Unmarshal(body, &f)
+			return shown(f, err)
+		},
+		tencent: func(body []byte) (read, error) {
+			var b struct {
+				Response *struct {
+					Error             *struct{ Code, Message string }
+					RequestId         string
+					TotalCount        int
+					InstanceStatusSet []any
+				}
+			}
+			if err := json.Unmarshal(body, &b); err != nil {
+				return read{}, err
+			}
+			if b.Response == nil {
+				return read{}, errors.New("there is no Response")
+			}
+			got := read{RequestID: b.Response.RequestId}
+			if e := b.Response.Error; e != nil {
+				got.failed, got.Code, got.Message = true, e.Code, e.Message
+			}
+			got.data, _ = json.Marshal(b.Response)
+			return got, nil
+		},
+	})
+}
+
+// wholeMembers reads the members of a JSON body for as long as they are whole, and
+// shows them with its complaint about the rest.
+func wholeMembers(body []byte) (read, error) {
+	d := json.NewDecoder(bytes.NewReader(withoutMark(body)))
+	token, err := d.Token()
+	if err == nil && token != json.Delim('{') {
+		err = errors.New("no object")
+	}
+	values := map[string]string{}
+	for err == nil && d.More() {
+		var value json.RawMessage
+		if token, err = d.Token(); err != nil {
+			break
+		}
+		if err = d.Decode(&value); err != nil {
+			break
+		}
+		name := token.(string)
+		var text lenient
+		if err = json.Unmarshal(value, &text); err == nil {
+			values[strings.ToUpper(name[:1])+name[1:]] = string(text)
+		}
+	}
+	if err == nil {
+		_, err = d.Token()
+	}
+	if err == nil {
+		if _, end := d.Token(); !errors.Is(end, io.EOF) {
+			err = errors.New("there is more behind the body")
+		}
+	}
+	return fromNames(func(name string) string { return values[name] }), err
+}
+
+// firstWins reads members of which the first of a name counts.
+func firstWins(body []byte) (read, error) {
+	if !json.Valid(withoutMark(body)) {
+		return read{}, errors.New("no JSON")
+	}
+	d := json.NewDecoder(bytes.NewReader(withoutMark(body)))
+	values := map[string]string{}
+	for _, err := d.Token(); err == nil && d.More(); {
+		name, err := d.Token()
+		if err != nil {
+			return read{}, err
+		}
+		var value lenient
+		if err := d.Decode(&value); err != nil {
+			return read{}, err
+		}
+		name = strings.ToUpper(name.(string)[:1]) + name.(string)[1:]
+		if _, ok := values[name.(string)]; !ok {
+			values[name.(string)] = string(value)
+		}
+	}
+	return fromNames(func(name string) string { return values[name] }), nil
+}
+
+// correctSDKs are built in as many ways as there are choices.
+func correctSDKs() []correct {
+	untouched := func(runner.Response, *runner.Outcome) {}
+	return []correct{
+		{name: "builtin-strict", is: "reads what is well-formed", sdk: builtin.Strict},
+		{name: "builtin-reference", is: "reads the malformed samples, too", sdk: builtin.Reference},
+		{name: "little", is: "a few lines a format, and a type that takes any JSON", sdk: little(readers{})},
+		{
+			name: "plain-structs", is: "structs of strings and the standard library's decoders", sdk: plainStructs(),
+			notes: map[string]string{
+				"byte-order-mark": "encoding/json refuses it",
+				"non-string":      "a number where a string is expected is an error of encoding/json",
+			},
+		},
+		{
+			name: "status-of-errors-only", is: "only errors have a place for the status",
+			sdk: bent(func(_ runner.Response, o *runner.Outcome) {
+				if o.Kind == runner.KindSuccess {
+					o.Status = 0
+				}
+			}),
+		},
+		{
+			name: "no-host-id", is: "there is no place for the host id",
+			sdk:   describing(bent(func(_ runner.Response, o *runner.Outcome) { o.HostID = "" }), hiding(runner.FieldHostID)),
+			notes: map[string]string{"exposes": "the host id is for the vendor's support"},
+		},
+		{
+			name: "text-only", is: "an error is a printed text and nothing else",
+			sdk: describing(bent(func(_ runner.Response, o *runner.Outcome) {
+				*o = runner.Outcome{Kind: o.Kind, Text: o.Text}
+			}), func(d *runner.Description) { d.Exposes = []string{runner.FieldText} }),
+			notes: map[string]string{"exposes": "nothing but the text is shown"},
+		},
+		{
+			name: "own-parse-error", is: "what it cannot read has a code of its own and the parser's words",
+			sdk: ownWords(func(r runner.Response, o *runner.Outcome) {
+				var any any
+				err := json.Unmarshal(r.Body, &any)
+				o.Code = "ClientError.ParseJsonError"
+				o.Message = fmt.Sprintf("cannot parse the response: %v at offset %d", err, len(r.Body)/2)
+			}),
+		},
+		{
+			name: "own-short-words", is: "what it cannot read is an Error with the message unknown error",
+			sdk: ownWords(func(_ runner.Response, o *runner.Outcome) { o.Code, o.Message = "Error", "unknown error" }),
+		},
+		{
+			name: "own-words-with-body", is: "what it cannot read is quoted whole",
+			sdk: ownWords(func(r runner.Response, o *runner.Outcome) { o.Message = "unreadable response: " + string(r.Body) }),
+		},
+		{
+			name: "body-as-message", is: "what it cannot read is the message",
+			sdk: ownWords(func(r runner.Response, o *runner.Outcome) { o.Code, o.Message = "SDK.UnknownError", string(r.Body) }),
+		},
+		{
+			name: "time-in-message", is: "what it cannot read is reported with the time",
+			sdk: ownWords(func(_ runner.Response, o *runner.Outcome) {
+				o.Message = "unreadable response at " + time.Now().Format(time.RFC3339Nano)
+				o.Text = o.Message
+			}),
+		},
+		{
+			name: "time-in-gateway-error", is: "an error without a readable body is reported as an error, with the time",
+			sdk: ownWords(func(r runner.Response, o *runner.Outcome) {
+				if len(r.Body) == 0 && r.Status >= 400 || r.Status == http.StatusBadGateway {
+					o.Kind, o.Code = runner.KindError, http.StatusText(r.Status)
+					o.Message = fmt.Sprintf("HTTP status %d at %s", r.Status, time.Now().Format(time.RFC3339Nano))
+					o.Text = o.Message
+				}
+			}),
+		},
+		{
+			name: "undecodable-without-status", is: "what it cannot read has no status",
+			sdk: ownWords(func(_ runner.Response, o *runner.Outcome) { o.Status = 0 }),
+			notes: map[string]string{
+				"malformed-status": "the status of a broken sample is lost",
+				"truncated":        "and that of a cut body",
+				"empty-body":       "and that of an empty one",
+				"html-body":        "and that of a gateway's page",
+			},
+		},
+		{
+			name: "whole-members", is: "what it cannot read is shown with the members that are whole",
+			sdk: func() runner.Decoder {
+				return smallSDK{littleDescription, func(r runner.Response) (runner.Outcome, error) {
+					got, err := readers{json: wholeMembers}.of(r)(r.Body)
+					o := answer(r, got, err)
+					if err != nil && r.Provider == alibaba && !isXML(r) {
+						o.Code, o.RequestID, o.HostID = got.Code, got.RequestID, got.HostID
+					}
+					return o, nil
+				}}
+			},
+		},
+		{
+			name: "json-only", is: "JSON of both vendors",
+			sdk:   describing(bent(untouched), func(d *runner.Description) { d.Formats = []string{"json"} }),
+			notes: map[string]string{"formats": "the pages document XML, too"},
+		},
+		{
+			name: "xml-only", is: "XML of Alibaba Cloud",
+			sdk: describing(bent(untouched), func(d *runner.Description) {
+				d.Providers, d.Formats = []string{alibaba}, []string{"xml"}
+			}),
+			notes: map[string]string{"formats": "the pages document JSON, too"},
+		},
+		{
+			name: "tencent-only", is: "Tencent Cloud alone, without the host id that it has not",
+			sdk: describing(bent(untouched), func(d *runner.Description) {
+				d.Providers, d.Formats = []string{tencent}, []string{"json"}
+				hiding(runner.FieldHostID)(d)
+			}),
+		},
+		{
+			name: "whole-response", is: "the data of a success is the whole Response, request id included",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				var envelope struct{ Response json.RawMessage }
+				if o.Kind == runner.KindSuccess && r.Provider == tencent && json.Unmarshal(withoutMark(r.Body), &envelope) == nil {
+					o.Data = envelope.Response
+				}
+			}),
+		},
+		{
+			name: "message-trimmed", is: "white space at the ends of a message is removed",
+			sdk: bent(func(_ runner.Response, o *runner.Outcome) { o.Message = strings.TrimSpace(o.Message) }),
+		},
+		{
+			name: "status-decides-for-alibaba", is: "an error body of Alibaba Cloud at 200 is a success",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Provider == alibaba && r.Status == http.StatusOK && o.Kind == runner.KindError {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID, HostID: o.HostID}
+				}
+			}),
+		},
+		{name: "first-wins", is: "the first of two members of one name counts", sdk: little(readers{json: firstWins})},
+		{
+			name: "last-wins", is: "the last of two elements of one name counts",
+			sdk: little(readers{xml: func(body []byte) (read, error) {
+				var f struct {
+					Code, Message     []string
+					RequestId, HostId []string
+				}
+				err := xml.Unmarshal(body, &f)
+				last := func(values []string) string {
+					if len(values) == 0 {
+						return ""
+					}
+					return values[len(values)-1]
+				}
+				return read{Code: last(f.Code), Message: last(f.Message), RequestID: last(f.RequestId), HostID: last(f.HostId)}, err
+			}}),
+		},
+		{
+			name: "duplicates-refused", is: "a body with two members of one name is refused",
+			sdk: blind(func(r runner.Response) bool {
+				return bytes.Contains(r.Body, []byte("Repeated.Code")) || bytes.Contains(r.Body, []byte("-000000000002"))
+			}),
+		},
+		{
+			name: "204-is-an-error", is: "204 has no request id and is an error",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Status == http.StatusNoContent {
+					o.Kind = runner.KindError
+				}
+			}),
+		},
+		{
+			name: "204-is-undecodable", is: "204 has no body and cannot be read",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Status == http.StatusNoContent {
+					*o = undecodable(r, "no body")
+				}
+			}),
+		},
+		{
+			name: "request-id-demanded", is: "a success without a request id is refused",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if o.Kind == runner.KindSuccess && o.RequestID == "" {
+					*o = undecodable(r, "no request id")
+				}
+			}),
+		},
+		{
+			name: "exact-numbers", is: "a number is shown with all its digits, what holds no text as JSON",
+			sdk: little(readers{json: func(body []byte) (read, error) {
+				d := json.NewDecoder(bytes.NewReader(withoutMark(body)))
+				d.UseNumber()
+				var m map[string]any
+				err := d.Decode(&m)
+				for key, value := range m {
+					m[strings.ToUpper(key[:1])+key[1:]] = value
+				}
+				return fromNames(func(name string) string {
+					switch value := m[name].(type) {
+					case nil:
+						return ""
+					case string:
+						return value
+					case json.Number:
+						return value.String()
+					default:
+						text, _ := json.Marshal(value) // of what was just read
+						return string(text)
+					}
+				}), err
+			}}),
+		},
+		{
+			name: "eight-at-once", is: "takes eight requests before it answers",
+			sdk: describing(bent(untouched), func(d *runner.Description) { d.Concurrency = 8 }),
+		},
+		{
+			name: "not-worth-retrying", is: "says of every error that the pages leave open that it is not worth retrying",
+			sdk: bentError(func(o *runner.Outcome) {
+				if o.Retryable == nil {
+					o.Retryable = pointer(false)
+				}
+			}),
+		},
+		{
+			name: "gateway-in-words", is: "a page of HTML is an error with the title as its message",
+			sdk: ownWords(func(r runner.Response, o *runner.Outcome) {
+				if r.Status == http.StatusBadGateway {
+					o.Kind, o.Code, o.Message = runner.KindError, "BadGateway", "502 Bad Gateway"
+				}
+			}),
+		},
+		{
+			name: "deadline-kept", is: "gives up at the context's deadline, which it never needs",
+			sdk: func() runner.Decoder { return patient{builtin.Strict()} },
+		},
+	}
+}
+
+// patient is an SDK that looks at the context before it reads.
+type patient struct{ runner.Decoder }
+
+func (p patient) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	if ctx.Err() != nil {
+		return runner.Outcome{Kind: runner.KindTransport, Text: ctx.Err().Error()}, nil
+	}
+	return p.Decoder.Decode(ctx, r)
+}
