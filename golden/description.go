@@ -14,9 +14,15 @@ func JudgeDescription(d runner.Description, c *fixtures.Catalogue) []Finding {
 	j := judge{Golden: &Golden{}, d: d}
 	wanted := []string{runner.FieldStatus, runner.FieldCode, runner.FieldMessage, runner.FieldRequestID}
 	for _, s := range c.Sources {
-		if slices.Contains(d.Providers, s.Provider) && s.HostID != "" && !slices.Contains(wanted, runner.FieldHostID) {
-			wanted = append(wanted, runner.FieldHostID)
+		if !slices.Contains(d.Providers, s.Provider) {
+			continue
+		}
+		// The sentence of a page that the SDK is for, at best of one with a host id.
+		if j.source == "" || s.HostID != "" {
 			j.source = s.ID
+		}
+		if s.HostID != "" && !slices.Contains(wanted, runner.FieldHostID) {
+			wanted = append(wanted, runner.FieldHostID)
 		}
 	}
 	for _, field := range wanted {

@@ -10,8 +10,8 @@ import (
 )
 
 // Cause is a group of findings that one bug may explain: those of one adapter, at
-// one level and of one verdict, with the same rule and field; and where several
-// rules and fields are broken in exactly the same cases, all of them.
+// one level and of one verdict, with the same rule and field, lost or wrong; and where
+// several rules and fields are broken in exactly the same cases, all of them.
 type Cause struct {
 	Adapter *AdapterRun
 	// Rules and Fields are those of Examples, in their order, each once.
@@ -29,13 +29,21 @@ func (r *Run) Causes() []*Cause {
 	type key struct {
 		adapter     *AdapterRun
 		rule, field string
+		instead     string // for a kind the kind that is shown, else whether there is a value at all
 		level       golden.Level
 		verdict     Verdict
 	}
 	groups := map[key]*Cause{}
 	var causes []*Cause
 	add := func(a *AdapterRun, c *Case, f golden.Finding) {
-		k := key{a, f.Rule, f.Field, f.Level, c.Verdict}
+		instead := ""
+		switch {
+		case f.Field == "kind":
+			instead = f.Got
+		case f.Got != "":
+			instead = "wrong"
+		}
+		k := key{a, f.Rule, f.Field, instead, f.Level, c.Verdict}
 		if groups[k] == nil {
 			groups[k] = &Cause{Adapter: a, Level: f.Level, Verdict: c.Verdict, Examples: []golden.Finding{f}}
 			causes = append(causes, groups[k])
@@ -118,18 +126,18 @@ func (c *Cause) harm(f golden.Finding) int {
 		return 9
 	case c.Verdict == Hang:
 		return 8
+	case f.Field == "text" || f.Rule == "exposes":
+		return 0
 	case f.Field == "kind" && f.Got == "success":
 		return 7 // a failure that is not seen
 	case f.Rule == "deterministic":
 		return 6
-	case f.Field == "kind":
+	case f.Field == "kind" || f.Rule == "formats":
 		return 5 // a readable answer that is not read
 	case f.Got != "" && f.Field != "message" && f.Field != "text":
 		return 4 // a wrong value
 	case f.Field == "code" || f.Field == "requestId":
 		return 3
-	case f.Field == "text" || f.Rule == "exposes":
-		return 0
 	}
 	return 1 // a value is lost
 }

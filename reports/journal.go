@@ -60,6 +60,10 @@ func CreateJournal(name string, h Header) (*Journal, error) {
 		return nil, err
 	}
 	j := &Journal{file: file}
+	h.Adapters = slices.Clone(h.Adapters)
+	for i := range h.Adapters {
+		h.Adapters[i] = h.Adapters[i].kept()
+	}
 	if err := j.write(record{Type: "header", Version: journalVersion, Header: &h}); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -99,7 +103,7 @@ func (j *Journal) End(adapter int, c *Case) error {
 
 // Note records something about an adapter that is no case's: how it ended, say.
 func (j *Journal) Note(adapter int, note string) error {
-	return j.write(record{Type: "note", Adapter: adapter, Note: note})
+	return j.write(record{Type: "note", Adapter: adapter, Note: kept(note)})
 }
 
 // Close writes the footer and closes the file. Complete says that the run came to

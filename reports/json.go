@@ -39,8 +39,12 @@ func (r *Run) WriteJSON(w io.Writer) error {
 		if findings == nil {
 			findings = []golden.Finding{}
 		}
+		cases := a.Cases
+		if cases == nil {
+			cases = []*Case{}
+		}
 		results.Adapters = append(results.Adapters, adapter{
-			a.Command, describe{a.Describe, a.Ops}, a.Failure, totals, findings, a.Notes, a.Cases,
+			a.Command, describe{a.Describe, a.Ops}, a.Failure, totals, findings, a.Notes, cases,
 		})
 	}
 	encoder := json.NewEncoder(w)

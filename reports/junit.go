@@ -1,11 +1,13 @@
 package reports
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 type junitSuites struct {
@@ -29,6 +31,7 @@ type junitSuite struct {
 	Timestamp  string          `xml:"timestamp,attr,omitempty"`
 	Properties *[]junitPair    `xml:"properties>property"`
 	Cases      []junitTestcase `xml:"testcase"`
+	source     string
 	micros     int64
 }
 
@@ -61,35 +64,39 @@ type junitResult struct {
 // reader of JUnit takes every failure for a gating one.
 func (r *Run) WriteJUnit(w io.Writer) error {
 	all := junitSuites{Name: "sdkconform"}
+	j := junitWriter{Run: r, details: maxDetails}
+	names := r.junitNames()
 	var micros int64
-	for _, a := range r.Adapters {
+	for i, a := range r.Adapters {
+		j.adapter, j.name = a, names[i]
 		suites := []*junitSuite{}
 		bySource := map[string]*junitSuite{}
 		suite := func(source string) *junitSuite {
 			s := bySource[source]
 			if s == nil {
-				s = &junitSuite{Name: a.Label() + "/" + source, Timestamp: r.Suite.Started}
+				s = &junitSuite{Name: names[i].suite + "/" + source, Timestamp: r.Suite.Started, source: source}
 				bySource[source] = s
 				suites = append(suites, s)
 			}
 			return s
 		}
-		r.describeJUnit(suite("description"), a)
+		suite("description").add(j.description(), 0)
 		ungated := map[string]int{}
 		for _, c := range a.Cases {
 			p := r.Planned(c.ID)
-			t, soft := r.junitCase(a, c, p)
+			t, soft := j.testcase(c, p)
 			suite(p.Source).add(t, c.Micros)
 			if soft {
 				ungated[p.Source]++
 			}
 		}
 		for _, s := range suites {
-			source := strings.TrimPrefix(s.Name, a.Label()+"/")
 			s.Properties = &[]junitPair{
-				{"sdkconform.version", r.Suite.Version}, {"sdkconform.level", string(r.Suite.Level)},
-				{"sdk.name", text(a.Describe.Name)}, {"sdk.version", text(a.Describe.Version)},
-				{"cases.failing-below-the-gate", strconv.Itoa(ungated[source])},
+				{"sdkconform.version", r.Suite.Version},
+				{"sdkconform.level", string(r.Suite.Level)},
+				{"sdk.name", printable(a.Describe.Name, 200)},
+				{"sdk.version", printable(a.Describe.Version, 200)},
+				{"cases.failing-below-the-gate", strconv.Itoa(ungated[s.source])},
 			}
 			s.Time = seconds(s.micros)
 			micros += s.micros
@@ -128,34 +135,62 @@ func (s *junitSuite) add(t junitTestcase, micros int64) {
 	s.Cases = append(s.Cases, t)
 }
 
-// describeJUnit adds the case of the adapter's start and description.
-func (r *Run) describeJUnit(s *junitSuite, a *AdapterRun) {
-	t := junitTestcase{Name: "describe", Classname: classname(a, "description"), Time: seconds(0)}
-	switch {
-	case a.Failure != "":
-		t.Error = &junitResult{Type: "never-started", Message: oneLine(a.Failure), Text: text(a.Failure)}
-	default:
-		var gating []string
-		for _, f := range a.Findings {
-			if f.Level.Gates(r.Suite.Level) {
-				gating = append(gating, fmt.Sprintf("%s: %s", f.Rule, Sentence(f)))
-			}
-		}
-		if gating != nil {
-			t.Failure = &junitResult{Type: a.Findings[0].Rule, Message: text(gating[0]), Text: text(strings.Join(gating, "\n"))}
-		}
-	}
-	s.add(t, 0)
+// maxDetails bounds the texts of all cases together: GitLab reads 30 MB a file, of
+// which thousands of failures need some for their messages alone. What comes after
+// keeps its one-line message.
+const maxDetails = 8 << 20
+
+// junitWriter turns the cases of one adapter after the other into test cases.
+type junitWriter struct {
+	*Run
+	adapter *AdapterRun
+	name    junitName
+	details int // bytes that texts may still have
 }
 
-// junitCase is a case as a test case; soft says that it fails below the gate.
-func (r *Run) junitCase(a *AdapterRun, c *Case, p *Planned) (t junitTestcase, soft bool) {
+// result is a test case's failure, error or skip.
+func (j *junitWriter) result(kind, message string, explain func() string) *junitResult {
+	detail := message + "\nThe detail is in results.json: this file would be too large for its readers."
+	if j.details > 0 {
+		if whole := explain(); len(whole) <= j.details {
+			detail = whole
+			j.details -= len(whole)
+		} else {
+			j.details = 0 // from here on none has any, so that it is plain where they end
+		}
+	}
+	return &junitResult{Type: text(kind), Message: text(message), Text: text(detail)}
+}
+
+// description is the case of the adapter's start and of what it says of its SDK.
+func (j *junitWriter) description() junitTestcase {
+	t := junitTestcase{Name: "describe", Classname: j.name.class + ".description", Time: seconds(0)}
+	if failure := j.adapter.Failure; failure != "" {
+		t.Error = j.result("never-started", oneLine(failure), func() string { return string(cut([]byte(plain(failure)), maxDetail)) })
+		return t
+	}
+	var rule string
+	var gating []string
+	for _, f := range j.adapter.Findings {
+		if f.Level.Gates(j.Suite.Level) {
+			rule = cmp.Or(rule, f.Rule)
+			gating = append(gating, fmt.Sprintf("%s: %s", f.Rule, Sentence(f)))
+		}
+	}
+	if gating != nil {
+		t.Failure = j.result(rule, gating[0], func() string { return strings.Join(gating, "\n") })
+	}
+	return t
+}
+
+// testcase is a case as a test case; soft says that it fails below the gate.
+func (j *junitWriter) testcase(c *Case, p *Planned) (t junitTestcase, soft bool) {
 	t = junitTestcase{
-		Name: c.ID + " (" + c.Op + ")", Classname: classname(a, p.Source),
+		Name: c.ID + " (" + c.Op + ")", Classname: j.name.class + "." + p.Source,
 		File: text(p.File), Line: p.Line, Time: seconds(c.Micros),
 	}
 	result := func(kind string) *junitResult {
-		return &junitResult{Type: kind, Message: text(c.Title()), Text: text(c.Explain(p, a.Replay(c.ID)))}
+		return j.result(kind, c.Title(), func() string { return c.Explain(p, j.adapter.Replay(c.ID)) })
 	}
 	switch {
 	case c.Verdict == NotApplicable:
@@ -164,8 +199,12 @@ func (r *Run) junitCase(a *AdapterRun, c *Case, p *Planned) (t junitTestcase, so
 		t.Skipped = result(string(c.Verdict))
 	case c.Verdict.Incomplete():
 		t.Error = result(string(c.Verdict))
-	case c.Gates(r.Suite.Level):
-		t.Failure = result(c.Findings[0].Rule)
+	case c.Gates(j.Suite.Level):
+		kind := string(c.Verdict)
+		if len(c.Findings) > 0 {
+			kind = c.Findings[0].Rule
+		}
+		t.Failure = result(kind)
 	default:
 		soft = c.Verdict == Fail
 	}
@@ -178,7 +217,7 @@ func (r *Run) gateJUnit(all *junitSuites) junitSuite {
 	s := junitSuite{Name: "gate", Timestamp: r.Suite.Started, Time: seconds(0)}
 	t := junitTestcase{Name: "complete", Classname: "sdkconform.gate", Time: seconds(0)}
 	if g := r.Gate(); g.Incomplete {
-		t.Error = &junitResult{Type: "incomplete", Message: oneLine(g.Reasons[len(g.Reasons)-1]), Text: text(strings.Join(g.Reasons, "\n"))}
+		t.Error = &junitResult{Type: "incomplete", Message: oneLine(strings.Join(g.Reasons, "; ")), Text: text(strings.Join(g.Reasons, "\n"))}
 	}
 	s.add(t, 0)
 	all.Tests += s.Tests
@@ -186,12 +225,38 @@ func (r *Run) gateJUnit(all *junitSuites) junitSuite {
 	return s
 }
 
-func classname(a *AdapterRun, source string) string {
-	name := a.Describe.Name
-	if name == "" {
-		name = a.Command
+// junitName is how an adapter is named in JUnit.
+type junitName struct {
+	suite string // label, before the source
+	class string // classname, before the source
+}
+
+// junitNames names the adapters of the run, each otherwise: of test cases that are
+// named alike readers keep one. The version is part of a classname only where two
+// adapters are of one name, so that a history survives an SDK's release.
+func (r *Run) junitNames() []junitName {
+	name := func(a *AdapterRun) string { return cmp.Or(a.Describe.Name, a.Command) }
+	count := map[string]int{}
+	for _, a := range r.Adapters {
+		count[name(a)]++
 	}
-	return text(strings.ReplaceAll(name, ".", "_") + "." + source)
+	used := map[string]bool{}
+	names := make([]junitName, len(r.Adapters))
+	for i, a := range r.Adapters {
+		class := name(a)
+		if count[class] > 1 && a.Describe.Name != "" {
+			class = a.Describe.Label()
+		}
+		// A dot would make a package of what is before it.
+		class = strings.ReplaceAll(printable(class, 200), ".", "_")
+		suffix := ""
+		for n := 2; used[class+suffix]; n++ {
+			suffix = fmt.Sprintf("~%d", n)
+		}
+		used[class+suffix] = true
+		names[i] = junitName{suite: a.Label() + suffix, class: class + suffix}
+	}
+	return names
 }
 
 func seconds(micros int64) string { return fmt.Sprintf("%.3f", float64(micros)/1e6) }
@@ -199,23 +264,21 @@ func seconds(micros int64) string { return fmt.Sprintf("%.3f", float64(micros)/1
 // text keeps what XML 1.0 can hold and escapes the rest; encoding/xml would put a
 // replacement character in its place, which says nothing.
 func text(s string) string {
-	ok := true
-	for _, r := range s {
-		if !inXML(r) {
-			ok = false
-			break
-		}
-	}
-	if ok {
+	if !strings.ContainsFunc(s, func(r rune) bool { return !inXML(r) || r == utf8.RuneError }) {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range s {
-		if inXML(r) {
-			b.WriteRune(r)
-		} else {
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02X`, s[0])
+		case !inXML(r):
 			fmt.Fprintf(&b, `\u{%X}`, r)
+		default:
+			b.WriteString(s[:size])
 		}
+		s = s[size:]
 	}
 	return b.String()
 }
@@ -223,5 +286,5 @@ func text(s string) string {
 // inXML reports whether a character may stand in an XML 1.0 document (section 2.2).
 func inXML(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r <= 0xD7FF ||
-		r >= 0xE000 && r <= 0xFFFD && r != 0xFFFD || r >= 0x10000 && r <= 0x10FFFF
+		r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= 0x10FFFF
 }

@@ -17,14 +17,14 @@ const gravest = 10
 func (r *Run) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	gate := r.Gate()
-	word := "passed"
+	word := "the gate passed"
 	switch {
 	case gate.Incomplete:
-		word = "incomplete"
+		word = "the run is incomplete"
 	case gate.Failed:
-		word = "failed"
+		word = "the gate failed"
 	}
-	fmt.Fprintf(&b, "# sdkconform: the gate %s (level %s)\n\n", word, r.Suite.Level)
+	fmt.Fprintf(&b, "# sdkconform: %s (level %s)\n\n", word, r.Suite.Level)
 	for _, reason := range gate.Reasons {
 		fmt.Fprintf(&b, "- %s\n", md(reason))
 	}
@@ -54,7 +54,7 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 			fmt.Fprintf(&b, "   %s\n", md(c.Why()))
 		}
 		if id := c.Cases[0].ID; r.Planned(id) != nil {
-			fmt.Fprintf(&b, "   `%s`\n", strings.ReplaceAll(c.Adapter.Replay(id), "`", "'"))
+			fmt.Fprintf(&b, "   %s\n", code(c.Adapter.Replay(id)))
 		}
 	}
 	if n := len(causes) - gravest; n > 0 {
@@ -127,7 +127,11 @@ func (r *Run) NotJudged() []string {
 			}
 			lines = append(lines, line)
 		}
-		for _, note := range a.Notes {
+		for i, note := range a.Notes {
+			if i == most {
+				lines = append(lines, fmt.Sprintf("%s: and %s in results.json", a.Label(), count(len(a.Notes)-most, "more note", "more notes")))
+				break
+			}
 			lines = append(lines, fmt.Sprintf("%s: %s", a.Label(), oneLine(note)))
 		}
 	}
@@ -137,10 +141,26 @@ func (r *Run) NotJudged() []string {
 	return lines
 }
 
-// md makes text safe in Markdown: nothing in it is markup, a link or a cell.
+// md makes text safe in Markdown: nothing in it is markup, a link, a formula or a
+// cell.
 func md(s string) string {
 	s = html.EscapeString(Visible([]byte(s), 2000))
 	return strings.NewReplacer(
-		"|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "@", "@\u200B", "://", ":\u200B//",
+		"|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`,
+		"@", "@\u200B", "://", ":\u200B//", "www.", "www\u200B.",
 	).Replace(s)
+}
+
+// code makes a code span that nothing in s can end. Unlike in other text, neither a
+// backslash nor an entity means anything in it, so that a command can be copied.
+func code(s string) string {
+	s = printable(s, 2000)
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		s = " " + s + " "
+	}
+	return fence + s + fence
 }

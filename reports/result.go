@@ -92,19 +92,31 @@ func (c *Case) kept() *Case {
 		f.Field, f.Want, f.Got, f.Why = kept(f.Field), kept(f.Want), kept(f.Got), kept(f.Why)
 		k.Findings[i] = f
 	}
+	if c.Sent != nil {
+		sent := *c.Sent
+		sent.Type, sent.Body = kept(sent.Type), kept(sent.Body)
+		k.Sent = &sent
+	}
 	if c.Outcome != nil {
 		o := *c.Outcome
 		for _, value := range []*string{&o.Kind, &o.Code, &o.Message, &o.RequestID, &o.HostID, &o.Class, &o.Text, &o.ErrorType} {
 			*value = kept(*value)
 		}
-		// What is no JSON, or nested deeper than a reader allows, would make the
+		// What is no JSON, or nested deeper than encoding/json reads, would make the
 		// whole record unwritable.
-		if o.Data != nil && (len(o.Data) > MaxValue || !json.Valid(o.Data)) {
+		if o.Data != nil && (len(o.Data) > MaxValue || !json.Valid(o.Data) || !utf8.Valid(o.Data)) {
 			o.Data, _ = json.Marshal(kept(string(o.Data))) // a string always encodes
 		}
 		k.Outcome = &o
 	}
 	return &k
+}
+
+// kept is the adapter as a journal keeps it.
+func (a Adapter) kept() Adapter {
+	a.Command, a.Failure = kept(a.Command), kept(a.Failure)
+	a.Describe.Name, a.Describe.Version, a.Describe.Language = kept(a.Describe.Name), kept(a.Describe.Version), kept(a.Describe.Language)
+	return a
 }
 
 // kept is a value as a journal keeps it.

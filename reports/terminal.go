@@ -7,8 +7,9 @@ import (
 	"text/tabwriter"
 )
 
-// WriteText writes the run for a terminal: the table, what was not judged, the
-// gravest causes in words with the command that replays each, the gate.
+// WriteText writes the run for a terminal or a CI log: the table, what was not
+// judged, the gravest causes in words with the command that replays each, the gate.
+// What an SDK showed can neither move the cursor nor command the CI service.
 func (r *Run) WriteText(w io.Writer) error {
 	var b strings.Builder
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -22,7 +23,7 @@ func (r *Run) WriteText(w io.Writer) error {
 	}
 	b.WriteString("\nNot judged:\n")
 	for _, line := range r.NotJudged() {
-		fmt.Fprintf(&b, "  %s\n", Visible([]byte(line), 500))
+		fmt.Fprintf(&b, "  %s\n", line)
 	}
 	causes := r.Causes()
 	if len(causes) > 0 {
@@ -30,11 +31,11 @@ func (r *Run) WriteText(w io.Writer) error {
 	}
 	for i, c := range causes[:min(gravest, len(causes))] {
 		fmt.Fprintf(&b, "%2d. %s\n", i+1, c.Words())
-		if c.Why() != "" {
-			fmt.Fprintf(&b, "    %s\n", c.Why())
+		if why := c.Why(); why != "" {
+			fmt.Fprintf(&b, "    %s\n", printable(why, 2000))
 		}
 		if id := c.Cases[0].ID; r.Planned(id) != nil {
-			fmt.Fprintf(&b, "    %s\n", c.Adapter.Replay(id))
+			fmt.Fprintf(&b, "    %s\n", printable(c.Adapter.Replay(id), 2000))
 		}
 	}
 	gate := r.Gate()
@@ -49,6 +50,6 @@ func (r *Run) WriteText(w io.Writer) error {
 	for _, reason := range gate.Reasons {
 		fmt.Fprintf(&b, "  %s\n", reason)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, plain(b.String()))
 	return err
 }

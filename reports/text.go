@@ -86,6 +86,15 @@ func cut(text []byte, most int) []byte {
 // written that is not as it is or by its number.
 func escape(b *strings.Builder, text []byte, special func(rune) string) {
 	for len(text) > 0 {
+		// Most of it is plain, and bodies are long.
+		n := 0
+		for n < len(text) && ' ' <= text[n] && text[n] <= '~' && text[n] != '\\' {
+			n++
+		}
+		b.Write(text[:n])
+		if text = text[n:]; len(text) == 0 {
+			return
+		}
 		r, size := utf8.DecodeRune(text)
 		switch as := special(r); {
 		case r == utf8.RuneError && size == 1:
@@ -122,9 +131,7 @@ func neutral(s string) string {
 
 // oneLine makes one line of a text, bounded.
 func oneLine(s string) string {
-	const most = 300
-	// Cut before the words are looked for: a reason may be megabytes of one.
-	return Visible([]byte(strings.Join(strings.Fields(string(cut([]byte(s), 8*most))), " ")), most)
+	return Visible([]byte(strings.Join(strings.Fields(s), " ")), 300)
 }
 
 // shown quotes a value for a sentence.

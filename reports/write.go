@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 )
 
@@ -23,11 +24,11 @@ func Prepare(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	stale, err := filepath.Glob(filepath.Join(dir, "journal*.ndjson"))
+	stale, err := Journals(dir)
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{ResultsFile, JUnitFile, MarkdownFile} {
+	for _, name := range []string{ResultsFile, JUnitFile, MarkdownFile, "report.html"} {
 		stale = append(stale, filepath.Join(dir, name))
 	}
 	var faults []error
@@ -37,6 +38,22 @@ func Prepare(dir string) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// Journals lists the journals in a folder: one, or those of the parallel processes
+// of one run. The folder's own name is no pattern, whatever characters it has.
+func Journals(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if journal, _ := path.Match("journal*.ndjson", e.Name()); journal {
+			names = append(names, filepath.Join(dir, e.Name()))
+		}
+	}
+	return names, nil
 }
 
 // Write writes every report of the run into dir. Each is written whole or not at
@@ -59,17 +76,24 @@ func (r *Run) Write(dir string) error {
 }
 
 // WriteFile writes a file whole or not at all: to a temporary file beside it, to
-// the disk, then renamed.
-func WriteFile(name string, write func(io.Writer) error) (err error) {
+// the disk, then renamed. Where it fails, an earlier file of the name is untouched.
+func WriteFile(name string, write func(io.Writer) error) error {
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, file.Close(), os.Remove(file.Name()))
-		}
-	}()
+	err = errors.Join(fill(file, write), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
+}
+
+// fill writes a temporary file to the disk.
+func fill(file *os.File, write func(io.Writer) error) error {
 	buffered := bufio.NewWriterSize(file, 64<<10)
 	if err := write(buffered); err != nil {
 		return err
@@ -77,16 +101,10 @@ func WriteFile(name string, write func(io.Writer) error) (err error) {
 	if err := buffered.Flush(); err != nil {
 		return err
 	}
-	if err := file.Chmod(0o644); err != nil {
+	if err := file.Chmod(0o644); err != nil { // CreateTemp's is for its owner alone
 		return err
 	}
-	if err := file.Sync(); err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), name)
+	return file.Sync()
 }
 
 // ReadFiles reads the run of one or more journals: those of the parallel processes

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -234,7 +233,8 @@ func (c *child) understand(l line, ok bool, id int64) (a answer, kind FaultKind,
 	case l.err != nil:
 		return a, Harness, fmt.Sprintf("its standard output cannot be read: %v", l.err)
 	}
-	switch err := json.Unmarshal(l.text, &a); {
+	a, err := parseAnswer(l.text)
+	switch {
 	case err != nil:
 		what = fmt.Sprintf("a line on standard output is no answer (%v): %s", err, excerpt(l.text))
 	case a.ID == nil:
@@ -252,7 +252,7 @@ func (c *child) understand(l line, ok bool, id int64) (a answer, kind FaultKind,
 // stray says what came from the child although nothing was asked of it. It is told
 // with the next request, which is the first to learn of it.
 func (c *child) stray(l line, ok bool) (kind FaultKind, what string) {
-	when := "after its answer to the request before this one, which was not made"
+	when := "after its answer to the request before; this one was not made"
 	if c.last < 0 {
 		when = "before it was asked anything"
 	}
@@ -260,9 +260,8 @@ func (c *child) stray(l line, ok bool) (kind FaultKind, what string) {
 		kind, how := c.ended()
 		return kind, fmt.Sprintf("it %s %s", how, when)
 	}
-	var a answer
-	if json.Unmarshal(l.text, &a) == nil && a.ID != nil && *a.ID == c.last {
-		return Harness, fmt.Sprintf("a second answer to the request before this one (id %d), which was not made: %s", c.last, excerpt(l.text))
+	if a, err := parseAnswer(l.text); err == nil && a.ID != nil && *a.ID == c.last {
+		return Harness, fmt.Sprintf("a second answer to the request before this one (id %d); this one was not made: %s", c.last, excerpt(l.text))
 	}
 	return Harness, fmt.Sprintf("output %s: %s", when, excerpt(l.text))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -12,6 +13,10 @@ import (
 // maxAbandoned is how many goroutines of hung calls may be alive at once. Each may
 // burn a processor; beyond this the other cases would miss their deadlines too.
 const maxAbandoned = 16
+
+// grace is how much longer than its context a call is waited for, so that an SDK
+// which keeps to the context can say so.
+const grace = 100 * time.Millisecond
 
 // InProcess makes a [Subject] of an adapter in this process. Its calls run on a
 // goroutine of their own: a panic is a [Crash] with its stack; a call that does not
@@ -22,7 +27,10 @@ func InProcess(a Adapter, timeout time.Duration) Subject {
 	if timeout <= 0 {
 		timeout = DefaultTimeout
 	}
-	return &inProcess{adapter: a, description: a.Describe(), ops: opsOf(a), timeout: timeout, alarm: time.NewTimer(timeout)}
+	return &inProcess{
+		adapter: a, description: a.Describe(), ops: opsOf(a),
+		timeout: timeout, grace: grace, alarm: time.NewTimer(timeout),
+	}
 }
 
 type inProcess struct {
@@ -30,6 +38,7 @@ type inProcess struct {
 	description Description
 	ops         []string
 	timeout     time.Duration
+	grace       time.Duration
 	alarm       *time.Timer
 	worker      *worker
 	abandoned   atomic.Int64 // hung goroutines that are still alive
@@ -90,7 +99,9 @@ func (s *inProcess) Decode(ctx context.Context, r *Response) Result {
 		return fault(Harness, "", "the adapter has no decode")
 	}
 	given := *r
-	given.Header = r.Header.Clone()
+	if given.Header = r.Header.Clone(); given.Header == nil {
+		given.Header = http.Header{}
+	}
 	given.Body = append(make([]byte, 0, len(r.Body)), r.Body...)
 	result := s.do(ctx, func(ctx context.Context) Result { return checked(decoder.Decode(ctx, given)) })
 	// A call that was abandoned may still be writing, or has never begun.
@@ -133,7 +144,7 @@ func (s *inProcess) do(parent context.Context, call func(context.Context) Result
 	defer cancel()
 	w := s.worker
 	w.requests <- func() Result { return call(ctx) }
-	s.alarm.Reset(s.timeout + grace)
+	s.alarm.Reset(s.timeout + s.grace)
 	select {
 	case result := <-w.results:
 		s.alarm.Stop()
@@ -141,9 +152,14 @@ func (s *inProcess) do(parent context.Context, call func(context.Context) Result
 			// The goroutine may have ended; a new one costs nothing.
 			s.retire()
 		}
+		if parent.Err() != nil {
+			// What an SDK says of a context that was cancelled is not what it says
+			// of the response.
+			return Result{Fault: stopped(parent)}
+		}
 		return result
 	case <-parent.Done():
-		s.alarm.Reset(grace)
+		s.alarm.Reset(s.grace)
 		select {
 		case <-w.results: // of a call that was stopped; nothing that could be judged
 			s.alarm.Stop()
@@ -168,10 +184,6 @@ func (s *inProcess) abandon(w *worker) {
 		close(w.requests)
 	}()
 }
-
-// grace is how much longer than its context a call is waited for, so that an SDK
-// which keeps to the context can say so.
-const grace = 100 * time.Millisecond
 
 func (s *inProcess) retire() {
 	close(s.worker.requests)

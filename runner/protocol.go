@@ -75,8 +75,11 @@ func appendDecode(line []byte, id int64, r *Response) ([]byte, error) {
 	line = strconv.AppendInt(line, id, 10)
 	line = append(line, `,"op":"decode"`...)
 	for _, field := range [...]struct{ name, value string }{
-		{"provider", r.Provider}, {"product", r.Product}, {"version", r.Version},
-		{"action", r.Action}, {"format", r.Format},
+		{"provider", r.Provider},
+		{"product", r.Product},
+		{"version", r.Version},
+		{"action", r.Action},
+		{"format", r.Format},
 	} {
 		quoted, err := json.Marshal(field.value)
 		if err != nil {
@@ -190,12 +193,12 @@ func (s *server) answer(ctx context.Context, q request) {
 	switch {
 	case q.Op == OpDescribe:
 		a.Describe = &description{s.adapter.Describe(), opsOf(s.adapter)}
-	default:
-		err = fmt.Errorf("unknown operation %q; this adapter has %q", q.Op, opsOf(s.adapter))
 	case q.Op == OpDecode && decoder != nil:
 		outcome, err = decoder.Decode(ctx, q.response())
 	case q.Op == OpCall && caller != nil:
 		outcome, err = caller.Call(ctx, q.call())
+	default:
+		err = fmt.Errorf("unknown operation %q; this adapter has %q", q.Op, opsOf(s.adapter))
 	}
 	if err == nil && a.Describe == nil {
 		err = checkOutcome(outcome) // data that is no JSON could not be written

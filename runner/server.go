@@ -73,7 +73,11 @@ func (s *Server) Close() error { return s.server.Close() }
 
 // Exchange makes subject call the server while it holds r. A call during which the
 // server saw no request is a fault of the adapter: no outcome of it is the SDK's.
+// Timeout is the deadline of the case, which the subject keeps; 0 means [DefaultTimeout].
 func (s *Server) Exchange(ctx context.Context, subject Subject, r *Response, timeout time.Duration) Result {
+	if timeout <= 0 {
+		timeout = DefaultTimeout
+	}
 	s.Hold(r)
 	before := s.Requests()
 	result := subject.Call(ctx, &Call{

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Subject is one running SDK under test, made safe: whatever it does is a [Result],
@@ -71,9 +72,15 @@ func fault(kind FaultKind, detail, format string, args ...any) Result {
 // whole response body, and each is repeated in every report.
 func oneLine(text string) string {
 	const most = 2 << 10
-	if n := len(text); n > most {
+	n := len(text)
+	text = strings.ToValidUTF8(text[:min(n, most)], "\uFFFD")
+	if n > most || len(text) > most {
 		cut := fmt.Sprintf("… (%d bytes)", n)
-		text = strings.ToValidUTF8(text[:most-len(cut)], "\uFFFD") + cut
+		end := min(len(text), most-len(cut))
+		for end < len(text) && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		text = text[:end] + cut
 	}
 	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(text)
 }

@@ -1,6 +1,6 @@
 module github.com/sdkconform/sdkconform/runner/adapters/alibaba-cloud-sdk-go
 
-go 1.25.0
+go 1.25.4
 
 require (
 	github.com/aliyun/alibaba-cloud-sdk-go v1.63.107

@@ -1,6 +1,6 @@
 module github.com/sdkconform/sdkconform/runner/adapters/darabonba-openapi
 
-go 1.25.0
+go 1.25.4
 
 require (
 	github.com/alibabacloud-go/darabonba-openapi/v2 v2.1.13
@@ -18,7 +18,7 @@ require (
 	github.com/modern-go/concurrent v0.0.0-20180306012644-bacd9c7ef1dd // indirect
 	github.com/modern-go/reflect2 v1.0.2 // indirect
 	github.com/tjfoc/gmsm v1.4.1 // indirect
-	golang.org/x/net v0.26.0 // indirect
+	golang.org/x/net v0.56.0 // indirect
 	gopkg.in/ini.v1 v1.67.0 // indirect
 )
 

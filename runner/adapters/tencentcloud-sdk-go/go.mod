@@ -1,6 +1,6 @@
 module github.com/sdkconform/sdkconform/runner/adapters/tencentcloud-sdk-go
 
-go 1.25.0
+go 1.25.4
 
 require (
 	github.com/sdkconform/sdkconform v0.0.0

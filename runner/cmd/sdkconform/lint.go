@@ -26,6 +26,9 @@ type tree struct {
 
 // trees are the catalogues that a command names.
 func trees(c *cli.Command) ([]tree, error) {
+	if err := noArguments(c); err != nil {
+		return nil, err
+	}
 	var named []tree
 	for _, dir := range c.StringSlice("catalogue") {
 		named = append(named, tree{dir: dir, base: filepath.ToSlash(dir), golden: func(s *fixtures.Source) string {
@@ -41,6 +44,11 @@ func trees(c *cli.Command) ([]tree, error) {
 	}
 	if named == nil {
 		return nil, usage(errors.New("name a catalogue with --catalogue DIR, or a checkout of sdkconform with --repo DIR"))
+	}
+	for _, t := range named {
+		if _, err := os.ReadDir(t.dir); err != nil {
+			return nil, usage(fmt.Errorf("there is no catalogue: %w", err))
+		}
 	}
 	return named, nil
 }

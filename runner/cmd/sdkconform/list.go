@@ -42,13 +42,22 @@ func selected(c *cli.Command) ([]*fixtures.Fixture, error) {
 		return catalogue.Fixtures, nil
 	}
 	var chosen []*fixtures.Fixture
+	matched := map[string]bool{}
 	for _, f := range catalogue.Fixtures {
-		if slices.ContainsFunc(s.Only, func(glob string) bool { return engine.Match(glob, f.ID) }) {
+		wanted := false
+		for _, glob := range s.Only {
+			if engine.Match(glob, f.ID) {
+				wanted, matched[glob] = true, true
+			}
+		}
+		if wanted {
 			chosen = append(chosen, f)
 		}
 	}
-	if len(chosen) == 0 {
-		return nil, fmt.Errorf("%w %q", engine.ErrNothingSelected, s.Only)
+	for _, glob := range s.Only {
+		if !matched[glob] {
+			return nil, fmt.Errorf("%w %q; 'sdkconform list' prints every id", engine.ErrNothingSelected, glob)
+		}
 	}
 	return chosen, nil
 }

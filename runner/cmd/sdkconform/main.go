@@ -19,6 +19,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program without its reports
 	status := sdkconform(ctx, os.Args, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
@@ -150,26 +151,38 @@ func command(stdout, stderr io.Writer) *cli.Command {
 			},
 			{
 				Name: "version", Usage: "print the version",
-				Action: func(_ context.Context, c *cli.Command) error {
-					_, err := fmt.Fprintln(c.Root().Writer, engine.Version())
-					return err
-				},
+				Action: version,
 			},
 		},
 	}
-	for _, c := range append([]*cli.Command{root}, root.Commands...) {
-		c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
-			return usage(fmt.Errorf("%w; see 'sdkconform %s --help'", err, c.Name))
+	var explain func(commands []*cli.Command)
+	explain = func(commands []*cli.Command) {
+		for _, c := range commands {
+			c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
+				return usage(fmt.Errorf("%w; see '%s --help'", err, c.FullName()))
+			}
+			explain(c.Commands)
 		}
 	}
+	explain([]*cli.Command{root})
 	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // the caller exits
 	return root
+}
+
+func version(_ context.Context, c *cli.Command) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(c.Root().Writer, engine.Version()); err != nil {
+		return exit{reports.ExitUnwritten, err}
+	}
+	return nil
 }
 
 // unknown is the action where a subcommand is needed.
 func unknown(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return usage(fmt.Errorf("there is no command %q; see 'sdkconform --help'", c.Args().First()))
+		return usage(fmt.Errorf("there is no command %q; see '%s --help'", c.Args().First(), c.FullName()))
 	}
 	if err := cli.ShowSubcommandHelp(c); err != nil {
 		return err

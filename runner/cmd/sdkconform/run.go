@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/kballard/go-shellquote"
@@ -37,9 +38,8 @@ func adapters(lines []string, timeout time.Duration) ([]engine.Adapter, error) {
 	made := make([]engine.Adapter, len(lines))
 	for i, line := range lines {
 		made[i].Command = line
-		const prefix = "builtin:"
-		if len(line) > len(prefix) && line[:len(prefix)] == prefix {
-			a, ok := builtins(line[len(prefix):])
+		if name, inside := strings.CutPrefix(line, "builtin:"); inside {
+			a, ok := builtins(name)
 			if !ok {
 				return nil, fmt.Errorf("there is no %q; there are builtin:reference and builtin:strict", line)
 			}
@@ -86,7 +86,11 @@ func plan(c *cli.Command) (*engine.Plan, error) {
 
 func noArguments(c *cli.Command) error {
 	if c.Args().Present() {
-		return usage(fmt.Errorf("unexpected argument %q; an adapter's command line is one word: quote it", c.Args().First()))
+		hint := fmt.Sprintf("see '%s --help'", c.FullName())
+		if len(c.StringSlice("adapter")) > 0 {
+			hint = "an adapter's command line is one word: quote it"
+		}
+		return usage(fmt.Errorf("unexpected argument %q; %s", c.Args().First(), hint))
 	}
 	return nil
 }
@@ -176,6 +180,7 @@ func serveBuiltin(ctx context.Context, c *cli.Command) error {
 	if !ok || c.NArg() != 1 {
 		return usage(errors.New("name reference or strict"))
 	}
-	var out io.Writer = c.Root().Writer
-	return runner.Serve(ctx, a, os.Stdin, out)
+	// A signal ends an adapter as it ends any program; here nothing is to be saved.
+	signal.Reset()
+	return runner.Serve(ctx, a, os.Stdin, c.Root().Writer)
 }

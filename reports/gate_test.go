@@ -1,0 +1,246 @@
+package reports_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+)
+
+// What fails a gate, what leaves it open, and the exit status of each. Anything that
+// was not judged although it should have been is never green.
+func TestGate(t *testing.T) {
+	plan := planned(3)
+	const required, recommended = golden.Required, golden.Recommended
+	pass := with(plan[0], reports.Pass, required)
+	second := func(v reports.Verdict, level golden.Level) []*reports.Case {
+		return []*reports.Case{pass, with(plan[1], v, level), with(plan[2], reports.Pass, required)}
+	}
+	described := sdk("sdk")
+	described.Findings = []golden.Finding{finding(recommended, "exposes", "hostId", "a place", "none")}
+	failed := reports.Adapter{Command: "./none", Failure: "no such\nfile"}
+	na := with(plan[0], reports.NotApplicable, required)
+	for _, test := range []struct {
+		name     string
+		level    golden.Level
+		adapters []reports.Adapter
+		cases    [][]*reports.Case
+		end      string // of the journal: "", "stopped" or "killed"
+		exit     int
+		reasons  []string
+	}{
+		{"everything passes", required, nil, [][]*reports.Case{second(reports.Pass, required)}, "", 0, nil},
+		{"a required failure", required, nil, [][]*reports.Case{second(reports.Fail, required)}, "", 1, []string{"sdk 1.0: 1 case fails at the required level"}},
+		{"a recommended failure below the gate", required, nil, [][]*reports.Case{second(reports.Fail, recommended)}, "", 0, nil},
+		{"a recommended failure at the gate", recommended, nil, [][]*reports.Case{second(reports.Fail, recommended)}, "", 1, []string{"sdk 1.0: 1 case fails at the recommended level"}},
+		{
+			"both", recommended, nil,
+			[][]*reports.Case{{with(plan[0], reports.Fail, required), with(plan[1], reports.Fail, recommended), with(plan[2], reports.Fail, recommended)}},
+			"", 1,
+			[]string{"sdk 1.0: 1 case fails at the required level", "sdk 1.0: 2 cases fail at the recommended level"},
+		},
+		{"an informative finding", recommended, nil, [][]*reports.Case{second(reports.Pass, golden.Informative)}, "", 0, nil},
+		{"a crash", required, nil, [][]*reports.Case{second(reports.Crash, required)}, "", 1, []string{"1 case fails at the required level"}},
+		{"a crash of a form that is only recorded", required, nil, [][]*reports.Case{second(reports.Crash, golden.Informative)}, "", 1, []string{"1 case fails at the required level"}},
+		{"a hang of a recommended form", required, nil, [][]*reports.Case{second(reports.Hang, recommended)}, "", 1, []string{"1 case fails at the required level"}},
+		{"a known failure", recommended, nil, [][]*reports.Case{second(reports.KnownFailure, required)}, "", 0, nil},
+		{"a fixed one", required, nil, [][]*reports.Case{second(reports.Fixed, required)}, "", 0, nil},
+		{"something not applicable", required, nil, [][]*reports.Case{second(reports.NotApplicable, required)}, "", 0, nil},
+		{
+			"nothing applicable", required, nil,
+			[][]*reports.Case{{na, with(plan[1], reports.NotApplicable, required), with(plan[2], reports.NotApplicable, required)}},
+			"", 3,
+			[]string{"nothing was judged: no selected case is applicable to any adapter"},
+		},
+		{"a harness error", required, nil, [][]*reports.Case{second(reports.HarnessError, required)}, "", 3, []string{"sdk 1.0: 1 case harness-error: because of harness-error"}},
+		{"a case that was given up", required, nil, [][]*reports.Case{second(reports.NotRun, required)}, "", 3, []string{"sdk 1.0: 1 case not-run: because of not-run"}},
+		{"cases that never started", required, nil, [][]*reports.Case{{pass}}, "", 3, []string{"sdk 1.0: 2 cases not-run: never started"}},
+		{
+			"incomplete comes before failed", required, nil,
+			[][]*reports.Case{{with(plan[0], reports.Fail, required)}},
+			"", 3,
+			[]string{"1 case fails at the required level", "2 cases not-run"},
+		},
+		{"no footer", required, nil, [][]*reports.Case{second(reports.Pass, required)}, "killed", 3, []string{"the journal has no footer"}},
+		{"a footer that says it was stopped", required, nil, [][]*reports.Case{second(reports.Pass, required)}, "stopped", 3, []string{"did not come to its end"}},
+		{"an adapter that never started", required, []reports.Adapter{failed}, nil, "", 3, []string{"./none: never started: no such file"}},
+		{
+			"one that never started beside one that passes", required,
+			[]reports.Adapter{failed, sdk("sdk")},
+			[][]*reports.Case{nil, second(reports.Pass, required)},
+			"", 3,
+			[]string{"./none: never started: no such file"},
+		},
+		{"a description below the gate", required, []reports.Adapter{described}, [][]*reports.Case{second(reports.Pass, required)}, "", 0, nil},
+		{
+			"a description at the gate", recommended,
+			[]reports.Adapter{described},
+			[][]*reports.Case{second(reports.Pass, required)},
+			"", 1,
+			[]string{"sdk 1.0: 1 finding of the description"},
+		},
+		{
+			"one of two fails", required,
+			[]reports.Adapter{sdk("good"), sdk("bad")},
+			[][]*reports.Case{second(reports.Pass, required), second(reports.Fail, required)},
+			"", 1,
+			[]string{"bad 1.0: 1 case fails at the required level"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			adapters := test.adapters
+			if adapters == nil {
+				adapters = []reports.Adapter{sdk("sdk")}
+			}
+			run := read(t, journal(t, header(test.level, plan, adapters...), func(j *reports.Journal) error {
+				for i, list := range test.cases {
+					for _, c := range list {
+						if err := j.End(i, c); err != nil {
+							return err
+						}
+					}
+				}
+				if test.end == "killed" {
+					return nil
+				}
+				return j.Close(test.end == "")
+			}))
+			g := run.Gate()
+			if g.Exit() != test.exit || g.Passed != (test.exit == 0) {
+				t.Errorf("exit %d, passed %v; want exit %d: %q", g.Exit(), g.Passed, test.exit, g.Reasons)
+			}
+			if g.Reasons == nil || len(g.Reasons) != len(test.reasons) {
+				t.Fatalf("reasons %q, want %q", g.Reasons, test.reasons)
+			}
+			for i, want := range test.reasons {
+				if !strings.Contains(g.Reasons[i], want) || strings.ContainsAny(g.Reasons[i], "\r\n") {
+					t.Errorf("reason %q, want one line with %q", g.Reasons[i], want)
+				}
+			}
+		})
+	}
+}
+
+// A run without adapters has judged nothing.
+func TestGateOfNothing(t *testing.T) {
+	run := read(t, whole(t, header(golden.Required, planned(1))))
+	if g := run.Gate(); g.Exit() != reports.ExitIncomplete {
+		t.Errorf("%+v", g)
+	}
+}
+
+// Which verdicts are gating, by level, is asked by the fronts case by case.
+func TestCaseGates(t *testing.T) {
+	gating := []reports.Verdict{reports.Fail, reports.Crash, reports.Hang}
+	for _, v := range reports.Verdicts() {
+		c := &reports.Case{Verdict: v, Level: golden.Required}
+		if got, want := c.Gates(golden.Required), slices.Contains(gating, v); got != want {
+			t.Errorf("%s gates: %v", v, got)
+		}
+		if got, want := v.Incomplete(), v == reports.HarnessError || v == reports.NotRun; got != want {
+			t.Errorf("%s is incomplete: %v", v, got)
+		}
+		below := &reports.Case{Verdict: v, Level: golden.Recommended}
+		if got, want := below.Gates(golden.Required), v == reports.Crash || v == reports.Hang; got != want {
+			t.Errorf("%s below the gate gates: %v", v, got)
+		}
+	}
+}
+
+// The gravest first: what takes the caller's process, what hides a failure, then by
+// level and number. A wrong value and a lost one are two things, and so are an error
+// that is taken for a success and one that is called unreadable.
+func TestCausesInOrder(t *testing.T) {
+	plan := planned(40)
+	next := 0
+	var cases []*reports.Case
+	add := func(n int, v reports.Verdict, findings ...golden.Finding) {
+		for range n {
+			cases = append(cases, with(plan[next], v, findings[0].Level, findings...))
+			next++
+		}
+	}
+	const required, recommended, informative = golden.Required, golden.Recommended, golden.Informative
+	add(1, reports.Fail, finding(recommended, "text", "text", "code", "nothing"))
+	add(9, reports.Fail, finding(recommended, "cdata", "code", "a", ""))
+	add(1, reports.Pass, finding(informative, "lower-case-keys", "code", "a", ""))
+	add(3, reports.Fail, finding(required, "host-id", "hostId", "a", ""))
+	add(2, reports.Fail, finding(required, "message", "message", "a", "b"))
+	add(2, reports.Fail, finding(required, "code", "code", "a", ""))
+	add(1, reports.Fail, finding(required, "code", "code", "a", "b"), finding(recommended, "text", "text", "code", "nothing"))
+	add(1, reports.Fail, finding(required, "error", "kind", "error", "undecodable"))
+	add(1, reports.Fail, finding(required, "deterministic", "code", "a", "b"))
+	add(1, reports.Fail, finding(required, "error", "kind", "error", "success"))
+	add(1, reports.Hang, finding(required, "no-hang", "", "an outcome", "none"))
+	add(1, reports.Crash, finding(required, "no-crash", "", "an outcome", "none"))
+	described := sdk("sdk")
+	described.Findings = []golden.Finding{finding(recommended, "exposes", "status", "a place", "none"), finding(recommended, "exposes", "hostId", "a place", "none"), finding(recommended, "formats", "formats", "xml of alibaba", "json")}
+	run := read(t, whole(t, header(required, plan, described), cases))
+	var got []string
+	for _, c := range run.Causes() {
+		got = append(got, strings.Join(c.Rules, "+")+" "+strings.Join(c.Fields, "+")+" "+string(c.Level))
+	}
+	want := []string{
+		"no-crash outcome required", "no-hang outcome required", "error kind required", "deterministic code required",
+		"error kind required", "code code required", "code code required", "host-id hostId required", "message message required",
+		"formats formats recommended", "cdata code recommended", "text text recommended", "exposes status+hostId recommended",
+		"lower-case-keys code informative",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("causes\n%q, want\n%q", got, want)
+	}
+}
+
+// What one bug breaks in the same cases is one cause with several fields, so that the
+// ten gravest are ten different things.
+func TestCausesOfTheSameCases(t *testing.T) {
+	plan := planned(8)
+	lost := func(i int, more ...golden.Finding) *reports.Case {
+		return with(plan[i], reports.Fail, golden.Required, append([]golden.Finding{
+			finding(golden.Required, "message", "message", "m", ""),
+			finding(golden.Required, "code", "code", "c", ""),
+			finding(golden.Required, "request-id", "requestId", "r", ""),
+			finding(golden.Recommended, "text", "text", "code", "nothing"),
+		}, more...)...)
+	}
+	cases := []*reports.Case{
+		lost(0), lost(1), lost(2, finding(golden.Required, "host-id", "hostId", "h", "")),
+		with(plan[3], reports.Fail, golden.Required, finding(golden.Required, "host-id", "hostId", "h", "")),
+		with(plan[4], reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", "none")),
+	}
+	run := read(t, whole(t, header(golden.Required, plan, sdk("one"), sdk("two")), cases, []*reports.Case{lost(0), lost(1), lost(2)}))
+	var got []string
+	for _, c := range run.Causes() {
+		got = append(got, c.Words())
+	}
+	want := []string{
+		"one 1.0: crash: because of crash (no-crash, required; 1 case, first alibaba-ecs-en/code/400/Code4/json/wire)",
+		"one 1.0: code: want “c”, got nothing; likewise requestId, message (code, request-id, message, required; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
+		"two 1.0: code: want “c”, got nothing; likewise requestId, message (code, request-id, message, required; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
+		"one 1.0: hostId: want “h”, got nothing (host-id, required; 2 cases, first alibaba-ecs-en/code/400/Code2/json/wire)",
+		"one 1.0: text: want “code”, got “nothing” (text, recommended; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
+		"two 1.0: text: want “code”, got “nothing” (text, recommended; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("causes\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// A payload of hundreds of members that are all lost is one line, not hundreds.
+func TestCausesAreBounded(t *testing.T) {
+	plan := planned(1)
+	var findings []golden.Finding
+	for i := range 300 {
+		findings = append(findings, finding(golden.Required, "success", "data.Member"+strings.Repeat("x", i), "1", "absent"))
+	}
+	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Fail, golden.Required, findings...)}))
+	causes := run.Causes()
+	if len(causes) != 1 || len(causes[0].Examples) != 300 {
+		t.Fatalf("%d causes", len(causes))
+	}
+	if words := causes[0].Words(); len(words) > 1500 || !strings.Contains(words, " and 291 more") {
+		t.Errorf("%d bytes of words: %s", len(words), words)
+	}
+}

@@ -1,0 +1,402 @@
+package reports_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/jacoelho/xsd"
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+)
+
+// schema is the schema that CI services' readers are held to.
+func schema(t *testing.T) *xsd.Schema {
+	t.Helper()
+	s, err := xsd.LoadWithOptions(os.DirFS("junit"), "junit-extended.xsd", xsd.NewLoadOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// The validator rejects what the schema forbids: else the tests below would prove
+// nothing.
+func TestSchemaRejects(t *testing.T) {
+	s := schema(t)
+	const suite = `<testsuites><testsuite name="s" tests="1" failures="0" errors="0">%s</testsuite></testsuites>`
+	valid := fmt.Sprintf(suite, `<properties><property name="a" value="b"/></properties><testcase name="c" classname="d" file="e" line="1" time="0.001"><failure type="t" message="m">text</failure></testcase>`)
+	if err := s.Validate(strings.NewReader(valid)); err != nil {
+		t.Errorf("a valid document is rejected: %v", err)
+	}
+	for name, document := range map[string]string{
+		"no root of JUnit":        `<html/>`,
+		"a case without a suite":  `<testsuites><testcase name="c"/></testsuites>`,
+		"a suite without counts":  `<testsuites><testsuite name="s"/></testsuites>`,
+		"a case without a name":   fmt.Sprintf(suite, `<testcase classname="d"/>`),
+		"line nought":             fmt.Sprintf(suite, `<testcase name="c" line="0"/>`),
+		"a line in words":         fmt.Sprintf(suite, `<testcase name="c" line="first"/>`),
+		"an unknown attribute":    fmt.Sprintf(suite, `<testcase name="c" colour="red"/>`),
+		"an unknown element":      fmt.Sprintf(suite, `<testcase name="c"><note/></testcase>`),
+		"text in a case":          fmt.Sprintf(suite, `<testcase name="c">text</testcase>`),
+		"text in a suite":         fmt.Sprintf(suite, `text`),
+		"a time with an exponent": `<testsuites time="1e-05"/>`,
+		"four decimals":           `<testsuites time="0.1234"/>`,
+		"a property without one":  fmt.Sprintf(suite, `<properties><property name="a"/></properties>`),
+		"an illegal character":    "<testsuites name=\"\x01\"/>",
+		"a reference to one":      `<testsuites name="&#27;"/>`,
+		"bytes that are no UTF-8": "<testsuites name=\"\xff\"/>",
+		"two roots":               `<testsuites/><testsuites/>`,
+		"an attribute twice":      `<testsuites name="a" name="b"/>`,
+		"a tag that is not ended": `<testsuites>`,
+	} {
+		if s.Validate(strings.NewReader(document)) == nil {
+			t.Errorf("%s: it is accepted", name)
+		}
+	}
+}
+
+// testsuites is JUnit as its readers see it.
+type testsuites struct {
+	counts
+	Time   string      `xml:"time,attr"`
+	Suites []testsuite `xml:"testsuite"`
+}
+
+type testsuite struct {
+	counts
+	Name       string `xml:"name,attr"`
+	Properties []struct {
+		Name  string `xml:"name,attr"`
+		Value string `xml:"value,attr"`
+	} `xml:"properties>property"`
+	Cases  []testcase  `xml:"testcase"`
+	Nested []testsuite `xml:"testsuite"`
+}
+
+type counts struct {
+	Tests    int `xml:"tests,attr"`
+	Failures int `xml:"failures,attr"`
+	Errors   int `xml:"errors,attr"`
+	Skipped  int `xml:"skipped,attr"`
+}
+
+type testcase struct {
+	Name      string  `xml:"name,attr"`
+	Classname string  `xml:"classname,attr"`
+	File      string  `xml:"file,attr"`
+	Line      int     `xml:"line,attr"`
+	Time      string  `xml:"time,attr"`
+	Failure   *result `xml:"failure"`
+	Error     *result `xml:"error"`
+	Skipped   *result `xml:"skipped"`
+}
+
+type result struct {
+	Type    string `xml:"type,attr"`
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// junit writes the run, holds it to the schema and to what readers stumble over, and
+// reads it.
+func junit(t *testing.T, r *reports.Run) testsuites {
+	t.Helper()
+	text := junitOf(t, r)
+	if err := schema(t).Validate(strings.NewReader(text)); err != nil {
+		t.Errorf("the report is not valid by the schema: %v", err)
+	}
+	if len(text) > 30_000_000 {
+		t.Errorf("%d bytes: GitLab reads 30 MB", len(text))
+	}
+	if !utf8.ValidString(text) || strings.Contains(text, "\ufffd") {
+		t.Error("bytes have been replaced")
+	}
+	if strings.ContainsAny(text, "\u202e\u2066\x1b\x00\ufeff\u2028") {
+		t.Error("the report holds characters that turn, hide or command")
+	}
+	var all testsuites
+	decoder := xml.NewDecoder(strings.NewReader(text))
+	if err := decoder.Decode(&all); err != nil {
+		t.Fatal(err)
+	}
+	var total counts
+	seen, names := map[string]bool{}, map[string]bool{}
+	decimals := regexp.MustCompile(`^\d+\.\d{3}$`)
+	for _, s := range all.Suites {
+		if s.Nested != nil {
+			t.Errorf("the suite %q has suites in it: readers lose them", s.Name)
+		}
+		if names[s.Name] {
+			t.Errorf("there are two suites %q", s.Name)
+		}
+		names[s.Name] = true
+		var n counts
+		for _, c := range s.Cases {
+			n.Tests++
+			results := 0
+			for count, r := range map[*int]*result{&n.Failures: c.Failure, &n.Errors: c.Error, &n.Skipped: c.Skipped} {
+				if r == nil {
+					continue
+				}
+				*count++
+				results++
+				if strings.ContainsAny(r.Message, "\r\n") || len(r.Message) > 4<<10 || r.Message == "" {
+					t.Errorf("%s has a message of %d bytes, not one line: %.100q", c.Name, len(r.Message), r.Message)
+				}
+				if len(r.Text) > 80<<10 {
+					t.Errorf("%s has a text of %d bytes", c.Name, len(r.Text))
+				}
+			}
+			if results > 1 {
+				t.Errorf("%s has %d results", c.Name, results)
+			}
+			if key := c.Classname + "\x00" + c.Name; seen[key] {
+				t.Errorf("%s of %s is there twice: readers keep one", c.Name, c.Classname)
+			} else {
+				seen[key] = true
+			}
+			if c.Name == "" || c.Classname == "" || !decimals.MatchString(c.Time) {
+				t.Errorf("a case %q of %q took %q", c.Name, c.Classname, c.Time)
+			}
+		}
+		if n != s.counts {
+			t.Errorf("%s says %+v, has %+v", s.Name, s.counts, n)
+		}
+		total.Tests += n.Tests
+		total.Failures += n.Failures
+		total.Errors += n.Errors
+		total.Skipped += n.Skipped
+	}
+	if total != all.counts {
+		t.Errorf("the file says %+v, has %+v", all.counts, total)
+	}
+	return all
+}
+
+// find returns the test case with the given name, wherever it is.
+func (all testsuites) find(t *testing.T, name string) testcase {
+	t.Helper()
+	for _, s := range all.Suites {
+		for _, c := range s.Cases {
+			if c.Name == name {
+				return c
+			}
+		}
+	}
+	t.Fatalf("there is no test case %q", name)
+	return testcase{}
+}
+
+// What becomes of each verdict, for a reader that knows nothing but JUnit.
+func TestJUnit(t *testing.T) {
+	plan := planned(9)
+	cases := []*reports.Case{
+		with(plan[0], reports.Pass, golden.Required),
+		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "InvalidOwner", "InvalidParameter")),
+		with(plan[2], reports.Fail, golden.Recommended, finding(golden.Recommended, "cdata", "code", "a", "b")),
+		with(plan[3], reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", "panic")),
+		with(plan[4], reports.Hang, golden.Required, finding(golden.Required, "no-hang", "", "an outcome", "none")),
+		with(plan[5], reports.KnownFailure, golden.Required, finding(golden.Required, "code", "code", "a", "b")),
+		with(plan[6], reports.NotApplicable, golden.Required),
+		with(plan[7], reports.HarnessError, golden.Required),
+		// plan[8] is not run
+	}
+	all := junit(t, read(t, whole(t, header(golden.Required, plan, sdk("sdk")), cases)))
+	if want := (counts{Tests: 9 + 2, Failures: 3, Errors: 2 + 1, Skipped: 2}); all.counts != want {
+		t.Errorf("counts %+v, want %+v", all.counts, want)
+	}
+	var suites []string
+	for _, s := range all.Suites {
+		suites = append(suites, s.Name)
+	}
+	if got := strings.Join(suites, ", "); got != "sdk 1.0/description, sdk 1.0/alibaba-ecs-en, sdk 1.0/tencent-cvm-en, gate" {
+		t.Errorf("the suites are %s", got)
+	}
+	name := func(i int) string { return plan[i].ID + " (decode)" }
+	for i, want := range map[int]string{
+		0: "passes", 1: "failure code", 2: "passes", 3: "failure no-crash", 4: "failure no-hang", 5: "skipped known-failure",
+		6: "skipped not-applicable", 7: "error harness-error", 8: "error not-run",
+	} {
+		c := all.find(t, name(i))
+		got := "passes"
+		for kind, r := range map[string]*result{"failure": c.Failure, "error": c.Error, "skipped": c.Skipped} {
+			if r != nil {
+				got = kind + " " + r.Type
+			}
+		}
+		if got != want {
+			t.Errorf("%s is %s, want %s", plan[i].ID, got, want)
+		}
+		if c.File != plan[i].File || c.Line != plan[i].Line || c.Classname != "sdk."+plan[i].Source {
+			t.Errorf("%s is of %s, at %s:%d", c.Name, c.Classname, c.File, c.Line)
+		}
+	}
+	failure := all.find(t, name(1)).Failure
+	if want := "[code] code: want “InvalidOwner”, got “InvalidParameter”"; failure.Message != want {
+		t.Errorf("message %q, want %q", failure.Message, want)
+	}
+	for _, part := range []string{plan[1].ID, "rule code (required)", "why: It is shown byte for byte.", "sent: HTTP 400", "documented: 000.txt, line 25", "replay: sdkconform run --only "} {
+		if !strings.Contains(failure.Text, part) {
+			t.Errorf("the text does not say %q:\n%s", part, failure.Text)
+		}
+	}
+	// A case that fails below the gate passes; its suite says how many do.
+	for _, s := range all.Suites {
+		for _, p := range s.Properties {
+			if p.Name != "cases.failing-below-the-gate" {
+				continue
+			}
+			want := "0"
+			if s.Name == "sdk 1.0/alibaba-ecs-en" {
+				want = "1"
+			}
+			if p.Value != want {
+				t.Errorf("%s says that %s cases fail below the gate, want %s", s.Name, p.Value, want)
+			}
+		}
+	}
+	if c := all.find(t, "complete"); c.Error == nil || !strings.Contains(c.Error.Text, "1 case not-run") {
+		t.Errorf("the run is incomplete, and the gate's case says %+v", c.Error)
+	}
+}
+
+// At a gate of recommended the same case fails.
+func TestJUnitAtRecommended(t *testing.T) {
+	plan := planned(1)
+	a := sdk("sdk")
+	a.Findings = []golden.Finding{finding(golden.Informative, "known", "known", "a", "b"), finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
+	all := junit(t, read(t, whole(t, header(golden.Recommended, plan, a), []*reports.Case{
+		with(plan[0], reports.Fail, golden.Recommended, finding(golden.Recommended, "cdata", "code", "a", "b")),
+	})))
+	if c := all.find(t, plan[0].ID+" (decode)"); c.Failure == nil || c.Failure.Type != "cdata" {
+		t.Errorf("the case: %+v", c)
+	}
+	if c := all.find(t, "describe"); c.Failure == nil || c.Failure.Type != "exposes" || !strings.HasPrefix(c.Failure.Message, "exposes: hostId") {
+		t.Errorf("the description: %+v", c.Failure)
+	}
+}
+
+// A verdict without findings, which another program's journal may have, must not take
+// the report with it.
+func TestJUnitWithoutFindings(t *testing.T) {
+	plan := planned(3)
+	all := junit(t, read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
+		with(plan[0], reports.Fail, golden.Required), with(plan[1], reports.Crash, golden.Required), with(plan[2], reports.Hang, golden.Required),
+	})))
+	for i, kind := range []string{"fail", "crash", "hang"} {
+		if c := all.find(t, plan[i].ID+" (decode)"); c.Failure == nil || c.Failure.Type != kind {
+			t.Errorf("%s: %+v", kind, c.Failure)
+		}
+	}
+}
+
+// Two adapters of one name, two versions of one SDK, one adapter twice: of cases that
+// are named alike readers keep one.
+func TestJUnitNamesAdaptersApart(t *testing.T) {
+	plan := planned(2)
+	newer := sdk("sdk")
+	newer.Describe.Version = "2.0"
+	dotted := sdk("github.com/a/sdk.v2")
+	nameless := reports.Adapter{Command: "./none.sh --a", Failure: "no such file"}
+	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk"), newer, newer, dotted, nameless, nameless)))
+	all := junit(t, run)
+	classnames := map[string]bool{}
+	for _, s := range all.Suites {
+		for _, c := range s.Cases {
+			if c.Name == "describe" {
+				classnames[c.Classname] = true
+			}
+		}
+	}
+	for _, want := range []string{
+		"sdk 1_0.description", "sdk 2_0.description", "sdk 2_0~2.description", "github_com/a/sdk_v2.description",
+		"./none_sh --a.description", "./none_sh --a~2.description",
+	} {
+		if want = strings.Replace(want, "./none", "_/none", 1); !classnames[want] {
+			t.Errorf("there is no %q among %v", want, classnames)
+		}
+	}
+}
+
+// Whatever an SDK shows and however it ends, the file is one that every reader reads.
+func TestJUnitOfPoison(t *testing.T) {
+	all := junit(t, poisoned(t, golden.Required))
+	for _, s := range all.Suites {
+		for _, c := range s.Cases {
+			if c.Failure != nil && strings.Contains(c.Name, "/Code12/") && !regexp.MustCompile(`\\xFF\\+xFE\\+x80`).MatchString(c.Failure.Message) {
+				t.Errorf("bytes that are no UTF-8 are not shown: %q", c.Failure.Message)
+			}
+		}
+	}
+}
+
+// A catalogue may lie in a folder of any name, and another program's journal may name
+// any rule.
+func TestJUnitOfOddNames(t *testing.T) {
+	plan := planned(2)
+	plan[0].File = "my \x1b[31m\x01 folder/\uffff/codes.tsv"
+	all := junit(t, read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
+		with(plan[0], reports.Fail, golden.Required, finding(golden.Required, "a\x00rule", "code", "a", "b")),
+	})))
+	c := all.find(t, plan[0].ID+" (decode)")
+	if want := `my \u{1B}[31m\u{1} folder/\u{FFFF}/codes.tsv`; c.File != want || c.Failure.Type != `a\u{0}rule` {
+		t.Errorf("file %q, want %q; type %q", c.File, want, c.Failure.Type)
+	}
+}
+
+// Thousands of crashes with long stacks still make a file that readers take; what does
+// not fit keeps its one line.
+func TestJUnitIsBounded(t *testing.T) {
+	plan := planned(700)
+	var cases []*reports.Case
+	for _, p := range plan {
+		c := with(p, reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", "panic"))
+		c.Detail = strings.Repeat("goroutine 1 [running]:\n", 600)
+		cases = append(cases, c)
+	}
+	all := junit(t, read(t, whole(t, header(golden.Required, plan, sdk("sdk")), cases)))
+	if all.Failures != len(plan) {
+		t.Errorf("%d failures of %d", all.Failures, len(plan))
+	}
+	last := all.find(t, plan[len(plan)-1].ID+" (decode)")
+	if !strings.Contains(last.Failure.Text, "results.json") || !strings.HasPrefix(last.Failure.Message, "[no-crash] ") {
+		t.Errorf("the last one says %.200q", last.Failure.Text)
+	}
+}
+
+// failing is a writer whose disk is full after some bytes.
+type failing struct{ left int }
+
+func (f *failing) Write(p []byte) (int, error) {
+	if f.left -= len(p); f.left < 0 {
+		return 0, errors.New("the disk is full")
+	}
+	return len(p), nil
+}
+
+// A report that cannot be written says so: half of one must not look like a whole.
+func TestReportsThatCannotBeWritten(t *testing.T) {
+	plan := planned(2)
+	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk"))))
+	for name, write := range map[string]func(*failing) error{
+		"JUnit": func(w *failing) error { return run.WriteJUnit(w) }, "JSON": func(w *failing) error { return run.WriteJSON(w) },
+		"Markdown": func(w *failing) error { return run.WriteMarkdown(w) }, "text": func(w *failing) error { return run.WriteText(w) },
+	} {
+		for _, left := range []int{0, 10, 60} {
+			if err := write(&failing{left}); err == nil || !strings.Contains(err.Error(), "the disk is full") {
+				t.Errorf("%s on a disk of %d bytes: %v", name, left, err)
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := run.WriteJUnit(&b); err != nil || !strings.HasSuffix(b.String(), "</testsuites>\n") {
+		t.Errorf("%v, ending in %q", err, b.String()[max(0, b.Len()-30):])
+	}
+}

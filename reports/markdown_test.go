@@ -1,0 +1,197 @@
+package reports_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+)
+
+// The summary in words, for a run that has something of everything.
+func TestMarkdown(t *testing.T) {
+	plan := planned(4)
+	a := sdk("sdk")
+	a.Findings = []golden.Finding{finding(golden.Recommended, "exposes", "hostId", "a place", "none"), finding(golden.Recommended, "formats", "formats", "xml of alibaba", "json")}
+	text := markdownOf(t, read(t, whole(t, header(golden.Required, plan, a), []*reports.Case{
+		with(plan[0], reports.Pass, golden.Required),
+		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "InvalidOwner", "")),
+		with(plan[2], reports.NotApplicable, golden.Required),
+		with(plan[3], reports.Pass, golden.Required),
+	})))
+	for _, want := range []string{
+		"# sdkconform: the gate failed (level required)\n",
+		"- sdk 1.0: 1 case fails at the required level\n",
+		"| SDK | cases | pass | fail (required) | fail (recommended) | crash | hang | not applicable | harness error | not run |\n|---|---|---|---|---|---|---|---|---|---|\n" +
+			"| sdk 1.0 | 4 | 2 | 1 | 0 | 0 | 0 | 1 | 0 | 0 |\n",
+		"- sdk 1.0: 1 case not-applicable: because of not-applicable\n",
+		"- sdk 1.0: hostId is not shown to the SDK&#39;s user, and was missed in no case (exposes)\n",
+		"- sdk 1.0: xml of alibaba is documented and not read (formats)\n",
+		"1. sdk 1.0: code: want “InvalidOwner”, got nothing (code, required; 1 case, first tencent-cvm-en/code/400/Code1/json/wire)\n   It is shown byte for byte.\n" +
+			"   `sdkconform run --only 'tencent-cvm-en/code/400/Code1/json/wire' --adapter './adapter-sdk'`\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the summary does not say\n%s\nbut\n%s", want, text)
+		}
+	}
+}
+
+// What passed says so in few words.
+func TestMarkdownOfAPass(t *testing.T) {
+	plan := planned(1)
+	text := markdownOf(t, read(t, whole(t, header(golden.Recommended, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Pass, golden.Required)})))
+	for _, want := range []string{"# sdkconform: the gate passed (level recommended)\n", "- Everything was.\n", "There are none.\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the summary does not say %q:\n%s", want, text)
+		}
+	}
+}
+
+// A column of its own appears only for verdicts that are there.
+func TestTableColumns(t *testing.T) {
+	plan := planned(2)
+	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
+		with(plan[0], reports.Fixed, golden.Required), with(plan[1], reports.KnownFailure, golden.Required),
+	}))
+	head, rows := run.Table()
+	if got := strings.Join(head[10:], ","); got != "known-failure,fixed" || len(rows[0]) != len(head) || rows[0][10] != "1" || rows[0][11] != "1" {
+		t.Errorf("the table is %q %q", head, rows)
+	}
+}
+
+// Nothing that an SDK or a program shows becomes markup, a link, a mention, a cell or
+// a heading of the summary that a CI service shows.
+func TestMarkdownOfPoison(t *testing.T) {
+	text := markdownOf(t, poisoned(t, golden.Recommended))
+	if len(text) > 1<<20 {
+		t.Errorf("%d bytes: GitHub drops summaries of more than a mebibyte", len(text))
+	}
+	// Outside of code spans: no markup that is not the suite's own.
+	span := regexp.MustCompile("(?m)^   (`+) ?sdkconform run .*$")
+	ours := regexp.MustCompile(`(?m)^(# sdkconform: |## Not judged$|## The gravest findings$|- |\d+\. |   |\| |\|---|\d+ more causes|$)`)
+	escaped := regexp.MustCompile(`\\.`)
+	cells := 0
+	for i, line := range strings.Split(text, "\n") {
+		for _, r := range line {
+			if r != '\u200b' && !unicode.IsPrint(r) {
+				t.Errorf("line %d holds %U", i+1, r)
+			}
+		}
+		if !ours.MatchString(line) {
+			t.Errorf("line %d starts like none of ours: %.100q", i+1, line)
+		}
+		if m := span.FindStringSubmatch(line); m != nil {
+			if n := strings.Count(line, m[1]); n < 2 || !strings.HasSuffix(line, m[1]) {
+				t.Errorf("line %d is no code span: %.100q", i+1, line)
+			}
+			continue
+		}
+		bare := escaped.ReplaceAllString(line, "")
+		if strings.ContainsAny(bare, "`*_[]~<>$") || strings.Contains(bare, "://") || strings.Contains(bare, "www.") || regexp.MustCompile(`@\w`).MatchString(bare) {
+			t.Errorf("line %d has markup: %.200q", i+1, line)
+		}
+		if strings.HasPrefix(line, "|") {
+			if n := strings.Count(bare, "|"); cells == 0 {
+				cells = n
+			} else if n != cells {
+				t.Errorf("line %d has %d cells, want %d: %.200q", i+1, n-1, cells-1, line)
+			}
+		} else if strings.Contains(bare, "|") {
+			t.Errorf("line %d has a cell: %.200q", i+1, line)
+		}
+	}
+	if cells != 11 {
+		t.Errorf("the table has %d cells a row", cells-1)
+	}
+}
+
+// However much fails, the summary is one that a CI service takes, and the terminal's
+// output one that a person reads.
+func TestSummariesAreBounded(t *testing.T) {
+	plan := planned(5000)
+	var cases []*reports.Case
+	for i, p := range plan {
+		field := "data.Member" + strings.Repeat("x", i%50)
+		cases = append(cases, with(p, reports.Fail, golden.Required, finding(golden.Required, "success", field, strings.Repeat("want ", 300), strings.Repeat("got ", 300))))
+	}
+	adapters := []reports.Adapter{sdk("one")}
+	run := read(t, journal(t, header(golden.Required, plan, adapters...), func(j *reports.Journal) error {
+		for i, c := range cases {
+			if err := j.End(0, c); err != nil {
+				return err
+			}
+			if i%10 == 0 {
+				if err := j.Note(0, strings.Repeat("a worker could not be started ", 50)); err != nil {
+					return err
+				}
+			}
+		}
+		return j.Close(true)
+	}))
+	if n := len(markdownOf(t, run)); n > 64<<10 {
+		t.Errorf("the summary has %d bytes", n)
+	}
+	if n := len(terminalOf(t, run)); n > 64<<10 {
+		t.Errorf("the terminal is given %d bytes", n)
+	}
+}
+
+// A CI service obeys what stands in a log at the start of a line, or anywhere in it;
+// a terminal obeys controls. Neither is an SDK's to give.
+func TestTerminalOfPoison(t *testing.T) {
+	run := poisoned(t, golden.Recommended)
+	safe(t, "the run", terminalOf(t, run))
+	for _, a := range run.Adapters {
+		for _, c := range a.Cases {
+			safe(t, c.ID, c.Title())
+			safe(t, c.ID, c.Explain(run.Planned(c.ID), a.Replay(c.ID)))
+			if n := len(c.Explain(nil, "")); n > 65<<10 {
+				t.Errorf("%s is explained in %d bytes", c.ID, n)
+			}
+		}
+	}
+	for _, p := range poison {
+		safe(t, "Visible", reports.Visible([]byte(p), 1000))
+		safe(t, "Sentence", reports.Sentence(finding(golden.Required, p, p, p, p)))
+	}
+}
+
+var command = regexp.MustCompile(`(?im)^\s*::|##(vso|teamcity)?\[`)
+
+// safe reports what a terminal or a CI service would obey in a text.
+func safe(t *testing.T, what, text string) {
+	t.Helper()
+	if found := command.FindString(text); found != "" {
+		t.Errorf("%s: a CI service would obey %q", what, found)
+	}
+	for _, r := range text {
+		if r != '\n' && !unicode.IsPrint(r) || r == unicode.ReplacementChar {
+			t.Errorf("%s: %U is not made visible", what, r)
+			return
+		}
+	}
+}
+
+// What ends in the terminal.
+func TestTerminal(t *testing.T) {
+	plan := planned(3)
+	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
+		with(plan[0], reports.Pass, golden.Required),
+		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "InvalidOwner", "")),
+	}))
+	text := terminalOf(t, run)
+	for _, want := range []string{
+		"SDK      cases  pass  fail (required)  fail (recommended)  crash  hang  not applicable  harness error  not run\n" +
+			"sdk 1.0  3      1     1                0                   0      0     0               0              1\n",
+		"Not judged:\n  sdk 1.0: 1 case not-run: never started\n",
+		"The gravest of 1 cause:\n 1. sdk 1.0: code: want “InvalidOwner”, got nothing (code, required; 1 case, first ",
+		"\n    sdkconform run --only 'tencent-cvm-en/code/400/Code1/json/wire' --adapter './adapter-sdk'\n",
+		"\nGate (required): INCOMPLETE\n  sdk 1.0: 1 case fails at the required level\n  sdk 1.0: 1 case not-run: never started\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the terminal does not say\n%s\nbut\n%s", want, text)
+		}
+	}
+}

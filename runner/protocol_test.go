@@ -1,0 +1,268 @@
+package runner
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/iotest"
+	"time"
+)
+
+// echo is an adapter that says what it was given.
+func echo(concurrency int) *fake {
+	return &fake{
+		Description: Description{
+			Name: "echo", Providers: []string{"alibaba"}, Formats: []string{"json"},
+			Exposes: []string{FieldCode}, Concurrency: concurrency,
+		},
+		decode: func(_ context.Context, r Response) (Outcome, error) {
+			switch r.Action {
+			case "Fail":
+				return Outcome{}, errors.New("cannot")
+			case "BadData":
+				return Outcome{Kind: KindSuccess, Data: json.RawMessage("{")}, nil
+			case "BadKind":
+				return Outcome{}, nil
+			case "BadText":
+				return Outcome{Kind: KindSuccess, Message: "a\xff<b>", Data: json.RawMessage(`{"a": "<b>"}`)}, nil
+			}
+			return Outcome{Kind: KindSuccess, Status: r.Status, Code: string(r.Body), Message: r.Action, HostID: r.Header.Get("A")}, nil
+		},
+		call: func(_ context.Context, c Call) (Outcome, error) {
+			return Outcome{Kind: KindTransport, Text: fmt.Sprintf("%+v", c)}, nil
+		},
+	}
+}
+
+func TestServe(t *testing.T) {
+	for _, test := range []struct {
+		name, in, out string
+		err           string
+	}{
+		{name: "nothing"},
+		{
+			name: "describe", in: `{"id":0,"op":"describe","protocol":1}` + "\n",
+			out: `{"id":0,"describe":{"name":"echo","version":"","language":"","providers":["alibaba"],"formats":["json"],"exposes":["code"],"tolerant":false,"concurrency":1,"ops":["decode","call"]}}`,
+		},
+		{
+			name: "decode", in: `{"id":7,"op":"decode","action":"A","format":"json","status":400,"header":{"A":["x"]},"body":"Ym9keQ=="}` + "\n",
+			out: `{"id":7,"outcome":{"kind":"success","status":400,"code":"body","message":"A","hostId":"x"}}`,
+		},
+		{
+			name: "decode without body or header, last line without its end", in: `{"id":7,"op":"decode"}`,
+			out: `{"id":7,"outcome":{"kind":"success"}}`,
+		},
+		{
+			name: "call", in: `{"id":7,"op":"call","provider":"p","product":"q","version":"v","action":"a","format":"f","endpoint":"e","accessKeyId":"i","accessKeySecret":"s","timeoutMs":1500,"maxRetries":2}` + "\n",
+			out: `{"id":7,"outcome":{"kind":"transport","text":"{Provider:p Product:q Version:v Action:a Format:f Endpoint:e AccessKeyID:i AccessKeySecret:s Timeout:1.5s MaxRetries:2}"}}`,
+		},
+		{
+			name: "unknown operation", in: `{"id":7,"op":"dance"}` + "\n" + `{"id":8}` + "\n",
+			out: `{"id":7,"failure":"unknown operation \"dance\"; this adapter has [\"decode\" \"call\"]"}` + "\n" +
+				`{"id":8,"failure":"unknown operation \"\"; this adapter has [\"decode\" \"call\"]"}`,
+		},
+		{
+			name: "error", in: `{"id":7,"op":"decode","action":"Fail"}` + "\n",
+			out: `{"id":7,"failure":"cannot"}`,
+		},
+		{
+			name: "data that is no JSON", in: `{"id":7,"op":"decode","action":"BadData"}` + "\n",
+			out: `{"id":7,"failure":"the outcome's data is no JSON, or nested deeper than 9900 levels"}`,
+		},
+		{
+			name: "unknown kind", in: `{"id":7,"op":"decode","action":"BadKind"}` + "\n",
+			out: `{"id":7,"failure":"the outcome's kind is \"\"; it must be one of [\"success\" \"error\" \"undecodable\" \"transport\"]"}`,
+		},
+		{
+			name: "text that is no UTF-8", in: `{"id":7,"op":"decode","action":"BadText"}` + "\n",
+			out: `{"id":7,"outcome":{"kind":"success","message":"a\ufffd\u003cb\u003e","data":{"a":"\u003cb\u003e"}}}`,
+		},
+		{
+			name: "a request that is no UTF-8", in: `{"id":7,"op":"decode","action":"` + "\xff" + `"}` + "\n",
+			out: `{"id":7,"outcome":{"kind":"success","message":"` + "\uFFFD" + `"}}`,
+		},
+		{
+			name: "no JSON", in: `{"id":7,"op":"decode","action":"A"}` + "\nhello\n",
+			out: `{"id":7,"outcome":{"kind":"success","message":"A"}}`,
+			err: "a line on standard input is no request: invalid character 'h' looking for beginning of value",
+		},
+		{name: "an empty line", in: "\n", err: "a line on standard input is no request: unexpected end of JSON input"},
+		{name: "body that is no base64", in: `{"id":7,"op":"decode","body":"?"}` + "\n", err: "a line on standard input is no request: illegal base64 data at input byte 0"},
+	} {
+		for _, concurrency := range []int{0, 1, 8} {
+			t.Run(fmt.Sprint(test.name, "/", concurrency), func(t *testing.T) {
+				var out bytes.Buffer
+				err := Serve(t.Context(), echo(concurrency), strings.NewReader(test.in), &out)
+				if got := fmt.Sprint(err); test.err == "" && err != nil || test.err != "" && got != test.err {
+					t.Errorf("got the error %v, want %q", err, test.err)
+				}
+				got, want := strings.TrimSuffix(out.String(), "\n"), test.out
+				if concurrency != 1 {
+					want = strings.Replace(want, `"concurrency":1`, fmt.Sprintf(`"concurrency":%d`, concurrency), 1)
+				}
+				if concurrency == 8 && strings.HasPrefix(got, `{"id":8`) { // in any order
+					lines := strings.Split(got, "\n")
+					got = lines[1] + "\n" + lines[0]
+				}
+				if got != want {
+					t.Errorf("got  %s\nwant %s", got, want)
+				}
+			})
+		}
+	}
+}
+
+// An adapter that takes eight requests is given eight before it answers one, and no
+// ninth.
+func TestServeConcurrently(t *testing.T) {
+	const limit, requests = 8, 40
+	var in, most atomic.Int64
+	var all sync.WaitGroup
+	all.Add(limit)
+	open := make(chan struct{})
+	go func() {
+		all.Wait()
+		time.Sleep(50 * time.Millisecond) // in which a ninth would come
+		close(open)
+	}()
+	a := echo(limit)
+	a.decode = func(_ context.Context, r Response) (Outcome, error) {
+		now := in.Add(1)
+		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
+		}
+		if r.Status <= limit {
+			all.Done()
+			<-open
+		}
+		in.Add(-1)
+		return Outcome{Kind: KindError, Status: r.Status}, nil
+	}
+	reader, writer := io.Pipe()
+	outReader, outWriter := io.Pipe()
+	served := make(chan error, 1)
+	go func() {
+		err := Serve(t.Context(), a, reader, outWriter)
+		_ = outWriter.Close()
+		served <- err
+	}()
+	go func() {
+		for i := 1; i <= requests; i++ {
+			fmt.Fprintf(writer, `{"id":%d,"op":"decode","status":%d}`+"\n", i, i)
+		}
+		_ = writer.Close()
+	}()
+	answered := map[int64]bool{}
+	lines := bufio.NewScanner(outReader)
+	for lines.Scan() {
+		var a answer
+		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+			t.Fatalf("%v: %s", err, lines.Bytes())
+		}
+		if a.Outcome == nil || int64(a.Outcome.Status) != *a.ID || answered[*a.ID] {
+			t.Errorf("got %s", lines.Bytes())
+		}
+		answered[*a.ID] = true
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if len(answered) != requests || most.Load() != limit {
+		t.Errorf("%d of %d requests were answered, %d at once", len(answered), requests, most.Load())
+	}
+}
+
+type failingWriter struct{}
+
+func (failingWriter) Write([]byte) (int, error) { return 0, errors.New("full") }
+
+// Answers that are lost must not look like an orderly end.
+func TestServeSaysWhatIsLost(t *testing.T) {
+	line := `{"id":1,"op":"decode"}` + "\n"
+	for _, concurrency := range []int{1, 8} {
+		err := Serve(t.Context(), echo(concurrency), strings.NewReader(line+line), failingWriter{})
+		if err == nil || err.Error() != "writing an answer: full" {
+			t.Errorf("concurrency %d: got %v", concurrency, err)
+		}
+		err = Serve(t.Context(), echo(concurrency), io.MultiReader(strings.NewReader(line), iotest.ErrReader(errors.New("torn"))), io.Discard)
+		if err == nil || err.Error() != "reading a request: torn" {
+			t.Errorf("concurrency %d: got %v", concurrency, err)
+		}
+	}
+}
+
+func TestMainServes(t *testing.T) {
+	s := started(t, program("main"), time.Minute, patient)
+	r := s.Decode(t.Context(), &Response{Action: "A", Status: 404, Header: http.Header{"A": {"x"}}, Body: []byte{0, 0x7F, '"'}})
+	if want := (Outcome{Kind: KindSuccess, Status: 404, Code: "\x00\x7F\"", Message: "A", HostID: "x"}); r.Fault != nil || !reflect.DeepEqual(r.Outcome, want) {
+		t.Errorf("got %+v, %v", r.Outcome, r.Fault)
+	}
+	if f := s.Decode(t.Context(), &Response{Action: "BadData"}).Fault; f == nil || f.Kind != Harness || !strings.Contains(f.What, "data is no JSON") {
+		t.Errorf("got %v", f)
+	}
+	if err := s.Close(); err != nil {
+		t.Error("the program did not end with status 0:", err)
+	}
+}
+
+func TestMainFails(t *testing.T) {
+	argv := program("main")
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Stdin = strings.NewReader("hello\n")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	var status *exec.ExitError
+	if !errors.As(err, &status) || status.ExitCode() != 1 || len(out) > 0 || !strings.HasPrefix(stderr.String(), "adapter: a line on standard input is no request: ") {
+		t.Errorf("got %v, output %q, standard error %q", err, out, stderr.String())
+	}
+}
+
+// The line that is written by hand is what encoding/json would write.
+func TestAppendDecode(t *testing.T) {
+	every := make([]byte, 256)
+	for i := range every {
+		every[i] = byte(i)
+	}
+	for _, r := range []Response{
+		{},
+		{Provider: "alibaba", Product: "ecs", Version: "2014-05-26", Action: "DescribeRegions", Format: "json", Status: 200, Header: http.Header{}, Body: []byte("{}")},
+		{Provider: `"\`, Product: "\n", Version: "\u2028", Action: "<&>", Format: "中", Status: -1, Header: http.Header{"A\"": {"1", "\x00"}, "B": nil}, Body: every},
+	} {
+		line, err := appendDecode([]byte("kept"), 42, &r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, found := bytes.CutPrefix(line, []byte("kept"))
+		if !found || bytes.IndexByte(line, '\n') != len(line)-1 {
+			t.Errorf("not one line: %q", line)
+		}
+		var got request
+		if err := json.Unmarshal(line, &got); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		want := request{
+			ID: 42, Op: OpDecode, Provider: r.Provider, Product: r.Product, Version: r.Version,
+			Action: r.Action, Format: r.Format, Status: r.Status, Header: r.Header, Body: r.Body,
+		}
+		if want.Header == nil {
+			want.Header = http.Header{}
+		}
+		if want.Body == nil {
+			want.Body = []byte{}
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// client is one that keeps no connection, so that nothing of a test is left.
+func client() *http.Client {
+	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+}
+
+func held(t *testing.T) *Server {
+	t.Helper()
+	s, err := NewServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func TestServer(t *testing.T) {
+	s := held(t)
+	endpoint := s.Endpoint()
+	for i, test := range []struct {
+		name string
+		held *Response
+		want string // status, content type, body
+	}{
+		{"nothing", nil, "500 text/plain; charset=utf-8 no response is held\n"},
+		{"JSON", &Response{Status: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte("{}")}, "200 application/json {}"},
+		{"no content type, and none is guessed", &Response{Status: 404, Body: []byte("<html>")}, "404  <html>"},
+		{"no content", &Response{Status: 204, Header: http.Header{"Content-Type": {"text/xml"}}}, "204 text/xml "},
+		{"an empty body", &Response{Status: 503}, "503  "},
+		{"bytes", &Response{Status: 400, Body: []byte{0xFF, 0, '\r', '\n'}}, "400  \xff\x00\r\n"},
+	} {
+		if test.held != nil {
+			s.Hold(test.held)
+		}
+		r, err := client().Post(endpoint+"/?Action=A", "text/plain", strings.NewReader(strings.Repeat("x", 1<<20)))
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		_ = r.Body.Close()
+		if got := strings.Join([]string{r.Status[:3], r.Header.Get("Content-Type"), string(body)}, " "); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+		if test.held != nil && test.held.Status != 204 && r.ContentLength != int64(len(body)) {
+			t.Errorf("%s: the length was announced as %d", test.name, r.ContentLength)
+		}
+		if n := s.Requests(); n != int64(i+1) {
+			t.Errorf("%s: %d requests have been counted, %d were made", test.name, n, i+1)
+		}
+	}
+	if s.Endpoint() != endpoint {
+		t.Error("the endpoint has changed")
+	}
+}
+
+func TestServerClose(t *testing.T) {
+	goroutines := runtime.NumGoroutine()
+	s := held(t)
+	s.Hold(&Response{Status: 200})
+	// A connection that says nothing must not keep the server.
+	c, err := net.Dial("tcp", strings.TrimPrefix(s.Endpoint(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if r, err := client().Get(s.Endpoint()); err != nil {
+		t.Fatal(err)
+	} else if err := r.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := client().Get(s.Endpoint()); err == nil {
+		t.Error("it answers after Close")
+	}
+	settle(t, "goroutines are left", func() bool { return runtime.NumGoroutine() <= goroutines })
+}
+
+func TestExchange(t *testing.T) {
+	s := held(t)
+	r := &Response{Provider: "p", Product: "q", Version: "v", Action: "a", Format: "f", Status: 418, Body: []byte("tea")}
+	var got Call
+	send := func(c Call) (Outcome, error) {
+		answer, err := client().Get(c.Endpoint)
+		if err != nil {
+			return Outcome{}, err
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		return Outcome{Kind: KindError, Status: answer.StatusCode, Message: string(body)}, err
+	}
+	for _, test := range []struct {
+		name string
+		call func(Call) (Outcome, error)
+		kind FaultKind
+		what string
+	}{
+		{"in order", send, "", ""},
+		{"invents its outcome", func(Call) (Outcome, error) { return Outcome{Kind: KindSuccess}, nil }, Harness, "the server saw no request; the adapter must send the call to " + s.Endpoint()},
+		{"fails by itself", func(Call) (Outcome, error) { return Outcome{}, errors.New("no client") }, Harness, "no client"},
+		{"panics", func(Call) (Outcome, error) { panic("no") }, Crash, "panic: no"},
+	} {
+		subject := InProcess(&fake{call: func(_ context.Context, c Call) (Outcome, error) {
+			got = c
+			return test.call(c)
+		}}, time.Minute)
+		result := s.Exchange(t.Context(), subject, r, 5*time.Second)
+		switch f := result.Fault; {
+		case test.kind == "" && (f != nil || result.Outcome.Status != 418 || result.Outcome.Message != "tea"):
+			t.Errorf("%s: got %+v, %v", test.name, result.Outcome, f)
+		case test.kind != "" && (f == nil || f.Kind != test.kind || f.What != test.what):
+			t.Errorf("%s: got %v, want %s: %s", test.name, f, test.kind, test.what)
+		}
+		want := Call{
+			Provider: "p", Product: "q", Version: "v", Action: "a", Format: "f", Endpoint: s.Endpoint(),
+			AccessKeyID: "sdkconform-id", AccessKeySecret: "sdkconform-secret", Timeout: 4 * time.Second,
+		}
+		if got != want {
+			t.Errorf("%s: called with %+v, want %+v", test.name, got, want)
+		}
+		if err := subject.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	subject := InProcess(&fake{call: func(_ context.Context, c Call) (Outcome, error) { got = c; return send(c) }}, 0)
+	if s.Exchange(t.Context(), subject, r, 0); got.Timeout <= 0 {
+		t.Errorf("without a deadline the call has %v", got.Timeout)
+	}
+	if err := subject.Close(); err != nil {
+		t.Error(err)
+	}
+}
