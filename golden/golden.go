@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -232,11 +231,4 @@ func decisionKey(f *fixtures.Fixture) [2]string {
 		code = f.Carries.Code[0]
 	}
 	return [2]string{f.Source.ID, code}
-}
-
-// equal reports whether two goldens say the same.
-func (g *Golden) equal(h *Golden) bool {
-	a, errA := g.line()
-	b, errB := h.line()
-	return errA == nil && errB == nil && bytes.Equal(a, b)
 }

@@ -41,6 +41,14 @@ type line struct {
 	err   error
 }
 
+// inlineWrite is the longest request that is written without a goroutine of its own,
+// in bytes. It fits into the emptiest pipe of any system; one that a child has left
+// full holds it up until the deadline at most.
+const inlineWrite = 4 << 10
+
+// keptBuffer is the largest buffer that is kept from one request to the next.
+const keptBuffer = 4 << 20
+
 var errFlood = errors.New("no line feed")
 
 func startChild(argv []string, l limits) (*child, error) {
@@ -118,8 +126,14 @@ func (c *child) wait(stderr *os.File, copied <-chan struct{}) {
 func (c *child) read() {
 	defer close(c.lines)
 	reader := bufio.NewReaderSize(c.stdout, 64<<10)
-	for {
-		l := c.readLine(reader)
+	// Two buffers in turn: when the second line is handed over, its taker is done with
+	// the first.
+	var buffers [2][]byte
+	for i := 0; ; i ^= 1 {
+		l := c.readLine(reader, buffers[i][:0])
+		if buffers[i] = l.text; cap(l.text) > keptBuffer {
+			buffers[i] = nil
+		}
 		select {
 		case c.lines <- l:
 		case <-c.quit:
@@ -131,7 +145,8 @@ func (c *child) read() {
 	}
 }
 
-func (c *child) readLine(reader *bufio.Reader) (l line) {
+func (c *child) readLine(reader *bufio.Reader, buffer []byte) (l line) {
+	l.text = buffer
 	for {
 		part, err := reader.ReadSlice('\n')
 		l.text = append(l.text, part...)
@@ -168,12 +183,18 @@ func (c *child) roundTrip(ctx context.Context, id int64, request []byte, timeout
 	alarm := time.NewTimer(timeout)
 	defer alarm.Stop()
 	written := make(chan error, 1)
-	c.ends.Go(func() {
-		// Beside the reading: a child that says something before it has read all
-		// of a large request would wait for us while we wait for it.
+	write := func() {
 		_, err := c.stdin.Write(request)
 		written <- err
-	})
+	}
+	if len(request) <= inlineWrite && c.stdin.SetWriteDeadline(time.Now().Add(timeout)) == nil {
+		write()
+	} else {
+		// Beside the reading: a child that says something before it has read all
+		// of a large request would wait for us while we wait for it.
+		_ = c.stdin.SetWriteDeadline(time.Time{}) // where there are none, none is set
+		c.ends.Go(write)
+	}
 	var a answer
 	var answered bool
 	var writeErr error

@@ -142,7 +142,7 @@ func tail(detail string) string {
 func (p *process) Decode(ctx context.Context, r *Response) Result {
 	return p.do(ctx, func(id int64) ([]byte, error) {
 		line, err := appendDecode(p.line[:0], id, r)
-		if p.line = line; cap(line) > 1<<20 {
+		if p.line = line; cap(line) > keptBuffer {
 			p.line = nil // one large body must not be kept for all the small ones
 		}
 		return line, err

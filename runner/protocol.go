@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -71,6 +72,7 @@ type description struct {
 // written by hand because it is the hot path: encoding/json takes as long for it
 // as a child takes to read a small body.
 func appendDecode(line []byte, id int64, r *Response) ([]byte, error) {
+	line = slices.Grow(line, base64.StdEncoding.EncodedLen(len(r.Body))+1<<10)
 	line = append(line, `{"id":`...)
 	line = strconv.AppendInt(line, id, 10)
 	line = append(line, `,"op":"decode"`...)
