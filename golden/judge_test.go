@@ -380,6 +380,15 @@ func TestJudge(t *testing.T) {
 			returned(func(o *runner.Outcome) { o.Data = json.RawMessage(`{"TotalCount":0.0,"InstanceStatusSet":[]}`) }), nil,
 		},
 		{
+			"a number in another spelling, deeper", success(golden.Exact, func(g *golden.Golden) { g.Data = json.RawMessage(`{"Page":{"Sizes":[10,0]}}`) }), all,
+			returned(func(o *runner.Outcome) { o.Data = json.RawMessage(`{"Page":{"Sizes":[10.0,0.0]}}`) }), nil,
+		},
+		{
+			"a 64-bit id that went through a float", success(golden.Exact, func(g *golden.Golden) { g.Data = json.RawMessage(`{"Id":9007199254740993}`) }), all,
+			returned(func(o *runner.Outcome) { o.Data = json.RawMessage(`{"Id":9007199254740992}`) }),
+			[]string{"success required data.Id"},
+		},
+		{
 			"a number as a string", success(golden.Exact), all,
 			returned(func(o *runner.Outcome) { o.Data = json.RawMessage(`{"TotalCount":"0","InstanceStatusSet":[]}`) }),
 			[]string{"success required data.TotalCount"},
@@ -450,6 +459,7 @@ func TestJudge(t *testing.T) {
 		{"cut: a network failure at 2xx", success(golden.Unreadable), all, runner.Outcome{Kind: runner.KindTransport}, nil},
 		{"cut: a network failure at 4xx", failure(golden.Unreadable), all, runner.Outcome{Kind: runner.KindTransport}, []string{"truncated recommended kind"}},
 		{"cut: undecodable at 2xx without a status", success(golden.Unreadable), all, refused(func(o *runner.Outcome) { o.Status = 0 }), nil},
+		{"cut: an error at 2xx without a status", success(golden.Unreadable), all, runner.Outcome{Kind: runner.KindError}, nil},
 		{"cut: a message shown cut", failure(golden.Unreadable), all, refused(func(o *runner.Outcome) { o.Message = message[:20] }), []string{"truncated recommended message"}},
 		{"cut: a code shown cut", failure(golden.Unreadable), all, refused(func(o *runner.Outcome) { o.Code = "InvalidO" }), []string{"truncated recommended code"}},
 		{"cut: a code in lower case", failure(golden.Unreadable), all, refused(func(o *runner.Outcome) { o.Code = "invalidowner" }), []string{"truncated recommended code"}},
@@ -489,6 +499,7 @@ func TestJudge(t *testing.T) {
 		},
 		{"malformed: a 2xx refused", success(golden.Malformed), all, refused(func(o *runner.Outcome) { o.Status = 0 }), nil},
 		{"malformed: a 2xx as an error", success(golden.Malformed), all, runner.Outcome{Kind: runner.KindError, Status: 200}, nil},
+		{"malformed: a 2xx as an error without a status", success(golden.Malformed), all, runner.Outcome{Kind: runner.KindError}, nil},
 		{"malformed: a 2xx read whole", success(golden.Malformed), all, returned(), nil},
 		{
 			"malformed: a 2xx as a success without its request id", success(golden.Malformed), all,

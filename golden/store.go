@@ -3,6 +3,7 @@ package golden
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"sync"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/runner"
 )
 
 //go:embed all:data
@@ -106,6 +108,10 @@ func (set Set) read(c *fixtures.Catalogue, s *fixtures.Source, file string, text
 			fault(line, "%v", err)
 			continue
 		}
+		if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+			fault(line, "there is more on the line than one golden")
+			continue
+		}
 		f := c.Fixture(g.ID)
 		switch {
 		case f == nil || f.Source != s:
@@ -137,6 +143,23 @@ func (set Set) read(c *fixtures.Catalogue, s *fixtures.Source, file string, text
 func (g *Golden) resolve(f *fixtures.Fixture) error {
 	if len(g.Kinds) == 0 || g.Mode == "" || g.Level == "" {
 		return fmt.Errorf("%q lacks mode, level or kinds", g.ID)
+	}
+	for _, check := range []struct {
+		name         string
+		words, known []string
+	}{
+		{"mode", []string{string(g.Mode)}, []string{string(Exact), string(Choice), string(Refusable), string(Unreadable), string(Malformed)}},
+		{"level", []string{string(g.Level)}, []string{string(Required), string(Recommended), string(Informative)}},
+		{"messageLevel", []string{string(cmp.Or(g.MessageLevel, g.Level))}, []string{string(Required), string(Recommended), string(Informative)}},
+		{"kinds", g.Kinds, runner.Kinds()},
+		{"optional", g.Optional, runner.Fields()},
+		{"class", []string{cmp.Or(g.Class, Classes()[0])}, Classes()},
+	} {
+		for _, word := range check.words {
+			if !slices.Contains(check.known, word) {
+				return fmt.Errorf("the %s of %q has %q; known are %q", check.name, g.ID, word, check.known)
+			}
+		}
 	}
 	if g.Rule != "" && RuleByID(g.Rule) == nil {
 		return fmt.Errorf("%q names the rule %q, which does not exist", g.ID, g.Rule)

@@ -228,6 +228,11 @@ func TestLoadBroken(t *testing.T) {
 		{"no mode", edit(`"mode":"exact"`, `"mode":""`), 2, "lacks mode, level or kinds"},
 		{"no level", edit(`"level":"required"`, `"level":""`), 2, "lacks mode, level or kinds"},
 		{"no kinds", edit(`"kinds":["error"]`, `"kinds":[]`), 2, "lacks mode, level or kinds"},
+		{"an unknown mode", edit(`"mode":"exact"`, `"mode":"roughly"`), 2, `the mode of "acme/code/503/Busy/json/layout" has "roughly"`},
+		{"an unknown level", edit(`"level":"required"`, `"level":"requird"`), 2, `has "requird"`},
+		{"an unknown kind", edit(`"kinds":["error"]`, `"kinds":["error","failure"]`), 2, `has "failure"`},
+		{"an unknown class", edit(`"mode":`, `"class":"slow","mode":`), 2, `has "slow"`},
+		{"two goldens on a line", edit("\n", "{}\n"), 2, "more on the line than one golden"},
 		{"another long message", edit(`"message":["Try again later."]`, `"message":["digest:0123456789abcdef"]`), 2, "is not the one with digest 0123456789abcdef"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

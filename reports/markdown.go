@@ -121,7 +121,7 @@ func (r *Run) NotJudged() []string {
 			lines = append(lines, fmt.Sprintf("%s: %s %s", a.Label(), count(counts[line], "case", "cases"), line))
 		}
 		for _, f := range a.Findings {
-			line := fmt.Sprintf("%s: %s is not shown to the SDK's user, and was missed in no case (%s)", a.Label(), f.Field, f.Rule)
+			line := fmt.Sprintf("%s: %s is not exposed by the SDK's errors, and so judged in no case (%s)", a.Label(), f.Field, f.Rule)
 			if f.Rule == "formats" {
 				line = fmt.Sprintf("%s: %s is documented and not read (%s)", a.Label(), f.Want, f.Rule)
 			}

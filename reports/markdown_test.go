@@ -27,7 +27,7 @@ func TestMarkdown(t *testing.T) {
 		"| SDK | cases | pass | fail (required) | fail (recommended) | crash | hang | not applicable | harness error | not run |\n|---|---|---|---|---|---|---|---|---|---|\n" +
 			"| sdk 1.0 | 4 | 2 | 1 | 0 | 0 | 0 | 1 | 0 | 0 |\n",
 		"- sdk 1.0: 1 case not-applicable: because of not-applicable\n",
-		"- sdk 1.0: hostId is not shown to the SDK&#39;s user, and was missed in no case (exposes)\n",
+		"- sdk 1.0: hostId is not exposed by the SDK&#39;s errors, and so judged in no case (exposes)\n",
 		"- sdk 1.0: xml of alibaba is documented and not read (formats)\n",
 		"1. sdk 1.0: code: want “InvalidOwner”, got nothing (code, required; 1 case, first tencent-cvm-en/code/400/Code1/json/wire)\n   It is shown byte for byte.\n" +
 			"   `sdkconform run --only 'tencent-cvm-en/code/400/Code1/json/wire' --adapter './adapter-sdk'`\n",

@@ -148,7 +148,7 @@ func (c *conformance) write(complete *bool) error {
 	if c.dir == "" {
 		return nil
 	}
-	names, err := filepath.Glob(filepath.Join(c.dir, "journal*.ndjson"))
+	names, err := reports.Journals(c.dir)
 	if err != nil {
 		return err
 	}
