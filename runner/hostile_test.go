@@ -30,6 +30,10 @@ func program(mode string, args ...string) []string {
 	return append([]string{os.Args[0], "child", mode}, args...)
 }
 
+// forever is longer than any test waits, and short enough that nothing lives on for
+// long where a test is killed.
+const forever = 5 * time.Minute
+
 const goodDescription = `"describe":{"name":"hostile","version":"1","language":"go","ops":["decode","call"],` +
 	`"providers":["alibaba"],"formats":["json"],"exposes":["code"],"tolerant":false,"concurrency":1}`
 
@@ -75,7 +79,7 @@ func hostile(mode string, args []string) {
 			description = strings.Replace(description, `"1"`, `"2"`, 1)
 		}
 	case "mute":
-		time.Sleep(time.Hour)
+		time.Sleep(forever)
 	case "banner":
 		fmt.Println("Welcome to the SDK!")
 	case "wrong-id":
@@ -94,7 +98,7 @@ func hostile(mode string, args []string) {
 	serveHostile(description)
 	switch mode {
 	case "ignores-end":
-		time.Sleep(time.Hour)
+		time.Sleep(forever)
 	case "bye":
 		fmt.Println("bye")
 	case "ends-with-5":
@@ -136,7 +140,7 @@ func serveHostile(description string) {
 		case "kill":
 			self, _ := os.FindProcess(os.Getpid())
 			_ = self.Kill()
-			time.Sleep(time.Hour)
+			time.Sleep(forever)
 		case "panic":
 			panic("as asked")
 		case "half":
@@ -166,22 +170,22 @@ func serveHostile(description string) {
 				_, err = io.WriteString(os.Stdout, block)
 			}
 		case "silent":
-			time.Sleep(time.Hour)
+			time.Sleep(forever)
 		case "closes-stdout":
 			_ = os.Stdout.Close()
-			time.Sleep(time.Hour)
+			time.Sleep(forever)
 		case "closes-stdin":
 			_ = os.Stdin.Close()
-			time.Sleep(time.Hour)
+			time.Sleep(forever)
 		case "answers-and-stops-reading":
 			say("%s", good)
-			time.Sleep(time.Hour)
+			time.Sleep(forever)
 		case "answers-early": // the next request, of which it reads the beginning
 			say("%s", good)
 			beginning, _ := in.Peek(64)
 			_, _ = fmt.Sscanf(string(beginning), `{"id":%d`, &q.ID)
 			say(`{"id":%d,"outcome":{"kind":"success"}}`, q.ID)
-			time.Sleep(time.Hour)
+			time.Sleep(forever)
 		case "answers-and-talks":
 			say("%s", good)
 			for range 1 << 17 {

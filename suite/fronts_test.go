@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/builtin"
@@ -82,6 +84,22 @@ func TestGinkgoFront(t *testing.T) {
 	case "ginkgo":
 		suite.Run(t, frontSDKs[os.Getenv(sdkVariable)], suite.Reports(os.Getenv(reportsVariable)))
 	}
+}
+
+// TestForeignSuite is a Ginkgo suite of somebody else's that registers the specs among
+// its own, when a test runs it in a child.
+func TestForeignSuite(t *testing.T) {
+	if os.Getenv(roleVariable) != "foreign" {
+		return // Ginkgo runs one suite a process, and this one's is TestGinkgoFront's
+	}
+	gomega.RegisterFailHandler(ginkgo.Fail)
+	ginkgo.Describe("the SDK's own", func() {
+		ginkgo.It("spec", func() { gomega.Expect(1 + 1).To(gomega.Equal(2)) })
+		suite.Register(frontSDKs["correct"], suite.Only("alibaba-ess-zh/*/layout"))
+	})
+	suite.Register(frontSDKs[os.Getenv(sdkVariable)], suite.Only("tencent-cvm-en/*/wire"), suite.Reports(os.Getenv(reportsVariable)))
+	suite.Register(frontSDKs["correct"], suite.Only("no-such-source/*"))
+	ginkgo.RunSpecs(t, "somebody else's suite")
 }
 
 // TestFrontsAgree: Ginkgo, plain tests, the command with a child and the engine

@@ -85,3 +85,28 @@ func TestGinkgoFilters(t *testing.T) {
 		}
 	})
 }
+
+// TestRegisterInForeignSuite: the specs of two adapters run among somebody else's, and
+// what cannot be registered is one failing spec.
+func TestRegisterInForeignSuite(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	cmd := exec.Command(self, "-test.run=^TestForeignSuite$", "-ginkgo.no-color")
+	cmd.Env = append(os.Environ(), roleVariable+"=foreign", sdkVariable+"=correct", reportsVariable+"="+dir)
+	text, err := cmd.CombinedOutput()
+	if err == nil {
+		t.Fatal("a selection that matches nothing passes")
+	}
+	// 1 own spec, 21 of Tencent's, 32 of ESS's (14 rows and 2 samples in 2 formats), 1 that fails.
+	if _, err := os.Stat(filepath.Join(dir, "results.json")); err != nil {
+		t.Error(err)
+	}
+	for _, want := range []string{"54 Passed | 1 Failed", "no case matches", "no-such-source/*"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the output does not say %q:\n%s", want, text)
+		}
+	}
+}

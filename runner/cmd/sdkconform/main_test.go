@@ -61,6 +61,10 @@ func build(m *testing.M) (status int, err error) {
 // adapter is the command line of this test binary as an adapter.
 func adapter(mode string) string { return shellquote.Join(os.Args[0], "adapter", mode) }
 
+// forever is longer than any test waits, and short enough that nothing lives on for
+// long where a test is killed.
+const forever = 5 * time.Minute
+
 // wrong is an SDK that reads well but for what it does by its mode.
 type wrong struct {
 	runner.Decoder
@@ -97,7 +101,7 @@ func (w wrong) Decode(ctx context.Context, r runner.Response) (runner.Outcome, e
 	case "exits":
 		os.Exit(7)
 	case "hangs":
-		time.Sleep(time.Hour)
+		time.Sleep(forever)
 	case "hides-the-host-id":
 		o.HostID = ""
 	}

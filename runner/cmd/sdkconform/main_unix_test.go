@@ -4,6 +4,7 @@ package main_test
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -137,5 +138,36 @@ func TestInterrupt(t *testing.T) {
 				t.Errorf("%d cases, %d before", len(got), len(want))
 			}
 		})
+	}
+}
+
+// An adapter that waits for requests, in a terminal say, ends by a signal as any
+// program does.
+func TestAdapterInterrupt(t *testing.T) {
+	t.Parallel()
+	cmd := command(t, "adapter", "reference")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(in, `{"id":0,"op":"describe"}`+"\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := out.Read(make([]byte, 1)); err != nil { // it serves
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil || err.Error() != "signal: interrupt" {
+		t.Errorf("it ended with %v", err)
 	}
 }
