@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"go.yaml.in/yaml/v3"
@@ -102,8 +103,12 @@ func leaves(file string, document *yaml.Node, e *jsonschema.ValidationError) []e
 		if where != "" {
 			where += ": "
 		}
+		at := e.InstanceLocation
+		if unknown, ok := e.ErrorKind.(*kind.AdditionalProperties); ok && len(unknown.Properties) > 0 {
+			at = append(slices.Clone(at), unknown.Properties[0]) // the key's line, not the object's
+		}
 		return []error{&fixtures.Fault{
-			File: file, Line: lineOf(document, e.InstanceLocation),
+			File: file, Line: lineOf(document, at),
 			What: where + e.ErrorKind.LocalizedString(message.NewPrinter(language.English)),
 			Mend: "see fixtures/source.schema.json",
 		}}

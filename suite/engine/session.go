@@ -164,9 +164,9 @@ func settle(c *reports.Case, findings []golden.Finding) {
 	}
 }
 
-// disturb hands the SDK another response. A crash or hang on it that repeats when
-// it is given alone is that response's own and is left to its own case; one that
-// does not came of what was given before, and is returned.
+// disturb hands the SDK another response. A fault on it that repeats when it is given
+// alone is that response's own and is left to its own case; one that does not came of
+// what was given before (a second answer to it, say), and is returned.
 func (s *Session) disturb(ctx context.Context, op string, others []*fixtures.Fixture) (*fixtures.Fixture, *runner.Fault) {
 	for _, other := range others {
 		key := opID{op, other.ID}
@@ -174,7 +174,7 @@ func (s *Session) disturb(ctx context.Context, op string, others []*fixtures.Fix
 			continue
 		}
 		fault := s.give(ctx, op, other).Fault
-		if fault == nil || fault.Kind == runner.Harness {
+		if fault == nil {
 			return other, nil
 		}
 		if fault.Kind == runner.Gone || s.give(ctx, op, other).Fault == nil {
