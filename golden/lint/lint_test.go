@@ -110,8 +110,8 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 		line     int
 		what     string
 	}{
-		{"an unknown key", "product:", "colour: red\nproduct:", 1, "colour"},
-		{"an unknown key of a sample", "    status: 200", "    status: 200\n    colour: red", 13, "colour"},
+		{"an unknown key", "product:", "colour: red\nproduct:", 3, "colour"},
+		{"an unknown key of a sample", "    status: 200", "    status: 200\n    colour: red", 18, "colour"},
 		{"an unknown key of the values", "values: {", "values: {colour: red, ", 18, "colour"},
 		{"no id", "id: acme\n", "", 1, "id"},
 		{"an id that is none", "id: acme\n", "id: Acme!\n", 1, "pattern"},
