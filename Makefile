@@ -4,6 +4,8 @@
 # make lint    the catalogue by its schema, pages, goldens and ledger; formatting; vet; staticcheck
 # make mutants the broken SDKs and the rules that catch them
 # make bench   what the suite costs, beside its baselines
+# make matrix  the run with the SDKs of Node and Python too (needs npm and python3)
+# make test-adapters  the tests of their adapters
 
 GO ?= go
 OUT ?= reports/out
@@ -13,7 +15,12 @@ MODULES := . $(addprefix runner/adapters/,$(ADAPTERS))
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 
-.PHONY: run gate test lint mutants bench golden adapters
+NODE := alicloud-pop-core alicloud-openapi-core tencentcloud-sdk-nodejs-common aliyun-sdk
+PYTHON := aliyun-python-sdk-core alibabacloud-tea-openapi tencentcloud-sdk-python-common
+OTHERS := $(foreach a,$(NODE),'node runner/adapters/$(a)/adapter.js') 'node runner/adapters/alicloud-pop-core/roa.js' \
+	$(foreach a,$(PYTHON),'runner/adapters/$(a)/.venv/bin/python runner/adapters/$(a)/adapter.py')
+
+.PHONY: run gate test lint mutants bench golden adapters matrix test-adapters adapters-node adapters-python
 .DEFAULT_GOAL := run
 
 run: adapters
@@ -28,6 +35,32 @@ adapters:
 		echo "building the adapter of $$a"; \
 		(cd runner/adapters/$$a && $(GO) build -o bin/adapter-$$a ./cmd/adapter-$$a); \
 	done
+
+# What cannot be installed here stays in the run, as never started.
+matrix: adapters
+	-$(MAKE) adapters-node
+	-$(MAKE) adapters-python
+	@set -- $(OTHERS); for p in $(PROGRAMS); do set -- "$$@" "$$p"; done; \
+	for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
+	$(GO) run ./runner/cmd/sdkconform run --gate=off --out $(OUT) --adapter builtin:reference "$$@"
+
+adapters-node:
+	@bad=0; for a in $(NODE); do \
+		echo "installing the SDK of $$a"; \
+		(cd runner/adapters/$$a && npm ci --silent) || { echo "the SDK of $$a cannot be installed here"; bad=1; }; \
+	done; exit $$bad
+
+adapters-python:
+	@bad=0; for a in $(PYTHON); do \
+		echo "installing the SDK of $$a"; \
+		(cd runner/adapters/$$a && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt) || \
+			{ echo "the SDK of $$a cannot be installed here"; bad=1; }; \
+	done; exit $$bad
+
+test-adapters: adapters-node adapters-python
+	@set -e; for a in kit-node $(NODE); do echo "testing $$a"; (cd runner/adapters/$$a && npm test --silent); done
+	@set -e; (cd runner/adapters/kit-python && python3 -m unittest -q); \
+	for a in $(PYTHON); do echo "testing $$a"; (cd runner/adapters/$$a && .venv/bin/python -m unittest -q); done
 
 test: lint
 	@set -e; for m in $(MODULES); do \

@@ -46,6 +46,9 @@ type Description struct {
 	Language string `json:"language"`
 	// Providers are the vendors whose responses the SDK reads: "alibaba", "tencent".
 	Providers []string `json:"providers"`
+	// Products are the products whose responses it reads, for SDKs that have clients
+	// for some of a provider's only: "ecs", "ess". Empty: every product's.
+	Products []string `json:"products,omitempty"`
 	// Formats are the formats that it reads: "json", "xml".
 	Formats []string `json:"formats"`
 	// Exposes names the outcome fields that the SDK shows its user at all; see

@@ -154,6 +154,8 @@ func (p *Plan) Items(d runner.Description, ops []string) []Item {
 			switch {
 			case !slices.Contains(d.Providers, f.Source.Provider):
 				item.NotApplicable = fmt.Sprintf("the SDK does not claim to read responses of %s", f.Source.Provider)
+			case len(d.Products) > 0 && !slices.Contains(d.Products, f.Source.Product):
+				item.NotApplicable = fmt.Sprintf("the SDK does not claim to read responses of %s's %s", f.Source.Provider, f.Source.Product)
 			case !slices.Contains(d.Formats, f.Response.Format):
 				item.NotApplicable = fmt.Sprintf("the SDK does not claim to read %s", f.Response.Format)
 			default:
@@ -177,7 +179,8 @@ func (p *Plan) pools(d runner.Description) pools {
 		// Of the others those that leave a reader in the middle of a body, too: what
 		// it read of them must not be there when the next one comes.
 		stops := f.Malformed != "" || f.Form == "truncated-value"
-		if f.Form != fixtures.Wire && !stops || !slices.Contains(d.Formats, f.Response.Format) || !slices.Contains(d.Providers, f.Source.Provider) {
+		if f.Form != fixtures.Wire && !stops || !slices.Contains(d.Formats, f.Response.Format) || !slices.Contains(d.Providers, f.Source.Provider) ||
+			len(d.Products) > 0 && !slices.Contains(d.Products, f.Source.Product) {
 			continue
 		}
 		made.own[f.Source.Provider] = append(made.own[f.Source.Provider], f)

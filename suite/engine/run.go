@@ -75,10 +75,19 @@ func (p *Plan) CheckSubject(s runner.Subject) error {
 	if err := runner.CheckDescription(d, s.Ops()); err != nil {
 		return err
 	}
-	known := p.Catalogue.Providers()
-	for _, provider := range d.Providers {
-		if !slices.Contains(known, provider) {
-			return fmt.Errorf("the description names the provider %q; the catalogue has %q", provider, known)
+	var providers, products []string
+	for _, s := range p.Catalogue.Sources {
+		providers, products = append(providers, s.Provider), append(products, s.Product)
+	}
+	for _, named := range []struct {
+		what         string
+		words, known []string
+	}{{"provider", d.Providers, providers}, {"product", d.Products, products}} {
+		for _, word := range named.words {
+			if !slices.Contains(named.known, word) {
+				slices.Sort(named.known)
+				return fmt.Errorf("the description names the %s %q; the catalogue has %q", named.what, word, slices.Compact(named.known))
+			}
 		}
 	}
 	return nil
