@@ -498,7 +498,7 @@ func (g *Golden) LeftOver(o, run runner.Outcome, before *Golden) []Finding {
 	for _, s := range []struct{ field, a, b string }{
 		{runner.FieldMessage, o.Message, run.Message}, {runner.FieldText, o.Text, run.Text},
 	} {
-		if strings.Contains(s.a, before.Message[0]) && !strings.Contains(s.b, before.Message[0]) {
+		if s.a != s.b && strings.Contains(s.a, before.Message[0]) && !strings.Contains(s.b, before.Message[0]) {
 			j := judge{Golden: g}
 			j.add("deterministic", Required, s.field, "nothing of another response", s.a, "The message is that of the response before, "+before.ID+".")
 			return j.findings

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -102,7 +103,7 @@ func (s *inProcess) Decode(ctx context.Context, r *Response) Result {
 	if given.Header = r.Header.Clone(); given.Header == nil {
 		given.Header = http.Header{}
 	}
-	given.Body = append(make([]byte, 0, len(r.Body)), r.Body...)
+	given.Body = slices.Clip(bytes.Clone(r.Body))
 	result := s.do(ctx, func(ctx context.Context) Result { return checked(decoder.Decode(ctx, given)) })
 	// A call that was abandoned may still be writing, or has never begun.
 	if f := result.Fault; f == nil || f.Kind != Hang && f.Kind != Gone {

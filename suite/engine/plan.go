@@ -214,11 +214,14 @@ func (p pools) others(f *fixtures.Fixture) (chosen [2][]*fixtures.Fixture) {
 		return (other.Source != f.Source || other.Item != f.Item) &&
 			(!sameFormat || other.Response.Format == f.Response.Format)
 	}
-	for i := range pool {
-		if other := pool[(start+i)%len(pool)]; suits(other) && len(chosen[0]) < most {
-			chosen[0] = append(chosen[0], other)
+	choose := func(list *[]*fixtures.Fixture, wanted func(*fixtures.Fixture) bool) {
+		for i := 0; i < len(pool) && len(*list) < most; i++ {
+			if other := pool[(start+i)%len(pool)]; suits(other) && wanted(other) {
+				*list = append(*list, other)
+			}
 		}
 	}
+	choose(&chosen[0], func(*fixtures.Fixture) bool { return true })
 	if len(chosen[0]) == 0 {
 		return chosen
 	}
@@ -231,11 +234,7 @@ func (p pools) others(f *fixtures.Fixture) (chosen [2][]*fixtures.Fixture) {
 		func(o *fixtures.Fixture) bool { return !slices.Equal(o.Carries.Code, first.Carries.Code) },
 		func(o *fixtures.Fixture) bool { return o != first },
 	} {
-		for i := range pool {
-			if other := pool[(start+i)%len(pool)]; other.Form == fixtures.Wire && suits(other) && differs(other) && len(chosen[1]) < most {
-				chosen[1] = append(chosen[1], other)
-			}
-		}
+		choose(&chosen[1], func(o *fixtures.Fixture) bool { return o.Form == fixtures.Wire && differs(o) })
 		if len(chosen[1]) > 0 {
 			break
 		}
