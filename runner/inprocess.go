@@ -95,21 +95,70 @@ func (s *inProcess) Description() Description { return s.description }
 func (s *inProcess) Ops() []string { return s.ops }
 
 func (s *inProcess) Decode(ctx context.Context, r *Response) Result {
+	return s.DecodeEach(ctx, []*Response{r})[0]
+}
+
+// DecodeEach hands the SDK responses one after the other, each with a deadline of its
+// own, and stops after the first fault: it returns a result for each response that
+// was given, at least one. The goroutine of the SDK is woken once for all of them.
+func (s *inProcess) DecodeEach(ctx context.Context, responses []*Response) []Result {
 	decoder, ok := s.adapter.(Decoder)
 	if !ok {
-		return fault(Harness, "", "the adapter has no decode")
+		return []Result{fault(Harness, "", "the adapter has no decode")}
 	}
-	given := *r
-	if given.Header = r.Header.Clone(); given.Header == nil {
-		given.Header = http.Header{}
+	b := &batch{given: make([]Response, len(responses)), results: make([]Result, len(responses))}
+	for i, r := range responses {
+		b.given[i] = *r
+		b.given[i].Header = r.Header.Clone()
+		if r.Header == nil {
+			b.given[i].Header = http.Header{}
+		}
+		b.given[i].Body = slices.Clip(append([]byte{}, r.Body...)) // never nil
 	}
-	given.Body = slices.Clip(bytes.Clone(r.Body))
-	result := s.do(ctx, func(ctx context.Context) Result { return checked(decoder.Decode(ctx, given)) })
-	// A call that was abandoned may still be writing, or has never begun.
-	if f := result.Fault; f == nil || f.Kind != Hang && f.Kind != Gone {
-		result.InputChanged = !bytes.Equal(given.Body, r.Body)
+	last := s.do(ctx, b, func() Result { return b.run(ctx, s.timeout, decoder) })
+	if last.Fault != nil && last.Fault.Kind == Gone {
+		return []Result{last} // the run's end: what came before it is of no use either
 	}
-	return result
+	done := int(b.done.Load())
+	results := b.results[:done:done]
+	if last.Fault != nil {
+		results = append(results, last)
+	}
+	// What an abandoned call was given may still be being written.
+	for i := range done {
+		results[i].InputChanged = !bytes.Equal(b.given[i].Body, responses[i].Body)
+	}
+	return results
+}
+
+// batch is what one waking of the worker has to do.
+type batch struct {
+	given   []Response
+	results []Result
+	done    atomic.Int64 // how many results are there
+	started atomic.Int64 // when the call that is running was started, in Unix nanoseconds
+	stopped atomic.Bool  // the batch has been abandoned: no further call
+}
+
+// run makes the calls of the batch, on the worker.
+func (b *batch) run(ctx context.Context, timeout time.Duration, decoder Decoder) Result {
+	for i := range b.given {
+		if b.stopped.Load() || i > 0 && ctx.Err() != nil {
+			break
+		}
+		b.started.Store(time.Now().UnixNano())
+		var returned bool
+		b.results[i] = guarded(func() Result {
+			ctx, cancel := context.WithTimeout(ctx, timeout)
+			defer cancel()
+			return checked(decoder.Decode(ctx, b.given[i]))
+		}, &returned)
+		b.done.Store(int64(i + 1))
+		if b.results[i].Fault != nil {
+			break
+		}
+	}
+	return Result{}
 }
 
 func (s *inProcess) Call(ctx context.Context, c *Call) Result {
@@ -117,7 +166,12 @@ func (s *inProcess) Call(ctx context.Context, c *Call) Result {
 	if !ok {
 		return fault(Harness, "", "the adapter has no call")
 	}
-	return s.do(ctx, func(ctx context.Context) Result { return checked(caller.Call(ctx, *c)) })
+	b := &batch{}
+	return s.do(ctx, b, func() Result {
+		ctx, cancel := context.WithTimeout(ctx, s.timeout)
+		defer cancel()
+		return checked(caller.Call(ctx, *c))
+	})
 }
 
 // checked makes a result of what an adapter returned.
@@ -131,7 +185,8 @@ func checked(outcome Outcome, err error) Result {
 	return Result{Outcome: outcome}
 }
 
-func (s *inProcess) do(parent context.Context, call func(context.Context) Result) Result {
+// do lets the worker make the calls of a batch and watches over them.
+func (s *inProcess) do(parent context.Context, b *batch, call func() Result) Result {
 	if parent.Err() != nil {
 		return Result{Fault: stopped(parent)}
 	}
@@ -141,37 +196,46 @@ func (s *inProcess) do(parent context.Context, call func(context.Context) Result
 	if s.worker == nil {
 		s.worker = s.start()
 	}
-	ctx, cancel := context.WithTimeout(parent, s.timeout)
-	defer cancel()
 	w := s.worker
-	w.requests <- func() Result { return call(ctx) }
+	b.started.Store(time.Now().UnixNano())
+	w.requests <- call
 	s.alarm.Reset(s.timeout + s.grace)
-	select {
-	case result := <-w.results:
-		s.alarm.Stop()
-		if result.Fault != nil && result.Fault.Kind == Harness {
-			// The goroutine may have ended; a new one costs nothing.
-			s.retire()
-		}
-		if parent.Err() != nil {
-			// What an SDK says of a context that was cancelled is not what it says
-			// of the response.
-			return Result{Fault: stopped(parent)}
-		}
-		return result
-	case <-parent.Done():
-		s.alarm.Reset(s.grace)
+	for {
 		select {
-		case <-w.results: // of a call that was stopped; nothing that could be judged
+		case result := <-w.results:
 			s.alarm.Stop()
-			s.retire()
+			if result.Fault != nil && result.Fault.Kind == Harness {
+				// The goroutine may have ended; a new one costs nothing.
+				s.retire()
+			}
+			if parent.Err() != nil {
+				// What an SDK says of a context that was cancelled is not what it says
+				// of the response.
+				return Result{Fault: stopped(parent)}
+			}
+			return result
+		case <-parent.Done():
+			b.stopped.Store(true)
+			s.alarm.Reset(s.grace)
+			select {
+			case <-w.results: // of a call that was stopped; nothing that could be judged
+				s.alarm.Stop()
+				s.retire()
+			case <-s.alarm.C:
+				s.abandon(w)
+			}
+			return Result{Fault: stopped(parent)}
 		case <-s.alarm.C:
+			// The call that is running now may have begun after the first.
+			due := time.Unix(0, b.started.Load()).Add(s.timeout + s.grace)
+			if left := time.Until(due); left > 0 {
+				s.alarm.Reset(left)
+				continue
+			}
+			b.stopped.Store(true)
 			s.abandon(w)
+			return fault(Hang, "", "no outcome after %v; its goroutine is abandoned (%d alive)", s.timeout, s.abandoned.Load())
 		}
-		return Result{Fault: stopped(parent)}
-	case <-s.alarm.C:
-		s.abandon(w)
-		return fault(Hang, "", "no outcome after %v; its goroutine is abandoned (%d alive)", s.timeout, s.abandoned.Load())
 	}
 }
 

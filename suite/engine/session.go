@@ -62,6 +62,51 @@ func (s *Session) give(ctx context.Context, op string, f *fixtures.Fixture) runn
 	return s.server.Exchange(ctx, s.subject, &f.Response, s.timeout)
 }
 
+// batcher is a subject that takes several responses at once, which saves waking it for
+// each. It stops after the first fault.
+type batcher interface {
+	DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result
+}
+
+// ahead is what a subject has already made of responses that were given in a batch.
+type ahead struct {
+	fixtures []*fixtures.Fixture
+	results  []runner.Result
+}
+
+// prepare gives a batcher what a case is going to need if nothing goes wrong.
+func (s *Session) prepare(ctx context.Context, item Item) (a ahead) {
+	b, ok := s.subject.(batcher)
+	if !ok || item.Op != runner.OpDecode {
+		return a
+	}
+	var responses []*runner.Response
+	for _, others := range item.others {
+		for _, other := range others {
+			if !s.bad[opID{item.Op, other.ID}] {
+				a.fixtures = append(a.fixtures, other)
+				responses = append(responses, &other.Response)
+				break
+			}
+		}
+		a.fixtures = append(a.fixtures, item.Fixture)
+		responses = append(responses, &item.Fixture.Response)
+	}
+	a.results = b.DecodeEach(ctx, responses)
+	return a
+}
+
+// take returns what the subject has made of f, in a batch or now.
+func (s *Session) take(ctx context.Context, op string, f *fixtures.Fixture, a *ahead) runner.Result {
+	if len(a.results) > 0 && len(a.fixtures) > 0 && a.fixtures[0] == f {
+		result := a.results[0]
+		a.fixtures, a.results = a.fixtures[1:], a.results[1:]
+		return result
+	}
+	*a = ahead{} // the order is another from here on
+	return s.give(ctx, op, f)
+}
+
 // Do runs one case: the response twice, each time after another response. Both
 // outcomes are judged, and must be the same.
 func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
@@ -84,8 +129,9 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 	var outcomes [2]runner.Outcome
 	var before [2]*golden.Golden
 	changed := false
+	made := s.prepare(ctx, item)
 	for i, others := range item.others {
-		other, fault := s.disturb(ctx, item.Op, others)
+		other, fault := s.disturb(ctx, item.Op, others, &made)
 		if fault != nil {
 			faulted(c, fault, fmt.Sprintf("on %s, given before run %d of this case, and not when given again alone: ", other.ID, i+1))
 			return
@@ -93,7 +139,7 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 		if other != nil {
 			before[i] = s.plan.Goldens[other.ID]
 		}
-		result := s.give(ctx, item.Op, item.Fixture)
+		result := s.take(ctx, item.Op, item.Fixture, &made)
 		if result.Fault != nil {
 			when := ""
 			if i > 0 {
@@ -167,13 +213,13 @@ func settle(c *reports.Case, findings []golden.Finding) {
 // disturb hands the SDK another response. A fault on it that repeats when it is given
 // alone is that response's own and is left to its own case; one that does not came of
 // what was given before (a second answer to it, say), and is returned.
-func (s *Session) disturb(ctx context.Context, op string, others []*fixtures.Fixture) (*fixtures.Fixture, *runner.Fault) {
+func (s *Session) disturb(ctx context.Context, op string, others []*fixtures.Fixture, made *ahead) (*fixtures.Fixture, *runner.Fault) {
 	for _, other := range others {
 		key := opID{op, other.ID}
 		if s.bad[key] {
 			continue
 		}
-		fault := s.give(ctx, op, other).Fault
+		fault := s.take(ctx, op, other, made).Fault
 		if fault == nil {
 			return other, nil
 		}
