@@ -64,17 +64,36 @@ func NewPlan(s Selection) (*Plan, error) {
 			return nil, err
 		}
 	}
-	for _, f := range p.Catalogue.Fixtures {
-		if len(s.Only) == 0 || slices.ContainsFunc(s.Only, func(glob string) bool { return Match(glob, f.ID) }) {
-			p.Fixtures = append(p.Fixtures, f)
-		}
-	}
-	for _, glob := range s.Only {
-		if !slices.ContainsFunc(p.Fixtures, func(f *fixtures.Fixture) bool { return Match(glob, f.ID) }) {
-			return nil, fmt.Errorf("%w %q; 'sdkconform list' prints every id", ErrNothingSelected, glob)
-		}
+	p.Fixtures, err = Select(p.Catalogue, s.Only)
+	if err != nil {
+		return nil, err
 	}
 	return p, nil
+}
+
+// Select returns the fixtures whose id matches one of the globs, all where there is
+// none. A glob that matches nothing is an [ErrNothingSelected].
+func Select(c *fixtures.Catalogue, only []string) ([]*fixtures.Fixture, error) {
+	if len(only) == 0 {
+		return c.Fixtures, nil
+	}
+	var chosen []*fixtures.Fixture
+	matched := make([]bool, len(only))
+	for _, f := range c.Fixtures {
+		wanted := false
+		for i, glob := range only {
+			if Match(glob, f.ID) {
+				wanted, matched[i] = true, true
+			}
+		}
+		if wanted {
+			chosen = append(chosen, f)
+		}
+	}
+	if i := slices.Index(matched, false); i >= 0 {
+		return nil, fmt.Errorf("%w %q; 'sdkconform list' prints every id", ErrNothingSelected, only[i])
+	}
+	return chosen, nil
 }
 
 func (p *Plan) add(extra Catalogue) error {

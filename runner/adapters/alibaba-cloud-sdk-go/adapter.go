@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
@@ -30,7 +29,8 @@ func New() *Adapter {
 	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"} {
 		os.Unsetenv(name)
 	}
-	return &Adapter{version: sdkVersion()}
+	// The SDK's own sdk.Version will not do: it lags behind the module's.
+	return &Adapter{version: runner.ModuleVersion("github.com/aliyun/alibaba-cloud-sdk-go", pinned)}
 }
 
 // Describe implements [runner.Adapter].
@@ -135,22 +135,3 @@ func outcome(err error) (runner.Outcome, error) {
 
 // pinned is the version of the SDK in go.mod.
 const pinned = "1.63.107"
-
-// sdkVersion is the version of the SDK that is linked in. A test binary does not
-// say which that is: there it is taken to be the pinned one. The SDK's own sdk.Version
-// will not do: it lags behind the module's.
-func sdkVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return pinned
-	}
-	for _, m := range info.Deps {
-		if m.Path == "github.com/aliyun/alibaba-cloud-sdk-go" {
-			if m.Replace != nil {
-				m = m.Replace // with no version, if it is a directory
-			}
-			return strings.TrimPrefix(m.Version, "v")
-		}
-	}
-	return pinned
-}

@@ -11,9 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime/debug"
 	"slices"
-	"strings"
 
 	"github.com/alibabacloud-go/darabonba-openapi/v2/client"
 	"github.com/alibabacloud-go/tea/dara"
@@ -40,7 +38,7 @@ func New() *Adapter {
 	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"} {
 		os.Unsetenv(name)
 	}
-	return &Adapter{version: sdkVersion()}
+	return &Adapter{version: runner.ModuleVersion("github.com/alibabacloud-go/darabonba-openapi/v2", pinned)}
 }
 
 // Describe implements [runner.Adapter].
@@ -173,21 +171,3 @@ func outcome(err error) (runner.Outcome, error) {
 
 // pinned is the version of the SDK in go.mod.
 const pinned = "2.1.13"
-
-// sdkVersion is the version of the SDK that is linked in. A test binary does not
-// say which that is: there it is taken to be the pinned one.
-func sdkVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return pinned
-	}
-	for _, m := range info.Deps {
-		if m.Path == "github.com/alibabacloud-go/darabonba-openapi/v2" {
-			if m.Replace != nil {
-				m = m.Replace // with no version, if it is a directory
-			}
-			return strings.TrimPrefix(m.Version, "v")
-		}
-	}
-	return pinned
-}

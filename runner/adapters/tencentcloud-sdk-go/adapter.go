@@ -10,9 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"runtime/debug"
 	"slices"
-	"strings"
 
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common"
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common/errors"
@@ -32,7 +30,7 @@ func New() *Adapter {
 	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"} {
 		os.Unsetenv(name)
 	}
-	return &Adapter{version: sdkVersion()}
+	return &Adapter{version: runner.ModuleVersion("github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common", pinned)}
 }
 
 // Describe implements [runner.Adapter].
@@ -164,21 +162,3 @@ func outcome(err error) runner.Outcome {
 
 // pinned is the version of the SDK in go.mod.
 const pinned = "1.3.209"
-
-// sdkVersion is the version of the SDK that is linked in. A test binary does not
-// say which that is: there it is taken to be the pinned one.
-func sdkVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return pinned
-	}
-	for _, m := range info.Deps {
-		if m.Path == "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common" {
-			if m.Replace != nil {
-				m = m.Replace // with no version, if it is a directory
-			}
-			return strings.TrimPrefix(m.Version, "v")
-		}
-	}
-	return pinned
-}

@@ -38,28 +38,7 @@ func selected(c *cli.Command) ([]*fixtures.Fixture, error) {
 			return nil, err
 		}
 	}
-	if len(s.Only) == 0 {
-		return catalogue.Fixtures, nil
-	}
-	var chosen []*fixtures.Fixture
-	matched := map[string]bool{}
-	for _, f := range catalogue.Fixtures {
-		wanted := false
-		for _, glob := range s.Only {
-			if engine.Match(glob, f.ID) {
-				wanted, matched[glob] = true, true
-			}
-		}
-		if wanted {
-			chosen = append(chosen, f)
-		}
-	}
-	for _, glob := range s.Only {
-		if !matched[glob] {
-			return nil, fmt.Errorf("%w %q; 'sdkconform list' prints every id", engine.ErrNothingSelected, glob)
-		}
-	}
-	return chosen, nil
+	return engine.Select(catalogue, s.Only)
 }
 
 // listed is a fixture as 'list --json' prints it.
