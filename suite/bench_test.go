@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -79,6 +80,7 @@ func BenchmarkProtocol(b *testing.B) {
 	answers := bufio.NewReaderSize(stdout, 64<<10)
 	session := engine.NewSession(plan, subject, 0)
 	items := plan.Items(subject.Description(), []string{runner.OpDecode})
+	defer oneProcessor()()
 	var bare, run time.Duration
 	for b.Loop() {
 		start := time.Now()
@@ -215,8 +217,15 @@ func (r *recorder) Decode(ctx context.Context, response *runner.Response) runner
 	return runner.Result{Outcome: outcome}
 }
 
+// oneProcessor runs as the command does with one job; see there.
+func oneProcessor() (restore func()) {
+	before := runtime.GOMAXPROCS(1)
+	return func() { runtime.GOMAXPROCS(before) }
+}
+
 // journal runs the plan as the command does, journal included.
 func journal(b *testing.B, plan *engine.Plan, subject runner.Subject, dir string) {
+	defer oneProcessor()()
 	err := engine.Run(b.Context(), plan, []engine.Adapter{{
 		Command: "bench", Open: func(context.Context) (runner.Subject, error) { return subject, nil },
 	}}, engine.Options{Level: golden.Required, Dir: dir})
