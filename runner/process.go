@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -69,7 +70,10 @@ type process struct {
 
 func (p *process) Description() Description { return p.description.Description }
 
-func (p *process) Ops() []string { return p.description.Ops }
+// Ops leaves out describe, which every adapter has and some name.
+func (p *process) Ops() []string {
+	return slices.DeleteFunc(slices.Clone(p.description.Ops), func(op string) bool { return op == OpDescribe })
+}
 
 // start starts a child and asks it for its description. Of the first child it is
 // kept; a later one must say the same, else the verdicts would be of two SDKs.

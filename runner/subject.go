@@ -92,7 +92,7 @@ func CheckDescription(d Description, ops []string) error {
 	if d.Name == "" {
 		faults = append(faults, errors.New("the description has no name"))
 	}
-	if len(ops) == 0 {
+	if !slices.Contains(ops, OpDecode) && !slices.Contains(ops, OpCall) {
 		faults = append(faults, errors.New("the adapter has neither decode nor call"))
 	}
 	if len(d.Providers) == 0 {
@@ -106,8 +106,9 @@ func CheckDescription(d Description, ops []string) error {
 		words, known []string
 	}{
 		{"formats", d.Formats, []string{"json", "xml"}},
-		{"exposes", d.Exposes, Fields()},
-		{"ops", ops, []string{OpDecode, OpCall}},
+		// An error's type is shown by every SDK and judged in none.
+		{"exposes", d.Exposes, append(Fields(), "errorType")},
+		{"ops", ops, []string{OpDescribe, OpDecode, OpCall}},
 	} {
 		for _, word := range check.words {
 			if !slices.Contains(check.known, word) {
