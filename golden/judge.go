@@ -148,10 +148,15 @@ func (v value) is() bool {
 }
 
 func (v value) wanted() string {
-	if len(v.want) == 0 {
-		return ""
-	}
 	return strings.Join(v.want, " or ")
+}
+
+// orNone is what is wanted where no value is right too.
+func (v value) orNone() string {
+	if len(v.want) == 0 {
+		return "none"
+	}
+	return v.wanted() + " or none"
 }
 
 func trim(s string) string { return strings.Trim(s, " \t\r\n") }
@@ -183,24 +188,18 @@ func (j *judge) success() {
 }
 
 func (j *judge) error() {
-	if j.o.Status == 0 && j.d.Shows(runner.FieldStatus) {
-		switch {
-		case j.Mode == Malformed && j.Status >= 400:
-			j.statusLost("malformed-status", Recommended)
-		case j.Mode == Unreadable && j.Status >= 400:
-			j.statusLost(j.Rule, j.Level)
-		case j.Mode == Exact || j.Mode == Choice || j.Mode == Refusable:
-			j.statusLost("http-status", j.Level)
-		}
-	}
 	switch j.Mode {
 	case Malformed:
+		j.statusKept("malformed-status", Recommended)
 		j.malformed()
 	case Unreadable:
+		j.statusKept(j.Rule, j.Level)
 		j.ownWords(j.Rule, j.Level)
 	case Choice:
+		j.statusShown("http-status", j.Level)
 		j.open()
 	default:
+		j.statusShown("http-status", j.Level)
 		j.exact()
 		j.sorting()
 		j.text()
@@ -210,26 +209,32 @@ func (j *judge) error() {
 // refusal judges the SDK's own error about the response. Its code and message are
 // the SDK's own words; what it shows of the response must still be right.
 func (j *judge) refusal() {
-	lost := j.o.Status == 0 && j.d.Shows(runner.FieldStatus)
 	switch j.Mode {
 	case Malformed:
-		if lost && j.Status >= 400 {
-			j.statusLost("malformed-status", Recommended)
-		}
+		j.statusKept("malformed-status", Recommended)
 		j.ownWords("malformed-values", Required)
 		j.recovered()
 	case Unreadable:
-		if lost && j.Status >= 400 {
-			j.statusLost(j.Rule, j.Level)
-		}
+		j.statusKept(j.Rule, j.Level)
 		j.ownWords(j.Rule, j.Level)
 	case Choice, Refusable:
 		j.ownWords(j.Rule, j.Level)
 	}
 }
 
-func (j *judge) statusLost(rule string, level Level) {
-	j.add(rule, level, runner.FieldStatus, strconv.Itoa(j.Status), "", "")
+// statusShown misses the status where the SDK shows none, though it shows statuses.
+func (j *judge) statusShown(rule string, level Level) {
+	if j.o.Status == 0 && j.d.Shows(runner.FieldStatus) {
+		j.add(rule, level, runner.FieldStatus, strconv.Itoa(j.Status), "", "")
+	}
+}
+
+// statusKept is statusShown for what the SDK could not read: only the status of a
+// failure is missed then.
+func (j *judge) statusKept(rule string, level Level) {
+	if j.Status >= 400 {
+		j.statusShown(rule, level)
+	}
 }
 
 // exact: every carried value is shown, and no other.
@@ -281,7 +286,7 @@ func (j *judge) open() {
 		case len(v.want) == 0:
 			j.notInvented(v)
 		default:
-			j.add(v.rule, j.Level, v.field, v.wanted()+" or none", v.got, "")
+			j.add(v.rule, j.Level, v.field, v.orNone(), v.got, "")
 		}
 	}
 }
@@ -291,11 +296,7 @@ func (j *judge) open() {
 func (j *judge) malformed() {
 	for _, v := range j.values() {
 		if v.got != "" && !v.is() {
-			want := "none"
-			if len(v.want) > 0 {
-				want = v.wanted() + " or none"
-			}
-			j.add("malformed-values", Required, v.field, want, v.got, "")
+			j.add("malformed-values", Required, v.field, v.orNone(), v.got, "")
 		}
 	}
 	if j.o.Kind == runner.KindSuccess {
@@ -329,11 +330,7 @@ func (j *judge) ownWords(rule string, level Level) {
 		case v.field == runner.FieldMessage && !j.cut(v):
 			continue
 		}
-		want := "none"
-		if len(v.want) > 0 {
-			want = v.wanted() + " or none"
-		}
-		j.add(rule, level, v.field, want, v.got, "")
+		j.add(rule, level, v.field, v.orNone(), v.got, "")
 	}
 }
 

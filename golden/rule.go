@@ -58,6 +58,12 @@ type Rule struct {
 	Usually string `yaml:"usually" json:"usually"`
 }
 
+// Broken is the finding of a rule that has a reason of its own and is broken outside
+// the comparison with a golden.
+func (r Rule) Broken(field, want, got string) Finding {
+	return Finding{Rule: r.ID, Level: r.Level, Field: field, Want: want, Got: got, Why: r.Says + " — " + r.Reason}
+}
+
 // Sentence is a short quotation of a vendor page.
 type Sentence struct {
 	Source string `yaml:"source" json:"source"` // id of the source

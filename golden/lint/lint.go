@@ -14,7 +14,6 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -90,14 +89,14 @@ func schema(fsys fs.FS, base string) error {
 		}
 		var invalid *jsonschema.ValidationError
 		if err := compiled.Validate(instance); errors.As(err, &invalid) {
-			faults = append(faults, leaves(name, &node, invalid)...)
+			faults = append(faults, leaves(name, fixtures.YAMLLines(text), invalid)...)
 		}
 	}
 	return errors.Join(faults...)
 }
 
 // leaves turns the innermost errors of the schema into faults with lines.
-func leaves(file string, document *yaml.Node, e *jsonschema.ValidationError) []error {
+func leaves(file string, lines func(...string) int, e *jsonschema.ValidationError) []error {
 	if len(e.Causes) == 0 {
 		where := strings.Join(e.InstanceLocation, ".")
 		if where != "" {
@@ -108,44 +107,16 @@ func leaves(file string, document *yaml.Node, e *jsonschema.ValidationError) []e
 			at = append(slices.Clone(at), unknown.Properties[0]) // the key's line, not the object's
 		}
 		return []error{&fixtures.Fault{
-			File: file, Line: lineOf(document, at),
+			File: file, Line: lines(at...),
 			What: where + e.ErrorKind.LocalizedString(message.NewPrinter(language.English)),
 			Mend: "see fixtures/source.schema.json",
 		}}
 	}
 	var faults []error
 	for _, cause := range e.Causes {
-		faults = append(faults, leaves(file, document, cause)...)
+		faults = append(faults, leaves(file, lines, cause)...)
 	}
 	return faults
-}
-
-func lineOf(node *yaml.Node, location []string) int {
-	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
-		node = node.Content[0]
-	}
-	line := node.Line
-	for _, part := range location {
-		var child *yaml.Node
-		switch node.Kind {
-		case yaml.MappingNode:
-			for i := 0; i+1 < len(node.Content); i += 2 {
-				if node.Content[i].Value == part {
-					child, line = node.Content[i+1], node.Content[i].Line
-				}
-			}
-		case yaml.SequenceNode:
-			if i, err := strconv.Atoi(part); err == nil && i < len(node.Content) {
-				child = node.Content[i]
-				line = child.Line
-			}
-		}
-		if child == nil {
-			break
-		}
-		node = child
-	}
-	return line
 }
 
 // malformed checks that a body which is said to be malformed is, and that every

@@ -21,7 +21,7 @@ type Session struct {
 	timeout     time.Duration
 	server      *runner.Server            // started by the first call
 	wire        map[opID][]golden.Finding // findings of wire forms, for Attribute
-	bad         map[opID]bool             // wire forms on which the SDK crashes or hangs
+	bad         map[opID]bool             // responses in between that are faulty by themselves
 }
 
 type opID struct{ op, id string }
@@ -163,10 +163,7 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 		findings = append(same, merge(findings, item.Golden.Judge(s.description, outcomes[1]))...)
 	}
 	if changed {
-		rule := golden.RuleByID("input-unchanged")
-		findings = append(findings, golden.Finding{
-			Rule: rule.ID, Level: rule.Level, Field: "body", Want: "unchanged", Got: "changed", Why: rule.Says + " — " + rule.Reason,
-		})
+		findings = append(findings, golden.RuleByID("input-unchanged").Broken("body", "unchanged", "changed"))
 	}
 	// What differs from run to run is not the form's doing.
 	if len(findings) > 0 && item.Golden.Rule != "" && same == nil {
@@ -269,9 +266,7 @@ func faulted(c *reports.Case, fault *runner.Fault, when string) {
 	if rule != "" {
 		r := golden.RuleByID(rule)
 		c.Level = r.Level
-		c.Findings = append(c.Findings, golden.Finding{
-			Rule: r.ID, Level: r.Level, Want: "an outcome", Got: c.Reason, Why: r.Says + " — " + r.Reason,
-		})
+		c.Findings = append(c.Findings, r.Broken("", "an outcome", c.Reason))
 	}
 }
 
