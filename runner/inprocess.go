@@ -115,7 +115,7 @@ func (s *inProcess) DecodeEach(ctx context.Context, responses []*Response) []Res
 		}
 		b.given[i].Body = slices.Clip(append([]byte{}, r.Body...)) // never nil
 	}
-	last := s.do(ctx, b, func() Result { return b.run(ctx, s.timeout, decoder) })
+	last := s.do(ctx, b, s.timeout, func() Result { return b.run(ctx, s.timeout, decoder) })
 	if last.Fault != nil && last.Fault.Kind == Gone {
 		return []Result{last} // the run's end: what came before it is of no use either
 	}
@@ -161,14 +161,14 @@ func (b *batch) run(ctx context.Context, timeout time.Duration, decoder Decoder)
 	return Result{}
 }
 
-func (s *inProcess) Call(ctx context.Context, c *Call) Result {
+func (s *inProcess) Call(ctx context.Context, c *Call, wait time.Duration) Result {
 	caller, ok := s.adapter.(Caller)
 	if !ok {
 		return fault(Harness, "", "the adapter has no call")
 	}
 	b := &batch{}
-	return s.do(ctx, b, func() Result {
-		ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	return s.do(ctx, b, wait, func() Result {
+		ctx, cancel := context.WithTimeout(ctx, wait)
 		defer cancel()
 		return checked(caller.Call(ctx, *c))
 	})
@@ -185,8 +185,9 @@ func checked(outcome Outcome, err error) Result {
 	return Result{Outcome: outcome}
 }
 
-// do lets the worker make the calls of a batch and watches over them.
-func (s *inProcess) do(parent context.Context, b *batch, call func() Result) Result {
+// do lets the worker make the calls of a batch, and waits for each of them no longer
+// than timeout.
+func (s *inProcess) do(parent context.Context, b *batch, timeout time.Duration, call func() Result) Result {
 	if parent.Err() != nil {
 		return Result{Fault: stopped(parent)}
 	}
@@ -199,7 +200,7 @@ func (s *inProcess) do(parent context.Context, b *batch, call func() Result) Res
 	w := s.worker
 	b.started.Store(time.Now().UnixNano())
 	w.requests <- call
-	s.alarm.Reset(s.timeout + s.grace)
+	s.alarm.Reset(timeout + s.grace)
 	for {
 		select {
 		case result := <-w.results:
@@ -227,14 +228,14 @@ func (s *inProcess) do(parent context.Context, b *batch, call func() Result) Res
 			return Result{Fault: stopped(parent)}
 		case <-s.alarm.C:
 			// The call that is running now may have begun after the first.
-			due := time.Unix(0, b.started.Load()).Add(s.timeout + s.grace)
+			due := time.Unix(0, b.started.Load()).Add(timeout + s.grace)
 			if left := time.Until(due); left > 0 {
 				s.alarm.Reset(left)
 				continue
 			}
 			b.stopped.Store(true)
 			s.abandon(w)
-			return fault(Hang, "", "no outcome after %v; its goroutine is abandoned (%d alive)", s.timeout, s.abandoned.Load())
+			return fault(Hang, "", "no outcome after %v; its goroutine is abandoned (%d alive)", timeout, s.abandoned.Load())
 		}
 	}
 }

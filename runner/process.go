@@ -144,7 +144,7 @@ func tail(detail string) string {
 }
 
 func (p *process) Decode(ctx context.Context, r *Response) Result {
-	return p.do(ctx, func(id int64) ([]byte, error) {
+	return p.do(ctx, p.timeout, func(id int64) ([]byte, error) {
 		line, err := appendDecode(p.line[:0], id, r)
 		if p.line = line; cap(line) > keptBuffer {
 			p.line = nil // one large body must not be kept for all the small ones
@@ -153,8 +153,8 @@ func (p *process) Decode(ctx context.Context, r *Response) Result {
 	})
 }
 
-func (p *process) Call(ctx context.Context, c *Call) Result {
-	return p.do(ctx, func(id int64) ([]byte, error) {
+func (p *process) Call(ctx context.Context, c *Call, wait time.Duration) Result {
+	return p.do(ctx, wait, func(id int64) ([]byte, error) {
 		line, err := json.Marshal(request{
 			ID: id, Op: OpCall,
 			Provider: c.Provider, Product: c.Product, Version: c.Version, Action: c.Action, Format: c.Format,
@@ -165,7 +165,7 @@ func (p *process) Call(ctx context.Context, c *Call) Result {
 	})
 }
 
-func (p *process) do(ctx context.Context, write func(id int64) ([]byte, error)) Result {
+func (p *process) do(ctx context.Context, wait time.Duration, write func(id int64) ([]byte, error)) Result {
 	if p.gone != "" {
 		return fault(Gone, "", "%s", p.gone)
 	}
@@ -181,7 +181,7 @@ func (p *process) do(ctx context.Context, write func(id int64) ([]byte, error)) 
 	if err != nil {
 		return fault(Harness, "", "the request cannot be written: %v", err)
 	}
-	a, f := p.child.roundTrip(ctx, id, line, p.timeout)
+	a, f := p.child.roundTrip(ctx, id, line, wait)
 	if f != nil {
 		p.kill()
 		p.count(f)

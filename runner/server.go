@@ -1,93 +1,311 @@
 package runner
 
 import (
+	"bufio"
 	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
-	"strconv"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
 // Server answers every request on a loopback port with the response that it holds,
-// so that an SDK's real client can be given a documented response. It keeps its port
-// while the response behind it changes, because SDKs keep a client per endpoint.
+// so that an SDK's real client can be given a documented response: exact bytes, and
+// what networks do to them (see [Delivery]). It keeps its port while the response
+// behind it changes, because SDKs keep a client per endpoint, and records what it is
+// asked.
 type Server struct {
 	listener net.Listener
-	server   *http.Server
-	response atomic.Pointer[Response]
-	requests atomic.Int64
+	scheme   string
+	elsewhere *Server // where a redirect points to; started with the first
+	ends     sync.WaitGroup
+
+	mu       sync.Mutex
+	held     *held
+	requests []Request // since the last [Server.Take]
+	total    int64
+	accepted int
+	open     map[net.Conn]bool // whether it waits for a request
+	refused  error             // of the last connection that made no request: why not
+	closed   bool
+	log      func(Request)
 }
 
 // NewServer starts a server on a free port of 127.0.0.1.
-func NewServer() (*Server, error) {
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+func NewServer() (*Server, error) { return NewServerAt("127.0.0.1:0", nil) }
+
+// NewServerAt starts a server on an address. With a certificate it speaks TLS; see
+// [TestCA].
+func NewServerAt(address string, certificate *tls.Certificate) (*Server, error) {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("the replay server has no port: %w", err)
 	}
-	s := &Server{listener: listener}
-	s.server = &http.Server{
-		Handler:           s,
-		ReadHeaderTimeout: 10 * time.Second,
-		ErrorLog:          log.New(io.Discard, "", 0), // what clients do wrong is theirs
+	s := &Server{listener: listener, scheme: "http", open: map[net.Conn]bool{}}
+	if certificate != nil {
+		s.scheme = "https"
+		s.listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{*certificate}})
 	}
-	go func() { _ = s.server.Serve(listener) }() // ends by Close
+	s.ends.Go(s.accept)
 	return s, nil
 }
 
 // Endpoint is the server's address: "http://127.0.0.1:41001".
-func (s *Server) Endpoint() string { return "http://" + s.listener.Addr().String() }
+func (s *Server) Endpoint() string { return s.scheme + "://" + s.listener.Addr().String() }
 
 // Hold makes r the answer to every request from now on.
-func (s *Server) Hold(r *Response) { s.response.Store(r) }
+func (s *Server) Hold(r *Response) { s.hold(&held{response: r, over: make(chan struct{})}) }
+
+// HoldAs is [Server.Hold] with a delivery. A redirect points to a port of its own,
+// where r is.
+func (s *Server) HoldAs(r *Response, d Delivery) error {
+	h := &held{response: r, delivery: d, over: make(chan struct{})}
+	if err := s.arrange(h); err != nil {
+		return err
+	}
+	s.hold(h)
+	return nil
+}
+
+// arrange does what a delivery needs before it is held.
+func (s *Server) arrange(h *held) error {
+	switch h.delivery {
+	case DeliverRedirect:
+		if s.elsewhere == nil {
+			other, err := NewServer()
+			if err != nil {
+				return err
+			}
+			s.elsewhere = other
+		}
+		s.elsewhere.Hold(h.response)
+		h.location = s.elsewhere.Endpoint()
+	case DeliverIdleClosed:
+		s.closeIdle()
+	}
+	return nil
+}
+
+func (s *Server) hold(h *held) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held != nil {
+		close(s.held.over)
+	}
+	s.held = h
+}
+
+// Log has every request handed to f as it arrives, until the server is closed.
+func (s *Server) Log(f func(Request)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log = f
+}
 
 // Requests is how many requests have arrived so far.
-func (s *Server) Requests() int64 { return s.requests.Load() }
+func (s *Server) Requests() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.total
+}
 
-// ServeHTTP reads the request and sends the response that is held.
-func (s *Server) ServeHTTP(w http.ResponseWriter, q *http.Request) {
-	s.requests.Add(1)
-	_, _ = io.Copy(io.Discard, q.Body) // a broken request is answered all the same
-	r := s.response.Load()
-	if r == nil {
-		http.Error(w, "no response is held", http.StatusInternalServerError)
+// Take returns the requests that have arrived since it was called last.
+func (s *Server) Take() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	taken := s.requests
+	s.requests = nil
+	return taken
+}
+
+// Open is how many connections are open.
+func (s *Server) Open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.open)
+}
+
+// idleClosed is how long a client has to notice that its connections have been closed.
+const idleClosed = 20 * time.Millisecond
+
+// closeIdle closes the connections that wait for a request.
+func (s *Server) closeIdle() {
+	s.mu.Lock()
+	for c, idle := range s.open {
+		if idle {
+			_ = c.Close()
+		}
+	}
+	s.mu.Unlock()
+	time.Sleep(idleClosed)
+}
+
+func (s *Server) accept() {
+	for {
+		c, err := s.listener.Accept()
+		if err != nil {
+			return // closed, or without a descriptor for ever
+		}
+		s.mu.Lock()
+		if s.closed {
+			s.mu.Unlock()
+			_ = c.Close()
+			return
+		}
+		s.accepted++
+		number := s.accepted
+		s.open[c] = true
+		s.mu.Unlock()
+		s.ends.Go(func() { s.serve(c, number) })
+	}
+}
+
+// handshake is how long a connection may take over its TLS handshake.
+const handshake = 10 * time.Second
+
+// serve answers the requests of one connection.
+func (s *Server) serve(c net.Conn, number int) {
+	defer func() {
+		_ = c.Close()
+		s.mu.Lock()
+		delete(s.open, c)
+		s.mu.Unlock()
+	}()
+	if t, ok := c.(*tls.Conn); ok {
+		ctx, cancel := context.WithTimeout(context.Background(), handshake)
+		err := t.HandshakeContext(ctx)
+		cancel()
+		if err != nil {
+			s.mu.Lock()
+			s.refused = fmt.Errorf("the TLS handshake failed: %w", err)
+			s.mu.Unlock()
+			return
+		}
+	}
+	reader := bufio.NewReader(c)
+	for {
+		if _, err := reader.Peek(1); err != nil {
+			return // the client is gone
+		}
+		s.busy(c, true)
+		q, r, err := readRequest(reader, func() { _, _ = io.WriteString(c, "HTTP/1.1 100 Continue\r\n\r\n") })
+		r.Connection = number
+		if err != nil && q == nil {
+			r.Malformed = err.Error()
+		}
+		h := s.record(r)
+		switch {
+		case q == nil:
+			_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+			return
+		case err != nil:
+			return // cut by the client
+		case h == nil:
+			_, err = io.WriteString(c, "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 21\r\n\r\nno response is held.\n")
+		default:
+			err = s.answer(c, h, q)
+		}
+		switch {
+		case errors.Is(err, errReset):
+			return
+		case err != nil || q.Close:
+			s.finish(c, reader)
+			return
+		}
+		s.busy(c, false)
+	}
+}
+
+// answer delivers; a client that does not read holds the connection only as long as
+// somebody waits for its outcome.
+func (s *Server) answer(c net.Conn, h *held, q *http.Request) error {
+	if h.delivery == DeliverPlain && len(h.response.Body) <= inlineBody {
+		return h.deliver(c, q)
+	}
+	delivered, watched := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(watched)
+		select {
+		case <-h.over:
+			_ = c.SetDeadline(time.Now().Add(lastWrite))
+		case <-delivered:
+		}
+	}()
+	err := h.deliver(c, q)
+	close(delivered)
+	<-watched
+	if err == nil {
+		err = c.SetDeadline(time.Time{}) // the connection is kept
+	}
+	return err
+}
+
+const (
+	// inlineBody is what fits into the emptiest socket buffer, in bytes.
+	inlineBody = 16 << 10
+	// lastWrite is how long a delivery may take once nobody waits for it.
+	lastWrite = 100 * time.Millisecond
+)
+
+// finish lets the client read what was sent: closing a socket with unread input
+// resets it.
+func (s *Server) finish(c net.Conn, reader *bufio.Reader) {
+	half, ok := c.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil {
 		return
 	}
-	header := w.Header()
-	header["Content-Type"] = nil // keeps net/http from guessing one
-	for name, values := range r.Header {
-		header[name] = values
+	_ = c.SetReadDeadline(time.Now().Add(lastWrite))
+	_, _ = io.Copy(io.Discard, reader)
+}
+
+func (s *Server) busy(c net.Conn, busy bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.open[c]; ok {
+		s.open[c] = !busy
 	}
-	if r.Status != http.StatusNoContent {
-		header.Set("Content-Length", strconv.Itoa(len(r.Body)))
+}
+
+// record keeps a request and returns what answers it.
+func (s *Server) record(r Request) *held {
+	s.mu.Lock()
+	s.total++
+	const most = 1000 // of one exchange: a loop without end must not fill the memory
+	if len(s.requests) < most {
+		s.requests = append(s.requests, r)
 	}
-	w.WriteHeader(r.Status)
-	_, _ = w.Write(r.Body) // a client that is gone is not the server's affair
+	h, log := s.held, s.log
+	s.mu.Unlock()
+	if log != nil {
+		log(r)
+	}
+	return h
 }
 
 // Close ends the server and its connections.
-func (s *Server) Close() error { return s.server.Close() }
-
-// Exchange makes subject call the server while it holds r. A call during which the
-// server saw no request is a fault of the adapter: no outcome of it is the SDK's.
-// Timeout is the deadline of the case, which the subject keeps; 0 means [DefaultTimeout].
-func (s *Server) Exchange(ctx context.Context, subject Subject, r *Response, timeout time.Duration) Result {
-	if timeout <= 0 {
-		timeout = DefaultTimeout
+func (s *Server) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
 	}
-	s.Hold(r)
-	before := s.Requests()
-	result := subject.Call(ctx, &Call{
-		Provider: r.Provider, Product: r.Product, Version: r.Version, Action: r.Action, Format: r.Format,
-		Endpoint: s.Endpoint(), AccessKeyID: "sdkconform-id", AccessKeySecret: "sdkconform-secret",
-		// Before the case's own deadline, so that the SDK's time-out is seen as such.
-		Timeout: timeout - min(timeout/5, 2*time.Second),
-	})
-	if result.Fault == nil && s.Requests() == before {
-		return fault(Harness, "", "the server saw no request; the adapter must send the call to %s", s.Endpoint())
+	s.closed = true
+	for c := range s.open {
+		_ = c.Close()
 	}
-	return result
+	if s.held != nil {
+		close(s.held.over)
+		s.held = nil
+	}
+	s.mu.Unlock()
+	err := s.listener.Close()
+	s.ends.Wait()
+	if s.elsewhere != nil {
+		err = errors.Join(err, s.elsewhere.Close())
+	}
+	return err
 }

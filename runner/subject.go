@@ -21,8 +21,8 @@ type Subject interface {
 	Ops() []string
 	// Decode hands it one response. The bytes of r are not changed.
 	Decode(ctx context.Context, r *Response) Result
-	// Call lets it make one request.
-	Call(ctx context.Context, c *Call) Result
+	// Call lets it make one request, and waits for its outcome no longer than wait.
+	Call(ctx context.Context, c *Call, wait time.Duration) Result
 	// Close ends it and releases what it holds. What it abandoned stays abandoned.
 	Close() error
 }
