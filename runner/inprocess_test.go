@@ -152,14 +152,14 @@ func TestInProcessOps(t *testing.T) {
 	if d := s.Description(); d.Label() != "both 1.2" || !d.Shows(FieldCode) || d.Shows(FieldStatus) {
 		t.Errorf("got %+v", d)
 	}
-	if r := s.Call(t.Context(), &Call{Action: "A"}); r.Fault != nil || r.Outcome.Code != "A" {
+	if r := s.Call(t.Context(), &Call{Action: "A"}, time.Minute); r.Fault != nil || r.Outcome.Code != "A" {
 		t.Errorf("got %+v", r)
 	}
 	one := InProcess(decodes(fine), 0)
 	if got := one.Ops(); !slices.Equal(got, []string{OpDecode}) {
 		t.Errorf("got the operations %q", got)
 	}
-	if f := one.Call(t.Context(), &Call{}).Fault; f == nil || f.Kind != Harness || f.What != "the adapter has no call" {
+	if f := one.Call(t.Context(), &Call{}, time.Minute).Fault; f == nil || f.Kind != Harness || f.What != "the adapter has no call" {
 		t.Errorf("got %v", f)
 	}
 	none := InProcess(mute{}, 0)

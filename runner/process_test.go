@@ -246,7 +246,7 @@ func TestProcessLargeLines(t *testing.T) {
 func TestProcessCall(t *testing.T) {
 	s := started(t, program("obedient"), time.Minute, patient)
 	defer s.Close()
-	result := s.Call(t.Context(), &Call{Action: "Obey", Endpoint: "http://127.0.0.1:1", Timeout: time.Second})
+	result := s.Call(t.Context(), &Call{Action: "Obey", Endpoint: "http://127.0.0.1:1", Timeout: time.Second}, time.Minute)
 	if result.Fault != nil || result.Outcome.Message != "Obey 0" {
 		t.Errorf("got %+v", result)
 	}

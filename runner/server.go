@@ -19,10 +19,10 @@ import (
 // behind it changes, because SDKs keep a client per endpoint, and records what it is
 // asked.
 type Server struct {
-	listener net.Listener
-	scheme   string
+	listener  net.Listener
+	scheme    string
 	elsewhere *Server // where a redirect points to; started with the first
-	ends     sync.WaitGroup
+	ends      sync.WaitGroup
 
 	mu       sync.Mutex
 	held     *held
@@ -205,7 +205,7 @@ func (s *Server) serve(c net.Conn, number int) {
 		case err != nil:
 			return // cut by the client
 		case h == nil:
-			_, err = io.WriteString(c, "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 21\r\n\r\nno response is held.\n")
+			_, err = io.WriteString(c, "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 20\r\n\r\nno response is held\n")
 		default:
 			err = s.answer(c, h, q)
 		}

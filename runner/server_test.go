@@ -17,7 +17,7 @@ func client() *http.Client {
 	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 }
 
-func held(t *testing.T) *Server {
+func newServer(t *testing.T) *Server {
 	t.Helper()
 	s, err := NewServer()
 	if err != nil {
@@ -28,7 +28,7 @@ func held(t *testing.T) *Server {
 }
 
 func TestServer(t *testing.T) {
-	s := held(t)
+	s := newServer(t)
 	endpoint := s.Endpoint()
 	for i, test := range []struct {
 		name string
@@ -71,7 +71,7 @@ func TestServer(t *testing.T) {
 
 func TestServerClose(t *testing.T) {
 	goroutines := runtime.NumGoroutine()
-	s := held(t)
+	s := newServer(t)
 	s.Hold(&Response{Status: 200})
 	// A connection that says nothing must not keep the server.
 	c, err := net.Dial("tcp", strings.TrimPrefix(s.Endpoint(), "http://"))
@@ -94,7 +94,7 @@ func TestServerClose(t *testing.T) {
 }
 
 func TestExchange(t *testing.T) {
-	s := held(t)
+	s := newServer(t)
 	r := &Response{Provider: "p", Product: "q", Version: "v", Action: "a", Format: "f", Status: 418, Body: []byte("tea")}
 	var got Call
 	send := func(c Call) (Outcome, error) {
@@ -121,7 +121,7 @@ func TestExchange(t *testing.T) {
 			got = c
 			return test.call(c)
 		}}, time.Minute)
-		result := s.Exchange(t.Context(), subject, r, 5*time.Second)
+		result, _ := s.Exchange(t.Context(), subject, r, Wire{}, 5*time.Second)
 		switch f := result.Fault; {
 		case test.kind == "" && (f != nil || result.Outcome.Status != 418 || result.Outcome.Message != "tea"):
 			t.Errorf("%s: got %+v, %v", test.name, result.Outcome, f)
@@ -130,7 +130,7 @@ func TestExchange(t *testing.T) {
 		}
 		want := Call{
 			Provider: "p", Product: "q", Version: "v", Action: "a", Format: "f", Endpoint: s.Endpoint(),
-			AccessKeyID: "sdkconform-id", AccessKeySecret: "sdkconform-secret", Timeout: 4 * time.Second,
+			AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret, Timeout: 4 * time.Second,
 		}
 		if got != want {
 			t.Errorf("%s: called with %+v, want %+v", test.name, got, want)
@@ -140,7 +140,7 @@ func TestExchange(t *testing.T) {
 		}
 	}
 	subject := InProcess(&fake{call: func(_ context.Context, c Call) (Outcome, error) { got = c; return send(c) }}, 0)
-	if s.Exchange(t.Context(), subject, r, 0); got.Timeout <= 0 {
+	if s.Exchange(t.Context(), subject, r, Wire{}, 0); got.Timeout <= 0 {
 		t.Errorf("without a deadline the call has %v", got.Timeout)
 	}
 	if err := subject.Close(); err != nil {

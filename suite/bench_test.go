@@ -206,7 +206,9 @@ func (r *recorder) Ops() []string { return []string{runner.OpDecode} }
 
 func (r *recorder) Close() error { return nil }
 
-func (r *recorder) Call(context.Context, *runner.Call) runner.Result { return runner.Result{} }
+func (r *recorder) Call(context.Context, *runner.Call, time.Duration) runner.Result {
+	return runner.Result{}
+}
 
 func (r *recorder) Decode(ctx context.Context, response *runner.Response) runner.Result {
 	r.responses = append(r.responses, response)

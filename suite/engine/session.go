@@ -59,7 +59,8 @@ func (s *Session) give(ctx context.Context, op string, f *fixtures.Fixture) runn
 		}
 		s.server = server
 	}
-	return s.server.Exchange(ctx, s.subject, &f.Response, s.timeout)
+	result, _ := s.server.Exchange(ctx, s.subject, &f.Response, runner.Wire{}, s.timeout)
+	return result
 }
 
 // batcher is a subject that takes several responses at once, which saves waking it for
