@@ -1,5 +1,5 @@
 // Package reports keeps the journal of a run and writes everything else from it:
-// results.json, JUnit, a Markdown summary, and the gate's word.
+// report.html, results.json, JUnit, a Markdown summary, and the gate's word.
 //
 // The journal comes first: a header with the plan, a record at the start and at
 // the end of each case, a footer. Whatever ends a run, the journal says what ran

@@ -62,9 +62,33 @@ type Case struct {
 type Sent struct {
 	Status int    `json:"status"`
 	Type   string `json:"contentType,omitempty"`
-	Body   string `json:"body"` // Visible, at most 2 KiB of it
-	Length int    `json:"length"`
-	Digest string `json:"digest"`
+	Body   string `json:"body"`   // its first bytes, as [Visible] shows them; see Bytes
+	Length int    `json:"length"` // of the whole body, in bytes
+	Digest string `json:"digest"` // of the whole body, by [golden.Digest]
+}
+
+// MaxBody is how many bytes of a body a journal keeps.
+const MaxBody = 2 << 10
+
+// SentOf is a response as reports show it.
+func SentOf(r *runner.Response) *Sent {
+	return &Sent{
+		Status: r.Status, Type: r.Header.Get("Content-Type"),
+		Body: Visible(cut(r.Body, MaxBody), MaxBody), Length: len(r.Body), Digest: golden.Digest(r.Body),
+	}
+}
+
+// Bytes are the first bytes of the body, as they were sent.
+func (s *Sent) Bytes() []byte { return Bytes(s.Body) }
+
+// shown is the body in one line of text, which says how long it is where it is cut.
+func (s *Sent) shown() string {
+	data := s.Bytes()
+	text := Visible(data, MaxBody)
+	if len(data) < s.Length && len(data) <= MaxBody {
+		text += fmt.Sprintf("… (%d bytes)", s.Length)
+	}
+	return text
 }
 
 // Gates reports whether the case fails a gate set at the given level.

@@ -3,6 +3,7 @@ package reports_test
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -190,7 +191,7 @@ func poisoned(t *testing.T, level golden.Level) *reports.Run {
 				case 0:
 					c = with(p, reports.Fail, golden.Required, finding(golden.Required, "code", "data."+s, s, s), finding(golden.Recommended, "message", "message", s, ""))
 					c.Outcome = &runner.Outcome{Kind: "error", Code: s, Message: s, RequestID: s, HostID: s, Text: s, ErrorType: s, Data: []byte(s)}
-					c.Sent = &reports.Sent{Status: 400, Type: s, Body: reports.Visible([]byte(s), 2<<10), Length: len(s)}
+					c.Sent = reports.SentOf(&runner.Response{Status: 400, Header: http.Header{"Content-Type": {s}}, Body: []byte(s)})
 				case 1:
 					c = with(p, reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", s))
 					c.Reason, c.Detail = s, s+"\n"+s

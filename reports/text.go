@@ -189,7 +189,7 @@ func (c *Case) Explain(p *Planned, replay string) string {
 	}
 	if c.Sent != nil {
 		fmt.Fprintf(&b, "  sent: HTTP %d, Content-Type %s, %d bytes, digest %s\n", c.Sent.Status, shown(c.Sent.Type), c.Sent.Length, c.Sent.Digest)
-		fmt.Fprintf(&b, "    %s\n", c.Sent.Body)
+		fmt.Fprintf(&b, "    %s\n", c.Sent.shown())
 	}
 	if o := c.Outcome; o != nil {
 		fmt.Fprintf(&b, "  the SDK shows: kind %s, status %d, code %s, request id %s, host id %s, message %s\n",

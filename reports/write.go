@@ -16,6 +16,7 @@ const (
 	ResultsFile  = "results.json"
 	JUnitFile    = "junit.xml"
 	MarkdownFile = "summary.md"
+	HTMLFile     = "report.html"
 )
 
 // Prepare makes the folder of a run's files and removes those of an earlier run, so
@@ -28,7 +29,7 @@ func Prepare(dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{ResultsFile, JUnitFile, MarkdownFile, "report.html"} {
+	for _, name := range []string{ResultsFile, JUnitFile, MarkdownFile, HTMLFile} {
 		stale = append(stale, filepath.Join(dir, name))
 	}
 	var faults []error
@@ -66,6 +67,7 @@ func (r *Run) Write(dir string) error {
 	}{
 		{ResultsFile, r.WriteJSON},
 		{JUnitFile, r.WriteJUnit},
+		{HTMLFile, r.WriteHTML},
 		{MarkdownFile, r.WriteMarkdown},
 	} {
 		if err := WriteFile(filepath.Join(dir, report.name), report.write); err != nil {

@@ -134,7 +134,7 @@ func TestWrite(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{reports.ResultsFile, reports.JUnitFile, reports.MarkdownFile} {
+	for _, name := range []string{reports.ResultsFile, reports.JUnitFile, reports.MarkdownFile, reports.HTMLFile} {
 		first, err := os.ReadFile(filepath.Join(dirs[0], name))
 		if err != nil {
 			t.Error(err)
@@ -144,7 +144,7 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s: %d bytes, then %d, %v", name, len(first), len(second), err)
 		}
 	}
-	if names := list(t, dirs[0]); len(names) != 3 {
+	if names := list(t, dirs[0]); len(names) != 4 {
 		t.Errorf("the folder holds %q", names)
 	}
 }
@@ -160,7 +160,7 @@ func TestWriteGoesOn(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "junit.xml cannot be written") {
 		t.Errorf("got %v", err)
 	}
-	if names := list(t, dir); !slices.Equal(names, []string{"junit.xml", "results.json", "summary.md"}) {
+	if names := list(t, dir); !slices.Equal(names, []string{"junit.xml", "report.html", "results.json", "summary.md"}) {
 		t.Errorf("the folder holds %q", names)
 	}
 }
@@ -248,7 +248,7 @@ func TestPrepare(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, name := range []string{
-			reports.JournalFile, "journal-2.ndjson", "journal-17.ndjson", reports.ResultsFile, reports.JUnitFile, reports.MarkdownFile, "report.html",
+			reports.JournalFile, "journal-2.ndjson", "journal-17.ndjson", reports.ResultsFile, reports.JUnitFile, reports.MarkdownFile, reports.HTMLFile,
 			"notes.txt", "my-journal.ndjson", "journal.txt",
 		} {
 			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {

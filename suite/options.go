@@ -50,7 +50,7 @@ func Catalogue(fsys fs.FS) Option {
 	}
 }
 
-// Reports writes journal, results.json, junit.xml and summary.md into dir, which is
+// Reports writes journal, results.json, junit.xml, report.html and summary.md into dir, which is
 // made. Under parallel Ginkgo each process keeps a journal there, and the first
 // writes the reports of all.
 func Reports(dir string) Option { return func(s *settings) { s.dir = dir } }

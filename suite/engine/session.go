@@ -120,7 +120,7 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 	s.run(ctx, item, c)
 	c.Micros = time.Since(started).Microseconds()
 	if c.Verdict != reports.Pass || len(c.Findings) > 0 {
-		c.Sent = sent(item.Fixture)
+		c.Sent = reports.SentOf(&item.Fixture.Response)
 		c.Outcome = bounded(c.Outcome)
 	}
 	return c
@@ -288,13 +288,5 @@ func bounded(o *runner.Outcome) *runner.Outcome {
 	return &cut
 }
 
-// shownBytes is how much of a body a report shows.
+// shownBytes is how much of a value a report shows.
 const shownBytes = 2 << 10
-
-func sent(f *fixtures.Fixture) *reports.Sent {
-	r := &f.Response
-	return &reports.Sent{
-		Status: r.Status, Type: r.Header.Get("Content-Type"),
-		Body: reports.Visible(r.Body, shownBytes), Length: len(r.Body), Digest: golden.Digest(r.Body),
-	}
-}

@@ -1,0 +1,217 @@
+package reports
+
+import (
+	"github.com/sdkconform/sdkconform/golden"
+)
+
+// htmlData is every case of the run for the script of the page. Texts are there once
+// and meant by their index, because thousands of cases share them; what passes is one
+// letter.
+type htmlData struct {
+	Texts    []string       `json:"texts"`
+	States   []htmlStateOf  `json:"states"`
+	Rules    []htmlRuleOf   `json:"rules"`
+	SDKs     []htmlSDKOf    `json:"sdks"`
+	Fixtures []htmlFixture  `json:"fixtures"`
+	Bodies   []htmlBody     `json:"bodies"`
+	Findings [][6]int       `json:"findings"` // texts: rule, level, field, want, got, why
+	Shown    []string       `json:"shown"`    // the names of an outcome's fields
+	Wrong    []htmlWrong    `json:"wrong"`
+	texts    map[string]int `json:"-"`
+	findings map[[6]int]int `json:"-"`
+	bodies   map[string]int `json:"-"` // by fixture id
+	left     int            // bytes that texts may still have
+	cut      bool
+}
+
+type htmlStateOf struct {
+	Letter string `json:"letter"`
+	Name   string `json:"name"`
+	Word   string `json:"word"`
+}
+
+type htmlRuleOf struct {
+	ID    string `json:"id"`
+	Level string `json:"level"`
+	Says  string `json:"says"`
+}
+
+type htmlSDKOf struct {
+	Key     string     `json:"key"`
+	Label   string     `json:"label"`
+	Command string     `json:"command"`
+	Ops     []htmlOpOf `json:"ops"`
+}
+
+// htmlOpOf is what became of each planned case by one operation.
+type htmlOpOf struct {
+	Op     string  `json:"op"`
+	States string  `json:"states"` // a letter a fixture
+	Micros []int64 `json:"micros"`
+}
+
+// htmlFixture is a planned fixture: the rest are indexes of texts, body is one of
+// bodies, -1 where no adapter had anything wrong with it.
+type htmlFixture struct {
+	ID      string `json:"id"`
+	Source  int    `json:"s"`
+	Form    int    `json:"f"`
+	File    int    `json:"d"`
+	Line    int    `json:"l"`
+	Page    int    `json:"p"`
+	Locator int    `json:"o"`
+	Body    int    `json:"b"`
+}
+
+type htmlBody struct {
+	Status int    `json:"status"`
+	Type   string `json:"type"`
+	Body   string `json:"body"`
+	Length int    `json:"length"`
+	Digest string `json:"digest"`
+}
+
+// htmlWrong is a case that has something to say.
+type htmlWrong struct {
+	SDK      int   `json:"a"`
+	Op       int   `json:"o"`
+	Fixture  int   `json:"f"`
+	Findings []int `json:"n,omitempty"`
+	More     int   `json:"m,omitempty"` // findings that have no place
+	Reason   int   `json:"r,omitempty"`
+	Detail   int   `json:"d,omitempty"`
+	// Shown are pairs: the name of an outcome's field, a text.
+	Shown []int `json:"v,omitempty"`
+	Cut   bool  `json:"c,omitempty"` // bodies and values have no place any more
+}
+
+const (
+	// maxPageTexts bounds the bodies and values on the page; beyond it a case keeps
+	// its findings, shortened.
+	maxPageTexts = 4 << 20
+	// maxCaseFindings is how many findings of a case the page has.
+	maxCaseFindings = 12
+)
+
+func (r *Run) htmlData(keys map[*AdapterRun]string) *htmlData {
+	d := &htmlData{
+		Texts: []string{""}, Bodies: []htmlBody{}, Findings: [][6]int{}, Wrong: []htmlWrong{}, Rules: []htmlRuleOf{},
+		SDKs: []htmlSDKOf{}, Fixtures: []htmlFixture{}, Shown: []string{},
+		texts: map[string]int{"": 0}, findings: map[[6]int]int{}, bodies: map[string]int{}, left: maxPageTexts,
+	}
+	for _, s := range htmlStates {
+		d.States = append(d.States, htmlStateOf{string(s.letter), s.Name, s.Word})
+	}
+	for _, rule := range golden.Rules() {
+		d.Rules = append(d.Rules, htmlRuleOf{rule.ID, string(rule.Level), rule.Says})
+	}
+	names := map[string]int{}
+	for i, a := range r.Adapters {
+		d.SDKs = append(d.SDKs, d.sdk(r, i, a, keys[a], names))
+	}
+	for _, p := range r.Plan {
+		body, ok := d.bodies[p.ID]
+		if !ok {
+			body = -1
+		}
+		d.Fixtures = append(d.Fixtures, htmlFixture{
+			ID: printable(p.ID, 300), Source: d.text(p.Source, 100), Form: d.text(p.Form, 100), File: d.text(p.File, 300), Line: p.Line,
+			Page: d.text(p.Page, 200), Locator: d.text(p.Locator, 200), Body: body,
+		})
+	}
+	return d
+}
+
+// text is the index of a text that people wrote: a name, a reason.
+func (d *htmlData) text(s string, most int) int { return d.intern(printable(s, most)) }
+
+// value is the index of bytes from outside, made visible.
+func (d *htmlData) value(s string, most int) int {
+	if d.left <= 0 {
+		most = min(most, 60)
+	}
+	return d.intern(Visible([]byte(s), most))
+}
+
+func (d *htmlData) intern(s string) int {
+	i, ok := d.texts[s]
+	if !ok {
+		i = len(d.Texts)
+		d.texts[s] = i
+		d.Texts = append(d.Texts, s)
+		d.left -= len(s)
+	}
+	return i
+}
+
+func (d *htmlData) sdk(r *Run, index int, a *AdapterRun, key string, names map[string]int) htmlSDKOf {
+	sdk := htmlSDKOf{Key: key, Label: a.Label(), Command: printable(a.Command, 2000), Ops: []htmlOpOf{}}
+	// Cases are listed by operation, each in the order of the plan.
+	for i, op := range a.ops() {
+		of := htmlOpOf{Op: op, Micros: []int64{}}
+		states := make([]byte, 0, len(r.Plan))
+		for k, c := range a.Cases[i*len(r.Plan) : (i+1)*len(r.Plan)] {
+			states = append(states, htmlStates[stateOf(c.Verdict, c.Level)].letter)
+			of.Micros = append(of.Micros, c.Micros)
+			if w, say := d.wrong(c, names); say {
+				w.SDK, w.Op, w.Fixture = index, i, k
+				d.Wrong = append(d.Wrong, w)
+			}
+		}
+		of.States = string(states)
+		sdk.Ops = append(sdk.Ops, of)
+	}
+	return sdk
+}
+
+func (d *htmlData) wrong(c *Case, names map[string]int) (w htmlWrong, say bool) {
+	if len(c.Findings) == 0 && c.Reason == "" && c.Sent == nil {
+		return w, false
+	}
+	w.Reason = d.text(c.Reason, 500)
+	most := maxCaseFindings
+	if d.left <= 0 {
+		most = 1
+	}
+	for _, f := range c.Findings[:min(most, len(c.Findings))] {
+		w.Findings = append(w.Findings, d.finding(f))
+	}
+	w.More = len(c.Findings) - len(w.Findings)
+	if w.Cut = d.left <= 0; w.Cut {
+		return w, true
+	}
+	if c.Detail != "" {
+		w.Detail = d.intern(detail(c))
+	}
+	for _, fact := range shownOutcome(c) {
+		name, ok := names[fact.Name]
+		if !ok {
+			name = len(d.Shown)
+			names[fact.Name] = name
+			d.Shown = append(d.Shown, fact.Name)
+		}
+		w.Shown = append(w.Shown, name, d.intern(fact.Value))
+	}
+	if s := c.Sent; s != nil {
+		if _, ok := d.bodies[c.ID]; !ok {
+			d.bodies[c.ID] = len(d.Bodies)
+			d.Bodies = append(d.Bodies, htmlBody{s.Status, Visible([]byte(s.Type), 200), Visible(s.Bytes(), MaxBody), s.Length, printable(s.Digest, 100)})
+			d.left -= len(s.Body)
+		}
+	}
+	return w, true
+}
+
+func (d *htmlData) finding(f golden.Finding) int {
+	key := [6]int{
+		d.text(f.Rule, 100), d.text(string(f.Level), 20), d.value(f.Field, 200),
+		d.value(f.Want, 600), d.value(f.Got, 600), d.text(f.Why, 1000),
+	}
+	i, ok := d.findings[key]
+	if !ok {
+		i = len(d.Findings)
+		d.findings[key] = i
+		d.Findings = append(d.Findings, key)
+	}
+	return i
+}
