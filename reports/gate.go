@@ -23,6 +23,8 @@ type Gate struct {
 	// Failed and Incomplete say which sort of reason there is.
 	Failed     bool `json:"failed"`
 	Incomplete bool `json:"incomplete"`
+	// Problems are what the waivers of the run are told of; none without waivers.
+	Problems []Problem `json:"problems,omitempty"`
 }
 
 // Exit is the exit status of a run with this gate. Incomplete comes before failed:
@@ -47,35 +49,10 @@ func (r *Run) Gate() Gate {
 			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: never started: %s", a.Label(), oneLine(a.Failure)))
 			continue
 		}
-		gating := map[golden.Level]int{}
 		totals := a.Totals()
-		for _, c := range a.Cases {
-			if c.Gates(r.Suite.Level) {
-				level := c.Level
-				if c.Verdict != Fail {
-					level = golden.Required // a crash or a hang, whatever was being tried
-				}
-				gating[level]++
-			}
-			if c.Verdict != NotApplicable {
-				judged++
-			}
-		}
-		for _, level := range []golden.Level{golden.Required, golden.Recommended} {
-			if n := gating[level]; n > 0 {
-				g.Failed = true
-				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s at the %s level", a.Label(), count(n, "case fails", "cases fail"), level))
-			}
-		}
-		once := 0
-		for _, f := range a.Findings {
-			if f.Level.Gates(r.Suite.Level) {
-				once++
-			}
-		}
-		if once > 0 {
-			g.Failed = true
-			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s of the description", a.Label(), count(once, "finding", "findings")))
+		judged += len(a.Cases) - totals[NotApplicable]
+		if r.Waivers == nil {
+			g.fail(r.failures(a)...)
 		}
 		for _, v := range []Verdict{HarnessError, NotRun} {
 			if n := totals[v]; n > 0 {
@@ -83,6 +60,14 @@ func (r *Run) Gate() Gate {
 				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), count(n, "case", "cases"), v, firstReason(a, v)))
 			}
 		}
+	}
+	g.Problems = r.Problems()
+	for i, p := range g.Problems {
+		if i == mostProblems {
+			g.fail(fmt.Sprintf("and %s in results.json", count(len(g.Problems)-i, "more problem", "more problems")))
+			break
+		}
+		g.fail(p.Text)
 	}
 	if !r.Complete && !g.Incomplete {
 		g.Incomplete = true
@@ -94,6 +79,44 @@ func (r *Run) Gate() Gate {
 	}
 	g.Passed = !g.Failed && !g.Incomplete
 	return g
+}
+
+// mostProblems is how many problems of waivers are reasons of their own.
+const mostProblems = 50
+
+// fail adds reasons for which the gate fails, if there are any.
+func (g *Gate) fail(reasons ...string) {
+	g.Failed = g.Failed || len(reasons) > 0
+	g.Reasons = append(g.Reasons, reasons...)
+}
+
+// failures are the reasons of an adapter that is judged without waivers.
+func (r *Run) failures(a *AdapterRun) (reasons []string) {
+	gating := map[golden.Level]int{}
+	for _, c := range a.Cases {
+		if c.Gates(r.Suite.Level) {
+			level := c.Level
+			if c.Verdict != Fail {
+				level = golden.Required // a crash or a hang, whatever was being tried
+			}
+			gating[level]++
+		}
+	}
+	for _, level := range []golden.Level{golden.Required, golden.Recommended} {
+		if n := gating[level]; n > 0 {
+			reasons = append(reasons, fmt.Sprintf("%s: %s at the %s level", a.Label(), count(n, "case fails", "cases fail"), level))
+		}
+	}
+	once := 0
+	for _, f := range a.Findings {
+		if f.Level.Gates(r.Suite.Level) {
+			once++
+		}
+	}
+	if once > 0 {
+		reasons = append(reasons, fmt.Sprintf("%s: %s of the description", a.Label(), count(once, "finding", "findings")))
+	}
+	return reasons
 }
 
 func firstReason(a *AdapterRun, v Verdict) string {

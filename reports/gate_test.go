@@ -46,7 +46,7 @@ func TestGate(t *testing.T) {
 		{"a crash of a form that is only recorded", required, nil, [][]*reports.Case{second(reports.Crash, golden.Informative)}, "", 1, []string{"1 case fails at the required level"}},
 		{"a hang of a recommended form", required, nil, [][]*reports.Case{second(reports.Hang, recommended)}, "", 1, []string{"1 case fails at the required level"}},
 		{"a known failure", recommended, nil, [][]*reports.Case{second(reports.KnownFailure, required)}, "", 0, nil},
-		{"a fixed one", required, nil, [][]*reports.Case{second(reports.Fixed, required)}, "", 0, nil},
+		{"a fixed one", required, nil, [][]*reports.Case{second(reports.Fixed, required)}, "", 1, []string{"1 case fails at the required level"}},
 		{"something not applicable", required, nil, [][]*reports.Case{second(reports.NotApplicable, required)}, "", 0, nil},
 		{
 			"nothing applicable", required, nil,
@@ -133,7 +133,7 @@ func TestGateOfNothing(t *testing.T) {
 
 // Which verdicts are gating, by level, is asked by the fronts case by case.
 func TestCaseGates(t *testing.T) {
-	gating := []reports.Verdict{reports.Fail, reports.Crash, reports.Hang}
+	gating := []reports.Verdict{reports.Fail, reports.Crash, reports.Hang, reports.Fixed}
 	for _, v := range reports.Verdicts() {
 		c := &reports.Case{Verdict: v, Level: golden.Required}
 		if got, want := c.Gates(golden.Required), slices.Contains(gating, v); got != want {
@@ -143,7 +143,7 @@ func TestCaseGates(t *testing.T) {
 			t.Errorf("%s is incomplete: %v", v, got)
 		}
 		below := &reports.Case{Verdict: v, Level: golden.Recommended}
-		if got, want := below.Gates(golden.Required), v == reports.Crash || v == reports.Hang; got != want {
+		if got, want := below.Gates(golden.Required), v != reports.Fail && slices.Contains(gating, v); got != want {
 			t.Errorf("%s below the gate gates: %v", v, got)
 		}
 	}

@@ -23,6 +23,8 @@ type Header struct {
 	Suite    Suite     `json:"suite"`
 	Adapters []Adapter `json:"adapters"`
 	Plan     []Planned `json:"plan"`
+	// Waivers are those that the run is judged by; nil: it is run without.
+	Waivers *Waivers `json:"waivers,omitempty"`
 }
 
 // record is one line of a journal.
@@ -121,7 +123,9 @@ type Run struct {
 	Adapters []*AdapterRun
 	// Complete says that the journal has its footer.
 	Complete bool
-	planned  map[string]*Planned
+	// Waivers are those that it is judged by; nil: it was run without.
+	Waivers *Waivers
+	planned map[string]*Planned
 }
 
 // AdapterRun is one adapter's part of a run.
@@ -129,6 +133,8 @@ type AdapterRun struct {
 	Adapter
 	Cases []*Case
 	Notes []string
+	// Described is the case of what the description is judged for, with its waivers.
+	Described *Case
 }
 
 // Planned returns the plan's entry for a fixture, nil if there is none.
@@ -181,6 +187,24 @@ type runBuilder struct {
 	ended   map[caseKey]*Case
 }
 
+// NewRun is a run of which nothing has been done yet: every case is [NotRun].
+func NewRun(h Header) *Run {
+	var b runBuilder
+	b.begin(h)
+	return b.finish()
+}
+
+func (b *runBuilder) begin(h Header) {
+	b.run = &Run{Suite: h.Suite, Plan: h.Plan, Waivers: h.Waivers, planned: map[string]*Planned{}}
+	for _, a := range h.Adapters {
+		b.run.Adapters = append(b.run.Adapters, &AdapterRun{Adapter: a})
+	}
+	for i := range h.Plan {
+		b.run.planned[h.Plan[i].ID] = &h.Plan[i]
+	}
+	b.started, b.ended = map[caseKey]bool{}, map[caseKey]*Case{}
+}
+
 func (b *runBuilder) add(r record, number int) error {
 	if (r.Type == "header") != (number == 1) {
 		return fmt.Errorf("a record of type %q stands here", r.Type)
@@ -196,14 +220,7 @@ func (b *runBuilder) add(r record, number int) error {
 		if r.Header == nil {
 			return errors.New("the header is empty")
 		}
-		b.run = &Run{Suite: r.Suite, Plan: r.Plan, planned: map[string]*Planned{}}
-		for _, a := range r.Adapters {
-			b.run.Adapters = append(b.run.Adapters, &AdapterRun{Adapter: a})
-		}
-		for i := range r.Plan {
-			b.run.planned[r.Plan[i].ID] = &r.Plan[i]
-		}
-		b.started, b.ended = map[caseKey]bool{}, map[caseKey]*Case{}
+		b.begin(*r.Header)
 	case "start":
 		b.started[caseKey{r.Adapter, r.ID, r.Op}] = true
 	case "end":
@@ -258,6 +275,7 @@ func (b *runBuilder) finish() *Run {
 			}
 		}
 	}
+	b.run.settle()
 	return b.run
 }
 
@@ -288,5 +306,6 @@ func Merge(runs []*Run) (*Run, error) {
 			}
 		}
 	}
+	merged.settle()
 	return merged, nil
 }

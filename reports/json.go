@@ -27,9 +27,10 @@ func (r *Run) WriteJSON(w io.Writer) error {
 	results := struct {
 		Version  int       `json:"version"`
 		Suite    Suite     `json:"suite"`
+		Waivers  *Waivers  `json:"waivers,omitempty"`
 		Adapters []adapter `json:"adapters"`
 		Gate     Gate      `json:"gate"`
-	}{Version: 1, Suite: r.Suite, Gate: r.Gate(), Adapters: []adapter{}}
+	}{Version: 1, Suite: r.Suite, Waivers: r.Waivers, Gate: r.Gate(), Adapters: []adapter{}}
 	for _, a := range r.Adapters {
 		totals := a.Totals()
 		for _, v := range Verdicts() {

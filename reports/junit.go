@@ -177,7 +177,9 @@ func (j *junitWriter) description() junitTestcase {
 			gating = append(gating, fmt.Sprintf("%s: %s", f.Rule, Sentence(f)))
 		}
 	}
-	if gating != nil {
+	if c := j.adapter.Described; gating != nil && !c.Gates(j.Suite.Level) {
+		t.Skipped = &junitResult{Type: string(c.Verdict), Message: text(c.Title())}
+	} else if gating != nil {
 		t.Failure = j.result(rule, gating[0], func() string { return strings.Join(gating, "\n") })
 	}
 	return t
@@ -195,10 +197,10 @@ func (j *junitWriter) testcase(c *Case, p *Planned) (t junitTestcase, soft bool)
 	switch {
 	case c.Verdict == NotApplicable:
 		t.Skipped = &junitResult{Type: string(c.Verdict), Message: oneLine(c.Reason)}
-	case c.Verdict == KnownFailure:
-		t.Skipped = result(string(c.Verdict))
 	case c.Verdict.Incomplete():
 		t.Error = result(string(c.Verdict))
+	case c.Verdict == KnownFailure && !c.Gates(j.Suite.Level):
+		t.Skipped = result(string(c.Verdict))
 	case c.Gates(j.Suite.Level):
 		kind := string(c.Verdict)
 		if len(c.Findings) > 0 {

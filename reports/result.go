@@ -54,6 +54,8 @@ type Case struct {
 	// Sent and Outcome are there where something is wrong.
 	Sent    *Sent           `json:"sent,omitempty"`
 	Outcome *runner.Outcome `json:"outcome,omitempty"`
+	// Waived is there where a waiver matches the case.
+	Waived *Waived `json:"waived,omitempty"`
 	// Micros is how long the case took, in microseconds.
 	Micros int64 `json:"micros,omitempty"`
 }
@@ -91,16 +93,23 @@ func (s *Sent) shown() string {
 	return text
 }
 
-// Gates reports whether the case fails a gate set at the given level.
+// Gates reports whether the case fails a gate set at the given level: by what it
+// breaks, or by a waiver that expects something else of it.
 func (c *Case) Gates(gate golden.Level) bool {
+	if w := c.Waived; w != nil && len(w.Changed)+len(w.Fixed) > 0 {
+		return true
+	}
 	switch c.Verdict {
-	case Crash, Hang:
+	case Crash, Hang, Fixed:
 		return true
 	case Fail:
 		return c.Level.Gates(gate)
 	}
 	return false
 }
+
+// gating reports whether a finding of the case fails a gate set at the given level.
+func (c *Case) gating(f golden.Finding, gate golden.Level) bool { return f.Level.Gates(gate) }
 
 // MaxValue is how many bytes of a value a journal and results.json keep. A message
 // of a mebibyte that is shown wrong is wrong in its first bytes or in its length.

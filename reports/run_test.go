@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
@@ -211,3 +212,6 @@ func poisoned(t *testing.T, level golden.Level) *reports.Run {
 	})
 	return read(t, data)
 }
+
+// started is when the runs of these tests started.
+var started = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)

@@ -155,7 +155,11 @@ func Sentence(f golden.Finding) string {
 // reason for its verdict.
 func (c *Case) Title() string {
 	if len(c.Findings) == 0 {
-		return fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Reason))
+		what := c.Reason
+		if c.Waived != nil {
+			what = c.Waived.Words()
+		}
+		return fmt.Sprintf("%s: %s", c.Verdict, oneLine(what))
 	}
 	f := c.Findings[0]
 	title := fmt.Sprintf("[%s] %s", f.Rule, Sentence(f))
@@ -164,6 +168,9 @@ func (c *Case) Title() string {
 	}
 	if n := len(c.Findings) - 1; n > 0 {
 		title += fmt.Sprintf(" (and %s)", count(n, "finding more", "findings more"))
+	}
+	if c.Waived != nil {
+		title += "; " + c.Waived.Words()
 	}
 	return title
 }
@@ -179,6 +186,9 @@ func (c *Case) Explain(p *Planned, replay string) string {
 	fmt.Fprintf(&b, "%s (%s): %s\n", c.ID, c.Op, c.Verdict)
 	if c.Reason != "" {
 		fmt.Fprintf(&b, "  %s\n", Visible([]byte(c.Reason), 2000))
+	}
+	if c.Waived != nil {
+		fmt.Fprintf(&b, "  waived by %s: %s\n", printable(strings.Join(c.Waived.By, ", "), 500), printable(c.Waived.Words(), 2000))
 	}
 	for _, f := range c.Findings {
 		fmt.Fprintf(&b, "  rule %s (%s)\n", f.Rule, f.Level)

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/onsi/ginkgo/v2"
@@ -51,13 +52,13 @@ func register(a runner.Adapter, opts []Option) error {
 		return err
 	}
 	specs(c, a)
-	if c.dir == "" {
+	if c.options.Dir == "" {
 		return nil
 	}
 	// Report nodes run in the first process only; the others wait for them.
 	ginkgo.ReportBeforeSuite(func(r ginkgo.Report) {
 		if !r.SuiteConfig.DryRun {
-			gomega.Expect(reports.Prepare(c.dir)).To(gomega.Succeed(), "the folder of the reports could not be prepared")
+			gomega.Expect(reports.Prepare(c.options.Dir)).To(gomega.Succeed(), "the folder of the reports could not be prepared")
 		}
 	})
 	ginkgo.ReportAfterSuite("sdkconform reports of "+label(a.Describe()), func(r ginkgo.Report) {
@@ -81,10 +82,20 @@ func specs(c *conformance, a runner.Adapter) {
 		for _, f := range c.info.Findings {
 			ginkgo.It("description: "+f.Rule+" "+f.Field, ginkgo.Label("level:"+string(f.Level), "rule:"+f.Rule), func() {
 				text := "rule " + f.Rule + ": " + reports.Sentence(f) + "\n  " + f.Why
-				if f.Level.Gates(c.level) {
+				switch {
+				case c.described.Verdict == reports.KnownFailure:
+					ginkgo.Skip(c.described.Title())
+				case f.Level.Gates(c.options.Level):
 					ginkgo.Fail(text)
 				}
 				ginkgo.AddReportEntry("finding", text, types.ReportEntryVisibilityFailureOrVerbose)
+			})
+		}
+		if c.options.Waivers != nil {
+			ginkgo.It("waivers are not stale", ginkgo.Label("waivers"), func() {
+				if stale := c.stale(); stale != nil {
+					ginkgo.Fail(strings.Join(stale, "\n"))
+				}
 			})
 		}
 	})
@@ -104,7 +115,7 @@ func labels(item engine.Item) ginkgo.Labels {
 
 // spec runs one case.
 func (c *conformance) spec(ctx ginkgo.SpecContext, item engine.Item) {
-	if c.dir != "" && c.journal == nil {
+	if c.options.Dir != "" && c.journal == nil {
 		// The process's first spec: a process that is given none keeps no journal.
 		gomega.Expect(c.start(ginkgo.GinkgoParallelProcess())).To(gomega.Succeed(), "the journal could not be started")
 	}
@@ -117,7 +128,9 @@ func (c *conformance) spec(ctx ginkgo.SpecContext, item engine.Item) {
 	switch {
 	case result.Verdict == reports.NotApplicable:
 		ginkgo.Skip(result.Reason)
-	case result.Gates(c.level), result.Verdict.Incomplete():
+	case result.Verdict == reports.KnownFailure && !result.Gates(c.options.Level):
+		ginkgo.Skip("known failure: " + result.Waived.Words())
+	case result.Gates(c.options.Level), result.Verdict.Incomplete():
 		ginkgo.Fail(result.Explain(planned, replay))
 	case len(result.Findings) > 0:
 		ginkgo.AddReportEntry("below the gate", result.Explain(planned, replay), types.ReportEntryVisibilityFailureOrVerbose)

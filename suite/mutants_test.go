@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine"
@@ -139,7 +140,7 @@ func (b *broken) meantLevel() golden.Level {
 // meant reports whether a finding is the one that the bug calls for.
 func (b *broken) meant(f found) bool {
 	return f.Rule == b.rule && f.Level == b.meantLevel() &&
-		(b.form == "" || engine.Match(b.form, f.form)) && (b.field == "" || engine.Match(b.field, f.Field))
+		(b.form == "" || fixtures.Match(b.form, f.form)) && (b.field == "" || fixtures.Match(b.field, f.Field))
 }
 
 // check fails the test unless the SDK was caught by the rule that is about its bug,

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/sdkconform/sdkconform/golden"
@@ -30,6 +31,7 @@ type settings struct {
 	level     string
 	dir       string
 	timeout   time.Duration
+	waivers   []string
 }
 
 // Only takes the cases whose id matches one of the globs: * matches any characters,
@@ -55,6 +57,13 @@ func Catalogue(fsys fs.FS) Option {
 // writes the reports of all.
 func Reports(dir string) Option { return func(s *settings) { s.dir = dir } }
 
+// Waivers reads the file at path, whose known failures are skipped by name. A waiver
+// that is stale, expired, too broad or about something that fails otherwise fails the
+// test, and so does a file that cannot be read. It may be given several times.
+func Waivers(path string) Option {
+	return func(s *settings) { s.waivers = append(s.waivers, path) }
+}
+
 // Timeout sets the deadline of one response; [runner.DefaultTimeout] otherwise.
 func Timeout(d time.Duration) Option { return func(s *settings) { s.timeout = d } }
 
@@ -63,12 +72,14 @@ type conformance struct {
 	plan    *engine.Plan
 	items   []engine.Item
 	info    reports.Adapter
-	level   golden.Level
-	dir     string
-	timeout time.Duration
-	subject runner.Subject
-	session *engine.Session
-	journal *reports.Journal
+	options engine.Options
+	header  reports.Header
+	waiving *reports.Waiving
+	// described is the case of the adapter's description, under the waivers.
+	described *reports.Case
+	subject   runner.Subject
+	session   *engine.Session
+	journal   *reports.Journal
 }
 
 // prepare makes the plan for an adapter. The error is the user's to mend: an option,
@@ -82,6 +93,12 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("suite.Level: %w", err)
 	}
+	var waivers *reports.Waivers
+	if len(s.waivers) > 0 {
+		if waivers, err = reports.ReadWaivers(s.waivers...); err != nil {
+			return nil, fmt.Errorf("suite.Waivers: %w", err)
+		}
+	}
 	plan, err := engine.NewPlan(s.selection)
 	if err != nil {
 		return nil, err
@@ -91,7 +108,8 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 		return nil, fmt.Errorf("the adapter cannot be used: %w", err)
 	}
 	c := &conformance{
-		plan: plan, level: level, dir: s.dir, timeout: s.timeout, subject: subject,
+		plan: plan, subject: subject,
+		options: engine.Options{Level: level, Timeout: s.timeout, Dir: s.dir, Waivers: waivers},
 		info:    plan.Introduce("an adapter in this test", subject),
 		items:   plan.Items(subject.Description(), subject.Ops()),
 		session: engine.NewSession(plan, subject, s.timeout),
@@ -105,20 +123,43 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 	if applicable == 0 {
 		return nil, fmt.Errorf("none of %d selected cases is applicable: %s", len(c.items), c.items[0].NotApplicable)
 	}
+	c.header = plan.Header(c.options, []reports.Adapter{c.info})
+	c.waiving = waivers.For(c.info.Describe, level, time.Now())
+	c.described = reports.NewRun(c.header).Adapters[0].Described
 	return c, nil
+}
+
+// stale are the problems of the waivers themselves: what no case can tell.
+func (c *conformance) stale() (texts []string) {
+	run := reports.NewRun(c.header)
+	given := map[[2]string]bool{}
+	for _, item := range c.items {
+		given[[2]string{item.Fixture.ID, item.Op}] = item.NotApplicable == ""
+	}
+	for _, result := range run.Adapters[0].Cases {
+		if !given[[2]string{result.ID, result.Op}] {
+			result.Verdict = reports.NotApplicable
+		}
+	}
+	for _, p := range run.Problems() {
+		if p.Adapter == "" || slices.Equal(p.Cases, []string{"description"}) && p.Kind != reports.NewFailure {
+			texts = append(texts, p.Text)
+		}
+	}
+	return texts
 }
 
 // start opens the journal of the given process, if reports are wanted; the first
 // process removes what an earlier run has left.
 func (c *conformance) start(process int) error {
-	if c.dir == "" {
+	if c.options.Dir == "" {
 		return nil
 	}
-	if err := os.MkdirAll(c.dir, 0o755); err != nil {
+	if err := os.MkdirAll(c.options.Dir, 0o755); err != nil {
 		return err
 	}
 	var err error
-	c.journal, err = reports.CreateJournal(filepath.Join(c.dir, journalName(process)), c.plan.Header(c.level, []reports.Adapter{c.info}))
+	c.journal, err = reports.CreateJournal(filepath.Join(c.options.Dir, journalName(process)), c.header)
 	return err
 }
 
@@ -145,10 +186,10 @@ func (c *conformance) stop() error {
 // write writes the reports of the journals in the folder: one a process. Complete
 // says whether the run came to its end where the journals cannot.
 func (c *conformance) write(complete *bool) error {
-	if c.dir == "" {
+	if c.options.Dir == "" {
 		return nil
 	}
-	names, err := reports.Journals(c.dir)
+	names, err := reports.Journals(c.options.Dir)
 	if err != nil {
 		return err
 	}
@@ -159,5 +200,5 @@ func (c *conformance) write(complete *bool) error {
 	if complete != nil {
 		run.Complete = *complete
 	}
-	return run.Write(c.dir)
+	return run.Write(c.options.Dir)
 }

@@ -57,37 +57,6 @@ func ExampleRun() {
 	// true
 }
 
-func ExampleMatch() {
-	id := "alibaba-ecs-en/code/400/InvalidOwner/xml/wire"
-	fmt.Println(engine.Match("alibaba-*/wire", id), engine.Match("*/InvalidOwner/*", id), engine.Match("alibaba-ecs-en", id))
-	// Output: true true false
-}
-
-func TestMatch(t *testing.T) {
-	for _, test := range []struct {
-		glob, id string
-		want     bool
-	}{
-		{"", "", true},
-		{"", "a", false},
-		{"*", "", true},
-		{"*", "a/b", true},
-		{"**", "a/b", true},
-		{"a*b*c", "a/x/b/y/c", true},
-		{"a*b*c", "a/x/c", false},
-		{"?", "é", false}, // ids are ASCII: a ? is a byte
-		{"a?c", "abc", true},
-		{"a?c", "ac", false},
-		{"*wire", "a/wire/wire", true},
-		{"a/[b]", "a/[b]", true}, // no other character is special
-		{strings.Repeat("*a", 40), strings.Repeat("a", 500) + "b", false},
-	} {
-		if got := engine.Match(test.glob, test.id); got != test.want {
-			t.Errorf("Match(%q, %q) = %v", test.glob, test.id, got)
-		}
-	}
-}
-
 func TestNewPlanRefusesWhatMatchesNothing(t *testing.T) {
 	_, err := engine.NewPlan(engine.Selection{Only: []string{"alibaba-ecs-en/*", "alibaba-esc-en/*"}})
 	if !errors.Is(err, engine.ErrNothingSelected) || !strings.Contains(err.Error(), "alibaba-esc-en") {

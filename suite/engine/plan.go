@@ -10,7 +10,6 @@ import (
 	"hash/fnv"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
@@ -82,7 +81,7 @@ func Select(c *fixtures.Catalogue, only []string) ([]*fixtures.Fixture, error) {
 	for _, f := range c.Fixtures {
 		wanted := false
 		for i, glob := range only {
-			if Match(glob, f.ID) {
+			if fixtures.Match(glob, f.ID) {
 				wanted, matched[i] = true, true
 			}
 		}
@@ -116,29 +115,6 @@ func (p *Plan) add(extra Catalogue) error {
 	}
 	p.Goldens = joined
 	return nil
-}
-
-// Match reports whether a glob matches a case id: * any characters, ? one of them.
-// A pattern without either matches that id alone.
-func Match(glob, id string) bool {
-	// Iterative, with one way back: linear for one star, never exponential.
-	g, i, star, mark := 0, 0, -1, 0
-	for i < len(id) {
-		switch {
-		case g < len(glob) && glob[g] == '*':
-			star, mark = g, i
-			g++
-		case g < len(glob) && (glob[g] == '?' || glob[g] == id[i]):
-			g++
-			i++
-		case star >= 0:
-			mark++
-			g, i = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(glob[g:], "*") == ""
 }
 
 // Planned is the plan as the journal's header has it.

@@ -31,6 +31,8 @@ type Options struct {
 	// Timeout is the deadline of one case; 0 means [runner.DefaultTimeout].
 	Timeout time.Duration
 	Dir     string // where the journal is written; must exist
+	// Waivers are those that the run is judged by; nil: it is run without.
+	Waivers *reports.Waivers
 }
 
 // Version is the version of this module as the program was built with it, "devel"
@@ -49,16 +51,29 @@ func Version() string {
 	return "devel"
 }
 
-// Header is the journal's header of a run of the plan.
-func (p *Plan) Header(level golden.Level, adapters []reports.Adapter) reports.Header {
+// Header is the journal's header of a run of the plan; o.Level must be set.
+func (p *Plan) Header(o Options, adapters []reports.Adapter) reports.Header {
+	if o.Waivers != nil {
+		o.Waivers.Against(p.ids())
+	}
 	return reports.Header{
 		Suite: reports.Suite{
 			Version: Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
-			Started: time.Now().UTC().Format(time.RFC3339), Level: level, Fixtures: len(p.Fixtures), Only: p.only,
+			Started: time.Now().UTC().Format(time.RFC3339), Level: o.Level, Fixtures: len(p.Fixtures), Only: p.only,
 		},
 		Adapters: adapters,
 		Plan:     p.Planned(),
+		Waivers:  o.Waivers,
 	}
+}
+
+// ids are those of the whole catalogue.
+func (p *Plan) ids() []string {
+	ids := make([]string, len(p.Catalogue.Fixtures))
+	for i, f := range p.Catalogue.Fixtures {
+		ids[i] = f.ID
+	}
+	return ids
 }
 
 // Introduce is what the journal's header says of a started adapter.
@@ -117,7 +132,7 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 		}
 		subjects[i], infos[i] = s, p.Introduce(a.Command, s)
 	}
-	journal, err := reports.CreateJournal(filepath.Join(o.Dir, reports.JournalFile), p.Header(o.Level, infos))
+	journal, err := reports.CreateJournal(filepath.Join(o.Dir, reports.JournalFile), p.Header(o, infos))
 	if err != nil {
 		for _, s := range subjects {
 			if s != nil {

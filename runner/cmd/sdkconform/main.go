@@ -96,6 +96,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 					only(),
 					&cli.StringFlag{Name: "level", Value: "required", Usage: "what fails the gate: `required` or recommended findings"},
 					&cli.StringFlag{Name: "gate", Value: "on", Usage: "`on`, or off: then a complete run ends with 0 whatever it found"},
+					&cli.StringSliceFlag{Name: "waivers", Usage: "known failures are read from `FILE` (may be repeated)"},
 					catalogue(),
 					&cli.StringFlag{Name: "out", Value: "reports/out", Usage: "write the reports into `DIR`"},
 					&cli.IntFlag{Name: "jobs", Value: 1, Usage: "run `N` processes of each adapter, 1 to 64"},

@@ -119,6 +119,10 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return usage(err)
 	}
+	waivers, err := waiversOf(c)
+	if err != nil {
+		return err
+	}
 	p, err := plan(c)
 	if err != nil {
 		return err
@@ -132,7 +136,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	// processors a run in process takes a third more of the suite's own time, and one
 	// through pipes half as much again (make bench, on two).
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(min(jobs, runtime.GOMAXPROCS(0))))
-	unwritten := engine.Run(ctx, p, started, engine.Options{Level: level, Jobs: jobs, Timeout: timeout, Dir: dir})
+	unwritten := engine.Run(ctx, p, started, engine.Options{Level: level, Jobs: jobs, Timeout: timeout, Dir: dir, Waivers: waivers})
 	result, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
