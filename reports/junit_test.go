@@ -16,10 +16,16 @@ import (
 	"github.com/sdkconform/sdkconform/reports"
 )
 
-// schema is the schema that CI services' readers are held to.
-func schema(t *testing.T) *xsd.Schema {
+// The schemas that readers hold a file to: that of CI services, and that of Jenkins,
+// which allows less.
+const (
+	extended = "junit-extended.xsd"
+	strict   = "jenkins-junit-10.xsd"
+)
+
+func schema(t *testing.T, name string) *xsd.Schema {
 	t.Helper()
-	s, err := xsd.LoadWithOptions(os.DirFS("junit"), "junit-extended.xsd", xsd.NewLoadOptions())
+	s, err := xsd.LoadWithOptions(os.DirFS("junit"), name, xsd.NewLoadOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +35,7 @@ func schema(t *testing.T) *xsd.Schema {
 // The validator rejects what the schema forbids: else the tests below would prove
 // nothing.
 func TestSchemaRejects(t *testing.T) {
-	s := schema(t)
+	s := schema(t, extended)
 	const suite = `<testsuites><testsuite name="s" tests="1" failures="0" errors="0">%s</testsuite></testsuites>`
 	valid := fmt.Sprintf(suite, `<properties><property name="a" value="b"/></properties><testcase name="c" classname="d" file="e" line="1" time="0.001"><failure type="t" message="m">text</failure></testcase>`)
 	if err := s.Validate(strings.NewReader(valid)); err != nil {
@@ -109,11 +115,21 @@ type result struct {
 func junit(t *testing.T, r *reports.Run) testsuites {
 	t.Helper()
 	text := junitOf(t, r)
-	if err := schema(t).Validate(strings.NewReader(text)); err != nil {
+	if err := schema(t, extended).Validate(strings.NewReader(text)); err != nil {
 		t.Errorf("the report is not valid by the schema: %v", err)
 	}
-	if len(text) > 30_000_000 {
-		t.Errorf("%d bytes: GitLab reads 30 MB", len(text))
+	if len(text) > 25_000_000 {
+		t.Errorf("%d bytes", len(text))
+	}
+	narrow := strictJUnitOf(t, r)
+	if err := schema(t, strict).Validate(strings.NewReader(narrow)); err != nil {
+		t.Errorf("the strict report is not valid by Jenkins' schema: %v", err)
+	}
+	if schema(t, strict).Validate(strings.NewReader(text)) == nil {
+		t.Error("Jenkins' schema takes what it forbids: it proves nothing")
+	}
+	if got := regexp.MustCompile(` (?:file|line)="[^"]*"| skipped="\d+"`).ReplaceAllString(text, ""); got != regexp.MustCompile(` skipped="\d+"`).ReplaceAllString(narrow, "") {
+		t.Error("the strict report says something else")
 	}
 	if !utf8.ValidString(text) || strings.Contains(text, "\ufffd") {
 		t.Error("bytes have been replaced")

@@ -133,6 +133,11 @@ func junitOf(t *testing.T, r *reports.Run) string {
 	return text(t, func(b *bytes.Buffer) error { return r.WriteJUnit(b) })
 }
 
+func strictJUnitOf(t *testing.T, r *reports.Run) string {
+	t.Helper()
+	return text(t, func(b *bytes.Buffer) error { return r.WriteStrictJUnit(b) })
+}
+
 func jsonOf(t *testing.T, r *reports.Run) string {
 	t.Helper()
 	return text(t, func(b *bytes.Buffer) error { return r.WriteJSON(b) })

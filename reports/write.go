@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // The files that a run writes.
@@ -19,6 +21,57 @@ const (
 	HTMLFile     = "report.html"
 )
 
+// Format is a report of a run: its file, and how it is written.
+type Format struct {
+	Name  string // what it is asked for by
+	File  string
+	About string // one line, for a help text
+	write func(*Run, io.Writer) error
+}
+
+// written are the formats that every run is written in.
+func written() []Format {
+	return []Format{
+		{"json", ResultsFile, "everything, for programs", (*Run).WriteJSON},
+		{"junit", JUnitFile, "JUnit, for CI services", (*Run).WriteJUnit},
+		{"html", HTMLFile, "a page, for people", (*Run).WriteHTML},
+		{"markdown", MarkdownFile, "a summary, for a job or a pull request", (*Run).WriteMarkdown},
+	}
+}
+
+// Formats are those that a run is written in beside the usual ones where they are
+// asked for by name.
+func Formats() []Format {
+	return []Format{
+		{"junit-strict", "junit-strict.xml", "JUnit for readers that validate against jenkins-junit-10.xsd", (*Run).WriteStrictJUnit},
+	}
+}
+
+// formatsOf returns the usual formats and those that are asked for.
+func formatsOf(also []string) ([]Format, error) {
+	formats := written()
+	for _, name := range also {
+		i := slices.IndexFunc(Formats(), func(f Format) bool { return f.Name == name })
+		if i < 0 {
+			var known []string
+			for _, f := range Formats() {
+				known = append(known, f.Name)
+			}
+			return nil, fmt.Errorf("there is no format %q; there is %s", name, strings.Join(known, ", "))
+		}
+		if !slices.ContainsFunc(formats, func(f Format) bool { return f.Name == name }) {
+			formats = append(formats, Formats()[i])
+		}
+	}
+	return formats, nil
+}
+
+// CheckFormats reports a name that none of the [Formats] has.
+func CheckFormats(also []string) error {
+	_, err := formatsOf(also)
+	return err
+}
+
 // Prepare makes the folder of a run's files and removes those of an earlier run, so
 // that none of them can be taken for this one's.
 func Prepare(dir string) error {
@@ -29,8 +82,8 @@ func Prepare(dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{ResultsFile, JUnitFile, MarkdownFile, HTMLFile} {
-		stale = append(stale, filepath.Join(dir, name))
+	for _, f := range slices.Concat(written(), Formats()) {
+		stale = append(stale, filepath.Join(dir, f.File))
 	}
 	var faults []error
 	for _, name := range stale {
@@ -57,21 +110,18 @@ func Journals(dir string) ([]string, error) {
 	return names, nil
 }
 
-// Write writes every report of the run into dir. Each is written whole or not at
-// all; one that cannot be written does not keep the others from being.
-func (r *Run) Write(dir string) error {
+// Write writes the reports of the run into dir: the usual ones, and those of the
+// [Formats] that are asked for by name. Each is written whole or not at all; one that
+// cannot be written does not keep the others from being.
+func (r *Run) Write(dir string, also ...string) error {
+	formats, err := formatsOf(also)
+	if err != nil {
+		return err
+	}
 	var faults []error
-	for _, report := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{
-		{ResultsFile, r.WriteJSON},
-		{JUnitFile, r.WriteJUnit},
-		{HTMLFile, r.WriteHTML},
-		{MarkdownFile, r.WriteMarkdown},
-	} {
-		if err := WriteFile(filepath.Join(dir, report.name), report.write); err != nil {
-			faults = append(faults, fmt.Errorf("%s cannot be written: %w", report.name, err))
+	for _, f := range formats {
+		if err := WriteFile(filepath.Join(dir, f.File), func(w io.Writer) error { return f.write(r, w) }); err != nil {
+			faults = append(faults, fmt.Errorf("%s cannot be written: %w", f.File, err))
 		}
 	}
 	return errors.Join(faults...)

@@ -78,6 +78,9 @@ func command(stdout, stderr io.Writer) *cli.Command {
 	only := func() cli.Flag {
 		return &cli.StringSliceFlag{Name: "only", Usage: "take the cases whose id matches `GLOB`: * any characters, ? one (may be repeated)"}
 	}
+	also := func() cli.Flag {
+		return &cli.StringSliceFlag{Name: "also", Usage: "write the report `FORMAT` too (may be repeated): " + formats()}
+	}
 	root := &cli.Command{
 		Name:  "sdkconform",
 		Usage: "tells what an SDK makes of the responses that cloud vendors document",
@@ -99,6 +102,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 					&cli.StringSliceFlag{Name: "waivers", Usage: "known failures are read from `FILE` (may be repeated)"},
 					catalogue(),
 					&cli.StringFlag{Name: "out", Value: "reports/out", Usage: "write the reports into `DIR`"},
+					also(),
 					&cli.IntFlag{Name: "jobs", Value: 1, Usage: "run `N` processes of each adapter, 1 to 64"},
 					&cli.DurationFlag{Name: "timeout", Usage: "the deadline of one case (10s)", HideDefault: true},
 				},
@@ -124,7 +128,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 			},
 			{
 				Name: "report", Usage: "write the reports of a journal anew, beside it", ArgsUsage: "JOURNAL",
-				Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write them into `DIR` instead"}},
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write them into `DIR` instead"}, also()},
 				Action: report,
 			},
 			{
@@ -168,6 +172,15 @@ func command(stdout, stderr io.Writer) *cli.Command {
 	explain([]*cli.Command{root})
 	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // the caller exits
 	return root
+}
+
+// formats names the reports that are written where they are asked for.
+func formats() string {
+	var about []string
+	for _, f := range reports.Formats() {
+		about = append(about, fmt.Sprintf("%s (%s: %s)", f.Name, f.File, f.About))
+	}
+	return strings.Join(about, "; ")
 }
 
 func version(_ context.Context, c *cli.Command) error {

@@ -115,6 +115,10 @@ func run(ctx context.Context, c *cli.Command) error {
 	if timeout < 0 || c.IsSet("timeout") && timeout < 10*time.Millisecond {
 		return usage(fmt.Errorf("--timeout: %v is less than 10ms", timeout))
 	}
+	also := c.StringSlice("also")
+	if err := reports.CheckFormats(also); err != nil {
+		return usage(fmt.Errorf("--also: %w", err))
+	}
 	started, err := adapters(c.StringSlice("adapter"), timeout)
 	if err != nil {
 		return usage(err)
@@ -141,7 +145,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
 	}
-	unwritten = errors.Join(unwritten, result.Write(dir))
+	unwritten = errors.Join(unwritten, result.Write(dir, also...))
 	if err := result.WriteText(c.Root().Writer); err != nil {
 		unwritten = errors.Join(unwritten, err)
 	}
@@ -164,6 +168,10 @@ func report(_ context.Context, c *cli.Command) error {
 	if c.NArg() == 0 {
 		return usage(errors.New("name the journal; see 'sdkconform report --help'"))
 	}
+	also := c.StringSlice("also")
+	if err := reports.CheckFormats(also); err != nil {
+		return usage(fmt.Errorf("--also: %w", err))
+	}
 	result, err := reports.ReadFiles(c.Args().Slice()...)
 	if err != nil {
 		return usage(err)
@@ -175,7 +183,7 @@ func report(_ context.Context, c *cli.Command) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
-	if err := errors.Join(result.Write(dir), result.WriteText(c.Root().Writer)); err != nil {
+	if err := errors.Join(result.Write(dir, also...), result.WriteText(c.Root().Writer)); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	if status := result.Gate().Exit(); status != reports.ExitPassed {
