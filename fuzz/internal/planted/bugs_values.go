@@ -14,11 +14,17 @@ func valueBugs() []Bug {
 			What:       "An error whose Code, Message, RequestId or HostId is neither a string nor null panics in a type assertion, as in alibaba-cloud-sdk-go 1.63.",
 			Conditions: 1, Providers: onlyAlibaba, Formats: onlyJSON,
 			plant: func(r *reader) {
-				r.shown = func(m member) string {
-					if m.value == nil {
-						return ""
+				right := r.cut
+				r.cut = func(x *reading, text []byte) (object, bool) {
+					o, ok := right(x, text)
+					if x.Provider == alibaba && x.Status >= 400 {
+						for _, name := range names {
+							if m, found := r.find(o, name); found && m.value != nil {
+								_ = m.value.(string)
+							}
+						}
 					}
-					return m.value.(string)
+					return o, ok
 				}
 			},
 		},
