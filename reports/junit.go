@@ -7,18 +7,19 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
 type junitSuites struct {
-	XMLName  xml.Name     `xml:"testsuites"`
-	Name     string       `xml:"name,attr"`
-	Time     string       `xml:"time,attr"`
-	Tests    int          `xml:"tests,attr"`
-	Failures int          `xml:"failures,attr"`
-	Errors   int          `xml:"errors,attr"`
-	Skipped  *int         `xml:"skipped,attr"`
-	Suites   []junitSuite `xml:"testsuite"`
+	XMLName  xml.Name      `xml:"testsuites"`
+	Name     string        `xml:"name,attr"`
+	Time     string        `xml:"time,attr"`
+	Tests    int           `xml:"tests,attr"`
+	Failures int           `xml:"failures,attr"`
+	Errors   int           `xml:"errors,attr"`
+	Skipped  *int          `xml:"skipped,attr"`
+	Suites   []*junitSuite `xml:"testsuite"`
 }
 
 type junitSuite struct {
@@ -32,6 +33,7 @@ type junitSuite struct {
 	Properties *[]junitPair    `xml:"properties>property"`
 	Cases      []junitTestcase `xml:"testcase"`
 	micros     int64
+	planned    int // cases, before any were told as one
 	soft       int // cases that fail below the gate
 }
 
@@ -78,7 +80,7 @@ func (r *Run) WriteStrictJUnit(w io.Writer) error {
 	return all.write(w)
 }
 
-func (all junitSuites) write(w io.Writer) error {
+func (all *junitSuites) write(w io.Writer) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -91,25 +93,24 @@ func (all junitSuites) write(w io.Writer) error {
 	return err
 }
 
-func (r *Run) junit() junitSuites {
-	all := junitSuites{Name: "sdkconform"}
+func (r *Run) junit() *junitSuites {
+	all := &junitSuites{Name: "sdkconform"}
 	j := junitWriter{Run: r, details: maxDetails}
-	var suites []*junitSuite
 	for i, name := range r.junitNames() {
 		j.adapter, j.name = r.Adapters[i], name
-		suites = append(suites, j.suites()...)
+		all.Suites = append(all.Suites, j.suites()...)
 	}
-	suites = append(suites, r.gateJUnit())
+	all.Suites = append(all.Suites, r.gateJUnit())
+	all.fit(maxJUnit)
 	var micros int64
 	skipped := 0
-	for _, s := range suites {
+	for _, s := range all.Suites {
 		s.Time = seconds(s.micros)
 		micros += s.micros
 		all.Tests += s.Tests
 		all.Failures += s.Failures
 		all.Errors += s.Errors
 		skipped += s.Skipped
-		all.Suites = append(all.Suites, *s)
 	}
 	all.Skipped = &skipped
 	all.Time = seconds(micros)
@@ -123,7 +124,7 @@ func (j *junitWriter) suites() []*junitSuite {
 	suite := func(source string) *junitSuite {
 		s := bySource[source]
 		if s == nil {
-			s = &junitSuite{Name: j.name.suite + "/" + text(source), Timestamp: text(j.Suite.Started)}
+			s = &junitSuite{Name: j.name.suite + "/" + printable(source, 200), Timestamp: timestamp(j.Suite.Started)}
 			bySource[source] = s
 			suites = append(suites, s)
 		}
@@ -152,8 +153,14 @@ func (j *junitWriter) suites() []*junitSuite {
 }
 
 func (s *junitSuite) add(t junitTestcase, micros int64) {
-	s.Tests++
+	s.planned++
 	s.micros += micros
+	s.count(&t)
+	s.Cases = append(s.Cases, t)
+}
+
+func (s *junitSuite) count(t *junitTestcase) {
+	s.Tests++
 	switch {
 	case t.Failure != nil:
 		s.Failures++
@@ -162,12 +169,10 @@ func (s *junitSuite) add(t junitTestcase, micros int64) {
 	case t.Skipped != nil:
 		s.Skipped++
 	}
-	s.Cases = append(s.Cases, t)
 }
 
-// maxDetails bounds the texts of all cases together: GitLab reads 30 MB a file, of
-// which thousands of failures need some for their messages alone. What comes after
-// keeps its one-line message.
+// maxDetails bounds the texts of all cases together, as XML writes them; what comes
+// after keeps its one-line message.
 const maxDetails = 8 << 20
 
 // junitWriter turns the cases of one adapter after the other into test cases.
@@ -182,15 +187,19 @@ type junitWriter struct {
 func (j *junitWriter) result(kind, message string, explain func() string) *junitResult {
 	detail := message + "\nThe detail is in results.json: this file would be too large for its readers."
 	if j.details > 0 {
-		if whole := explain(); len(whole) <= j.details {
+		whole := explain()
+		if size := escapedSize(whole); size <= j.details {
 			detail = whole
-			j.details -= len(whole)
+			j.details -= size
 		} else {
 			j.details = 0 // from here on none has any, so that it is plain where they end
 		}
 	}
-	return &junitResult{Type: text(kind), Message: text(message), Text: text(detail)}
+	return &junitResult{Type: text(kind), Message: heading(message), Text: text(detail)}
 }
+
+// heading is a message of one line, bounded: readers show it in a table.
+func heading(s string) string { return text(string(cut([]byte(s), 2000))) }
 
 // description is the case of the adapter's start and of what it says of its SDK.
 func (j *junitWriter) description() junitTestcase {
@@ -208,7 +217,7 @@ func (j *junitWriter) description() junitTestcase {
 		}
 	}
 	if c := j.adapter.Described; gating != nil && !c.Gates(j.Suite.Level) {
-		t.Skipped = &junitResult{Type: string(c.Verdict), Message: text(c.Title())}
+		t.Skipped = &junitResult{Type: string(c.Verdict), Message: heading(c.waivedTitle())}
 	} else if gating != nil {
 		t.Failure = j.result(rule, gating[0], func() string { return strings.Join(gating, "\n") })
 	}
@@ -218,11 +227,12 @@ func (j *junitWriter) description() junitTestcase {
 // testcase is a case as a test case; soft says that it fails below the gate.
 func (j *junitWriter) testcase(c *Case, p *Planned) (t junitTestcase, soft bool) {
 	t = junitTestcase{
-		Name: c.ID + " (" + c.Op + ")", Classname: j.name.class + "." + p.Source,
-		File: text(p.File), Line: p.Line, Time: seconds(c.Micros),
+		Name: printable(c.ID, 500) + " (" + printable(c.Op, 50) + ")", Classname: j.name.class + "." + printable(p.Source, 200),
+		File: printable(p.File, 1000), Line: p.Line, Time: seconds(c.Micros),
 	}
+	title := c.Title()
 	result := func(kind string) *junitResult {
-		return j.result(kind, c.Title(), func() string { return c.Explain(p, j.adapter.Replay(c.ID)) })
+		return j.result(kind, title, func() string { return c.Explain(p, j.adapter.Replay(c.ID)) })
 	}
 	switch {
 	case c.Verdict == NotApplicable:
@@ -230,6 +240,7 @@ func (j *junitWriter) testcase(c *Case, p *Planned) (t junitTestcase, soft bool)
 	case c.Verdict.Incomplete():
 		t.Error = result(string(c.Verdict))
 	case c.Verdict == KnownFailure && !c.Gates(j.Suite.Level):
+		title = c.waivedTitle()
 		t.Skipped = result(string(c.Verdict))
 	case c.Gates(j.Suite.Level):
 		kind := string(c.Verdict)
@@ -243,16 +254,59 @@ func (j *junitWriter) testcase(c *Case, p *Planned) (t junitTestcase, soft bool)
 	return t, soft
 }
 
-// gateJUnit is the suite of the gate itself, so that a reader that knows JUnit only
-// sees an incomplete run that no single case tells of.
+// gateJUnit is the suite of the gate itself: whether the run is complete, and one test
+// case for each of the ways in which waivers fail a gate. A reader that knows JUnit
+// only sees by its name what no single case tells.
 func (r *Run) gateJUnit() *junitSuite {
-	s := &junitSuite{Name: "gate", Timestamp: text(r.Suite.Started)}
-	t := junitTestcase{Name: "complete", Classname: "sdkconform.gate", Time: seconds(0)}
-	if g := r.Gate(); g.Incomplete {
-		t.Error = &junitResult{Type: "incomplete", Message: oneLine(strings.Join(g.Reasons, "; ")), Text: text(strings.Join(g.Reasons, "\n"))}
+	s := &junitSuite{Name: "gate", Timestamp: timestamp(r.Suite.Started), Properties: &[]junitPair{{"sdkconform.level", text(string(r.Suite.Level))}}}
+	rule := func(name string) junitTestcase {
+		return junitTestcase{Name: name, Classname: "sdkconform.gate", Time: seconds(0)}
+	}
+	gate := r.Gate()
+	t := rule("complete")
+	if gate.Incomplete {
+		t.Error = &junitResult{Type: "incomplete", Message: oneLine(strings.Join(gate.Reasons, "; ")), Text: lines(gate.Reasons)}
 	}
 	s.add(t, 0)
+	if r.Waivers == nil {
+		return s
+	}
+	texts := map[ProblemKind][]string{}
+	for _, p := range gate.Problems {
+		texts[p.Kind] = append(texts[p.Kind], p.Text)
+	}
+	for _, kind := range problemKinds() {
+		t := rule("no " + string(kind))
+		if all := texts[kind]; all != nil {
+			t.Failure = &junitResult{Type: string(kind), Message: heading(printable(all[0], 1000)), Text: lines(all)}
+		}
+		s.add(t, 0)
+	}
 	return s
+}
+
+// lines are texts of one line each, bounded together.
+func lines(all []string) string {
+	return text(string(cut([]byte(plain(strings.Join(all, "\n"))), maxDetail)))
+}
+
+// waivedTitle says in one line until when and why a case is waived, then what it
+// breaks.
+func (c *Case) waivedTitle() string {
+	if c.Waived == nil {
+		return c.Title()
+	}
+	own := *c
+	own.Waived = nil
+	return fmt.Sprintf("%s: %s: %s", c.Verdict, printable(c.Waived.Words(), 1200), own.Title())
+}
+
+// timestamp is when the run started, where it is a time at all: readers parse it.
+func timestamp(started string) string {
+	if _, err := time.Parse(time.RFC3339, started); err != nil {
+		return ""
+	}
+	return started
 }
 
 // junitName is how an adapter is named in JUnit.

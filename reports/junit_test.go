@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -384,6 +385,108 @@ func TestJUnitIsBounded(t *testing.T) {
 	last := all.find(t, plan[len(plan)-1].ID+" (decode)")
 	if !strings.Contains(last.Failure.Text, "results.json") || !strings.HasPrefix(last.Failure.Message, "[no-crash] ") {
 		t.Errorf("the last one says %.200q", last.Failure.Text)
+	}
+}
+
+// However large a run is, its file is one that GitLab takes, its counts are those of
+// its test cases, and it says how many cases each stands for.
+func TestJUnitOfAnySize(t *testing.T) {
+	const n = 120_000
+	quotes := strings.Repeat(`"<&>'`, 60)
+	for name, end := range map[string]func(i int, c *reports.Case){
+		"all pass": func(_ int, c *reports.Case) { c.Verdict = reports.Pass },
+		"all fail": func(_ int, c *reports.Case) {
+			c.Verdict = reports.Fail
+			c.Findings = []golden.Finding{finding(golden.Required, "code", "code", quotes, quotes)}
+		},
+		"none is run": func(_ int, c *reports.Case) { c.Reason = quotes },
+		"some fail, some pass": func(i int, c *reports.Case) {
+			c.Verdict = reports.Pass
+			if i%3 == 0 {
+				c.Verdict, c.Reason, c.Detail = reports.Crash, "panic", strings.Repeat("stack\n", 1000)
+			}
+		},
+	} {
+		run := reports.NewRun(header(golden.Required, planned(n), sdk("sdk")))
+		run.Complete = true
+		for i, c := range run.Adapters[0].Cases {
+			end(i, c)
+		}
+		text := junitOf(t, run)
+		if len(text) > 25_000_000 {
+			t.Errorf("%s: %d bytes", name, len(text))
+		}
+		var all testsuites
+		if err := xml.Unmarshal([]byte(text), &all); err != nil {
+			t.Fatal(err)
+		}
+		planned := 0
+		var total counts
+		for _, s := range all.Suites {
+			if len(s.Cases) != s.Tests {
+				t.Errorf("%s: %s says %d tests, has %d", name, s.Name, s.Tests, len(s.Cases))
+			}
+			total.Tests += s.Tests
+			total.Failures += s.Failures
+			total.Errors += s.Errors
+			for _, p := range s.Properties {
+				if p.Name == "cases.planned" {
+					k, err := strconv.Atoi(p.Value)
+					planned += k
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		}
+		total.Skipped = all.Skipped
+		if total != all.counts {
+			t.Errorf("%s: the file says %+v, has %+v", name, all.counts, total)
+		}
+		if planned < n {
+			t.Errorf("%s: the suites stand for %d cases of %d", name, planned, n)
+		}
+		if red := total.Failures+total.Errors > 0; red == (name == "all pass") {
+			t.Errorf("%s: %+v", name, total)
+		}
+	}
+}
+
+// A known failure is skipped, and says by whom it is waived and until when; each way in
+// which waivers fail a gate is a test case of its own.
+func TestJUnitOfWaivers(t *testing.T) {
+	plan := planned(4)
+	h := header(golden.Required, plan, sdk("sdk"))
+	h.Waivers = parse(t, waiverFile(
+		fmt.Sprintf(entry, plan[0].ID+", "+plan[2].ID, `{rule: code, field: code, got: "b"}`),
+		strings.Replace(fmt.Sprintf(entry, plan[1].ID, `{rule: code, field: code, got: "b"}`), "2027", "2025", 1)))
+	code := func(got string) golden.Finding { return finding(golden.Required, "code", "code", "a", got) }
+	all := junit(t, read(t, whole(t, h, []*reports.Case{
+		with(plan[0], reports.Fail, golden.Required, code("b")),
+		with(plan[1], reports.Fail, golden.Required, code("b")),
+		with(plan[2], reports.Fail, golden.Required, code("\u202e]]>\x00")),
+		with(plan[3], reports.Pass, golden.Required),
+	})))
+	known := all.find(t, plan[0].ID+" (decode)")
+	if known.Skipped == nil || known.Skipped.Type != "known-failure" ||
+		!strings.HasPrefix(known.Skipped.Message, "known-failure: It reads XML with its JSON reader. (https://example.org/issues/1, owner somebody, expires 2027-03-31): [code] code: ") {
+		t.Errorf("a known failure is %+v", known.Skipped)
+	}
+	for i, want := range map[int]string{1: "[code] code: want “a”, got “b”", 2: "changed: the waiver expects code: code: got “b”"} {
+		if c := all.find(t, plan[i].ID+" (decode)"); c.Failure == nil || !strings.Contains(c.Failure.Message, want) {
+			t.Errorf("%s: %+v, want a failure that says %q", c.Name, c.Failure, want)
+		}
+	}
+	for rule, want := range map[string]string{
+		"no new failure": "first " + plan[1].ID, "no changed failure": "first " + plan[2].ID, "no expired waiver": "expired on 2025-03-31",
+		"no fixed but still waived": "", "no waiver that matches nothing": "", "no pattern too broad": "",
+	} {
+		switch c := all.find(t, rule); {
+		case want == "" && c.Failure != nil:
+			t.Errorf("%s: %+v", rule, c.Failure)
+		case want != "" && (c.Failure == nil || !strings.Contains(c.Failure.Text, want)):
+			t.Errorf("%s: %+v, want a failure that says %q", rule, c.Failure, want)
+		}
 	}
 }
 

@@ -186,6 +186,11 @@ const (
 	TooBroad       ProblemKind = "pattern too broad"
 )
 
+// problemKinds are the kinds in the order of reports.
+func problemKinds() []ProblemKind {
+	return []ProblemKind{NewFailure, ChangedFailure, StillWaived, MatchesNothing, ExpiredWaiver, TooBroad}
+}
+
 // Problem is one reason for which a run with waivers fails its gate.
 type Problem struct {
 	Kind ProblemKind `json:"kind"`
@@ -247,7 +252,7 @@ func (r *Run) Problems() []Problem {
 	for _, w := range r.Waivers.List {
 		problems = append(problems, r.stale(w)...)
 	}
-	order := []ProblemKind{NewFailure, ChangedFailure, StillWaived, MatchesNothing, ExpiredWaiver, TooBroad}
+	order := problemKinds()
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind))
 	})
