@@ -7,31 +7,67 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// child is one running adapter program.
+// child is one running adapter program, and the requests that it has been given.
 //
-// Four goroutines may belong to it: one waits for its end, one copies its standard
-// error, one reads its standard output, one writes the request that is being made.
-// All of them end after kill and close, whatever the program does.
+// Three goroutines belong to it: one waits for its end, one copies its standard error,
+// one reads its standard output and hands the answers to those who wait for them. More
+// write large requests, and on Linux one watches its memory. All of them end after
+// kill and close, whatever the program does.
 type child struct {
-	cmd    *exec.Cmd
-	limits limits
-	stdin  *os.File
-	stdout *os.File
-	stderr *keeper
-	lines  chan line      // unbuffered, so that what nobody asked for fills the pipe, not the memory
-	quit   chan struct{}  // closed when nobody takes lines any more
-	exited chan struct{}  // closed when the program has ended
-	done   chan struct{}  // closed when its standard error has been read too
-	ends   sync.WaitGroup // of the goroutines
-	state  error          // of Wait; valid after exited
-	last   int64          // id of the last request that was answered; -1: none was
+	cmd     *exec.Cmd
+	mark    string // by which what it has started is known
+	limits  limits
+	stdin   *os.File
+	stdout  *os.File
+	errors  *os.File // its standard error
+	stderr  *keeper
+	quit    chan struct{} // closed when nobody reads it any more
+	closing chan struct{} // closed when its input has been ended, so that its output is of no more interest
+	exited  chan struct{} // closed when the program has ended
+	done    chan struct{} // closed when its standard error has been read too
+	silent  chan struct{} // closed when its standard output is not read any more
+	ends    sync.WaitGroup
+	state   error        // of Wait; valid after exited
+	held    atomic.Int64 // how much memory it held when it was killed for that, in bytes; 0: it was not
+
+	slots   chan struct{} // one for each request in flight; nil before it has said how many it takes
+	writing chan struct{} // held by who writes a request: each is written whole
+	failed  chan struct{} // closed with the first fault
+
+	mu       sync.Mutex
+	inFlight []*pending // oldest first
+	unread   int        // bytes of requests that were written inline and not answered
+	since    time.Time  // when the oldest became the oldest
+	alarm    *time.Timer
+	due      time.Time // when the alarm comes; zero: it is off
+	last     int64     // id of the last request that was answered; -1: none was
+	next     int64     // above every id that was asked
+	fault    *Fault    // why it is of no more use; of the first thing that went wrong
+	stray    string    // what it said after its last answer, while its input was ended
+}
+
+// pending is a request that a child has been given. Its fields are guarded by the
+// child's lock until done is closed.
+type pending struct {
+	id       int64
+	wait     time.Duration
+	inline   int // its length, if it was written inline
+	wrote    bool
+	writeErr error
+	answered bool
+	answer   answer
+	fault    *Fault
+	done     chan struct{}
 }
 
 // line is one line of a child's standard output, or why there is none.
@@ -41,13 +77,16 @@ type line struct {
 	err   error
 }
 
-// inlineWrite is the longest request that is written without a goroutine of its own,
-// in bytes. It fits into the emptiest pipe of any system; one that a child has left
-// full holds it up until the deadline at most.
-const inlineWrite = 4 << 10
-
-// keptBuffer is the largest buffer that is kept from one request to the next.
-const keptBuffer = 4 << 20
+const (
+	// inlineWrite is the longest request that is written without a goroutine of its
+	// own, in bytes, and inlineUnread how much of such may be on its way: it fits into
+	// the pipe of any system. A request that does not, after all, holds its caller up
+	// until the deadline at most.
+	inlineWrite  = 4 << 10
+	inlineUnread = 32 << 10
+	// keptBuffer is the largest buffer that is kept from one line to the next.
+	keptBuffer = 1 << 20
+)
 
 var errFlood = errors.New("no line feed")
 
@@ -70,37 +109,48 @@ func startChild(argv []string, l limits) (*child, error) {
 	stdin, stdout, stderr := pipes[0], pipes[1], pipes[2]
 	cmd := exec.Command(argv[0], argv[1:]...)
 	isolate(cmd)
-	cmd.Env = withoutProxies(os.Environ())
+	mark := newMark()
+	cmd.Env = append(withoutProxies(os.Environ()), mark)
 	// Files, so that Wait waits for the program alone and not for what it has
 	// started and given its outputs.
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin.r, stdout.w, stderr.w
-	if err := cmd.Start(); err != nil {
+	if err := spawn(cmd); err != nil {
 		closeAll()
 		return nil, err
 	}
 	_, _, _ = stdin.r.Close(), stdout.w.Close(), stderr.w.Close()
 	c := &child{
-		cmd: cmd, limits: l, stdin: stdin.w, stdout: stdout.r, stderr: &keeper{}, last: -1,
-		lines: make(chan line), quit: make(chan struct{}),
-		exited: make(chan struct{}), done: make(chan struct{}),
+		cmd: cmd, mark: mark, limits: l, stdin: stdin.w, stdout: stdout.r, errors: stderr.r, stderr: &keeper{}, last: -1,
+		quit: make(chan struct{}), closing: make(chan struct{}), exited: make(chan struct{}), done: make(chan struct{}),
+		silent: make(chan struct{}), writing: make(chan struct{}, 1), failed: make(chan struct{}),
 	}
+	c.alarm = time.AfterFunc(time.Hour, c.late)
+	c.alarm.Stop()
 	copied := make(chan struct{})
 	c.ends.Go(func() {
-		_, _ = io.Copy(c.stderr, stderr.r) // what cannot be read is not there
+		_, _ = io.Copy(c.stderr, c.errors) // what cannot be read is not there
 		close(copied)
 	})
-	c.ends.Go(func() { c.wait(stderr.r, copied) })
+	c.ends.Go(func() { c.wait(copied) })
 	c.ends.Go(c.read)
+	c.watchMemory()
 	return c, nil
 }
 
-// withoutProxies drops the settings that send even loopback traffic through a proxy.
+// markName is the variable that a child's environment, and that of all that it starts,
+// is marked with.
+const markName = "SDKCONFORM_ADAPTER"
+
+func newMark() string { return fmt.Sprintf("%s=%d-%016x", markName, os.Getpid(), rand.Uint64()) }
+
+// withoutProxies drops the settings that send even loopback traffic through a proxy,
+// and the mark of the program that this one is a child of.
 func withoutProxies(environ []string) []string {
-	kept := make([]string, 0, len(environ))
+	kept := make([]string, 0, len(environ)+1)
 	for _, e := range environ {
 		name, _, _ := strings.Cut(e, "=")
 		switch strings.ToLower(name) {
-		case "http_proxy", "https_proxy", "all_proxy":
+		case "http_proxy", "https_proxy", "all_proxy", strings.ToLower(markName):
 		default:
 			kept = append(kept, e)
 		}
@@ -109,50 +159,59 @@ func withoutProxies(environ []string) []string {
 }
 
 // wait waits for the program's end, and lets its pipes end soon after it.
-func (c *child) wait(stderr *os.File, copied <-chan struct{}) {
+func (c *child) wait(copied <-chan struct{}) {
 	c.state = c.cmd.Wait()
-	killTree(c.cmd) // what it has started must neither outlive it nor hold its outputs open
+	killTree(c.cmd, c.mark) // what it has started must neither outlive it nor hold its outputs open
 	close(c.exited)
-	// What has left the process group may hold them still.
-	late := time.AfterFunc(c.limits.drain, func() { _, _ = stderr.Close(), c.stdout.Close() })
+	// What could not be ended may hold them still.
+	late := time.AfterFunc(c.limits.drain, func() { _, _ = c.errors.Close(), c.stdout.Close() })
 	<-copied
-	_ = stderr.Close()
+	_ = c.errors.Close()
 	close(c.done)
 	<-c.quit
 	late.Stop()
 }
 
-// read hands on the lines of standard output until it ends or floods.
+// read hands on the lines of standard output until it ends or something is wrong with
+// it. What nobody asked for then fills the pipe, not the memory.
 func (c *child) read() {
-	defer close(c.lines)
+	defer close(c.silent)
 	reader := bufio.NewReaderSize(c.stdout, 64<<10)
-	// Two buffers in turn: when the second line is handed over, its taker is done with
-	// the first.
-	var buffers [2][]byte
-	for i := 0; ; i ^= 1 {
-		l := c.readLine(reader, buffers[i][:0])
-		if buffers[i] = l.text; cap(l.text) > keptBuffer {
-			buffers[i] = nil
+	var buffer []byte
+	for {
+		l := c.readLine(reader, buffer[:0])
+		if !c.take(l) {
+			break
 		}
-		select {
-		case c.lines <- l:
-		case <-c.quit:
-			return
+		if buffer = l.text; cap(buffer) > keptBuffer {
+			buffer = nil
 		}
-		if l.err != nil {
-			return
-		}
+	}
+	select {
+	case <-c.quit:
+	case <-c.closing: // that it can end
+		_, _ = io.Copy(io.Discard, reader)
 	}
 }
 
 func (c *child) readLine(reader *bufio.Reader, buffer []byte) (l line) {
 	l.text = buffer
+	length := 0
+	var long *shortener
 	for {
 		part, err := reader.ReadSlice('\n')
-		l.text = append(l.text, part...)
+		if length += len(part); long == nil && length > longLine {
+			long = newShortener(l.text)
+		}
+		if long == nil {
+			l.text = append(l.text, part...)
+		} else {
+			long.write(part)
+			l.text = long.kept
+		}
 		switch {
-		case len(l.text) > c.limits.line:
-			return line{text: bytes.Clone(l.text[:80]), err: errFlood}
+		case length > c.limits.line+1: // its line feed is none of it
+			return line{text: bytes.Clone(l.text[:min(len(l.text), 80)]), err: errFlood}
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
 		case errors.Is(err, os.ErrClosed):
@@ -167,124 +226,292 @@ func (c *child) readLine(reader *bufio.Reader, buffer []byte) (l line) {
 	}
 }
 
-// roundTrip writes a request and waits for its answer. After a fault the child is
-// of no more use. The request must not be changed before the child has ended or the
-// answer is there.
-func (c *child) roundTrip(ctx context.Context, id int64, request []byte, timeout time.Duration) (answer, *Fault) {
-	fail := func(kind FaultKind, format string, args ...any) (answer, *Fault) {
-		return answer{}, newFault(kind, c.stderr.String(), format, args...)
+// request gives the child a request. The line is not used any more when done is
+// closed, or before request returns where it is no longer than inlineWrite.
+func (c *child) request(ctx context.Context, id int64, line []byte, wait time.Duration) *pending {
+	p := &pending{id: id, wait: wait, done: make(chan struct{})}
+	if c.slots != nil {
+		select {
+		case c.slots <- struct{}{}:
+		case <-c.failed:
+		case <-ctx.Done():
+			return p.refused(stopped(ctx))
+		}
 	}
 	select {
-	case l, ok := <-c.lines:
-		kind, what := c.stray(l, ok)
-		return fail(kind, "%s", what)
-	default:
+	case c.writing <- struct{}{}:
+	case <-c.failed:
+	case <-ctx.Done():
+		return p.refused(stopped(ctx))
 	}
-	alarm := time.NewTimer(timeout)
-	defer alarm.Stop()
-	written := make(chan error, 1)
+	c.mu.Lock()
+	if c.fault != nil {
+		defer c.mu.Unlock()
+		return p.refused(c.fault)
+	}
+	c.next = max(c.next, id+1)
+	c.inFlight = append(c.inFlight, p)
+	if len(c.inFlight) == 1 {
+		c.since = time.Now()
+	}
+	c.arm()
+	inline := len(line) <= inlineWrite && c.unread+len(line) <= inlineUnread
+	if inline {
+		p.inline = len(line)
+		c.unread += p.inline
+	}
+	c.mu.Unlock()
 	write := func() {
-		_, err := c.stdin.Write(request)
-		written <- err
+		_, err := c.stdin.Write(line)
+		<-c.writing
+		c.written(p, err)
 	}
-	if len(request) <= inlineWrite && c.stdin.SetWriteDeadline(time.Now().Add(timeout)) == nil {
+	if inline && c.stdin.SetWriteDeadline(time.Now().Add(wait)) == nil {
 		write()
 	} else {
-		// Beside the reading: a child that says something before it has read all
-		// of a large request would wait for us while we wait for it.
+		// Beside the caller, who may have to give it up.
 		_ = c.stdin.SetWriteDeadline(time.Time{}) // where there are none, none is set
 		c.ends.Go(write)
 	}
-	var a answer
-	var answered bool
-	var writeErr error
-	for wrote := written; !answered || wrote != nil; {
-		select {
-		case writeErr = <-wrote:
-			wrote = nil
-			if answered && writeErr != nil {
-				return fail(Harness, "answered and closed its input before it had read the request: %v", writeErr)
-			}
-		case l, ok := <-c.lines:
-			if answered { // while its request is still being written
-				return fail(Harness, "more output after the answer: %s", excerpt(l.text))
-			}
-			var kind FaultKind
-			var what string
-			if a, kind, what = c.understand(l, ok, id); what != "" {
-				return fail(kind, "%s", what)
-			}
-			answered = true
-		case <-alarm.C:
-			select {
-			case <-c.exited: // and what it has started holds its output open
-				kind, what := c.ended()
-				return fail(kind, "it %s before it answered", what)
-			default:
-			}
-			switch {
-			case answered:
-				return fail(Harness, "answered and did not read the rest of its request for %v", timeout)
-			case wrote != nil:
-				return fail(Hang, "did not read its request for %v", timeout)
-			case writeErr != nil:
-				return fail(Hang, "closed its input and was silent for %v", timeout)
-			}
-			return fail(Hang, "silent for %v", timeout)
-		case <-ctx.Done():
-			return answer{}, stopped(ctx)
-		}
-	}
-	c.last = id
-	return a, nil
+	return p
 }
 
-// understand reads the answer to request id from a line; what says what is wrong
-// with it.
-func (c *child) understand(l line, ok bool, id int64) (a answer, kind FaultKind, what string) {
+// refused is a request that was not made. The slot that it may hold is of no use to
+// anybody any more.
+func (p *pending) refused(f *Fault) *pending {
+	p.fault = f
+	close(p.done)
+	return p
+}
+
+// written notes that a request has been written, or cannot be.
+func (c *child) written(p *pending, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p.wrote, p.writeErr = true, err
 	switch {
-	case !ok || errors.Is(l.err, io.EOF) && len(l.text) == 0:
-		kind, how := c.ended()
-		return a, kind, fmt.Sprintf("it %s before it answered", how)
-	case errors.Is(l.err, io.EOF):
-		kind, how := c.ended()
-		return a, kind, fmt.Sprintf("half a line, %s, then it %s", excerpt(l.text), how)
-	case errors.Is(l.err, errFlood):
-		return a, Harness, fmt.Sprintf("more than %d bytes without a line feed: %q…", c.limits.line, l.text)
-	case l.err != nil:
-		return a, Harness, fmt.Sprintf("its standard output cannot be read: %v", l.err)
+	case c.fault != nil || !p.answered:
+	case err != nil:
+		c.fail(Harness, "answered and closed its input before it had read the request: %v", err)
+	default:
+		c.complete(p)
+	}
+}
+
+// complete ends a request that was written and answered.
+func (c *child) complete(p *pending) {
+	c.last = p.id
+	c.unread -= p.inline
+	i := slices.Index(c.inFlight, p)
+	c.inFlight = slices.Delete(c.inFlight, i, i+1)
+	if i == 0 && len(c.inFlight) > 0 {
+		c.since = time.Now()
+		c.arm()
+	}
+	if c.slots != nil {
+		<-c.slots
+	}
+	close(p.done)
+}
+
+// fail makes the child unusable and gives the fault to every request in flight, each
+// of which may be the one that it is about. Where there is none, the next one learns
+// of it.
+func (c *child) fail(kind FaultKind, format string, args ...any) {
+	if c.fault != nil {
+		return
+	}
+	f := newFault(kind, c.stderr.String(), format, args...)
+	f.Suspects = len(c.inFlight)
+	f.Late = f.Suspects == 0 && c.last >= 0
+	c.fault = f
+	for _, p := range c.inFlight {
+		p.fault = f
+		close(p.done)
+	}
+	c.inFlight = nil
+	c.alarm.Stop()
+	close(c.failed)
+}
+
+// arm sets the alarm for the oldest request, if it would come too late. It is not put
+// off with each answer, but when it comes too early.
+func (c *child) arm() {
+	due := c.since.Add(c.inFlight[0].wait)
+	if c.due.IsZero() || due.Before(c.due) {
+		c.due = due
+		c.alarm.Reset(time.Until(due))
+	}
+}
+
+// late is called by the alarm. The time of a request counts from when all that were
+// asked before it had been answered: a child may take several and answer one after the
+// other.
+func (c *child) late() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.due = time.Time{}
+	if c.fault != nil || len(c.inFlight) == 0 {
+		return
+	}
+	p := c.inFlight[0]
+	if time.Now().Before(c.since.Add(p.wait)) {
+		c.arm()
+		return
+	}
+	select {
+	case <-c.exited: // and what it has started holds its output open
+		c.mu.Unlock()
+		kind, what := c.ended()
+		c.mu.Lock()
+		c.fail(kind, "it %s before it answered", what)
+		return
+	default:
+	}
+	switch {
+	case p.answered:
+		c.fail(Harness, "answered and did not read the rest of its request for %v", p.wait)
+	case !p.wrote:
+		c.fail(Hang, "did not read its request for %v", p.wait)
+	case p.writeErr != nil:
+		c.fail(Hang, "closed its input and was silent for %v", p.wait)
+	default:
+		c.fail(Hang, "silent for %v", p.wait)
+	}
+}
+
+// await waits for the answer to a request. After a fault the child is of no more use.
+func (c *child) await(ctx context.Context, p *pending) (answer, *Fault) {
+	select {
+	case <-p.done:
+	case <-ctx.Done():
+		return answer{}, stopped(ctx)
+	}
+	if p.fault != nil && ctx.Err() != nil {
+		return answer{}, stopped(ctx) // the program may have been ended with the run
+	}
+	return p.answer, p.fault
+}
+
+// take gives a line to the request that it answers. It says whether more may follow.
+func (c *child) take(l line) bool {
+	if l.err != nil {
+		kind, what := c.unreadable(l)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.isClosing() {
+			c.strayed(l.text)
+		}
+		c.fail(kind, "%s", what+c.when())
+		return false
 	}
 	a, err := parseAnswer(l.text)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	switch {
-	case err != nil:
-		what = fmt.Sprintf("a line on standard output is no answer (%v): %s", err, excerpt(l.text))
-	case a.ID == nil:
-		what = fmt.Sprintf("an answer without an id: %s", excerpt(l.text))
-	case *a.ID == c.last:
-		what = fmt.Sprintf("a second answer to the request before this one (id %d): %s", c.last, excerpt(l.text))
-	case *a.ID != id:
-		what = fmt.Sprintf("an answer to request %d, which was not asked; %d was: %s", *a.ID, id, excerpt(l.text))
-	case l.extra != nil:
-		what = fmt.Sprintf("more output after the answer: %s", excerpt(l.extra))
+	case c.fault != nil:
+		return false
+	case c.isClosing():
+		c.strayed(l.text)
+		c.fail(Harness, "output after its input had ended")
+		return false
 	}
-	return a, Harness, what
+	var p *pending
+	if err == nil && a.ID != nil {
+		if i := slices.IndexFunc(c.inFlight, func(p *pending) bool { return p.id == *a.ID && !p.answered }); i >= 0 {
+			p = c.inFlight[i]
+		}
+	}
+	switch {
+	case p == nil:
+		c.misunderstood(l, a, err)
+		return false
+	case l.extra != nil && len(c.inFlight) == 1:
+		c.fail(Harness, "more output after the answer: %s", excerpt(l.extra))
+		return false
+	}
+	p.answer, p.answered = a, true
+	switch {
+	case !p.wrote:
+	case p.writeErr != nil:
+		c.fail(Harness, "answered and closed its input before it had read the request: %v", p.writeErr)
+		return false
+	default:
+		c.complete(p)
+	}
+	return true
 }
 
-// stray says what came from the child although nothing was asked of it. It is told
-// with the next request, which is the first to learn of it.
-func (c *child) stray(l line, ok bool) (kind FaultKind, what string) {
-	when := "after its answer to the request before; this one was not made"
-	if c.last < 0 {
-		when = "before it was asked anything"
+func (c *child) isClosing() bool {
+	select {
+	case <-c.closing:
+		return true
+	default:
+		return false
 	}
-	if !ok || errors.Is(l.err, io.EOF) && len(l.text) == 0 {
-		kind, how := c.ended()
-		return kind, fmt.Sprintf("it %s %s", how, when)
+}
+
+func (c *child) strayed(text []byte) {
+	if c.stray == "" && len(text) > 0 {
+		c.stray = excerpt(text)
 	}
-	if a, err := parseAnswer(l.text); err == nil && a.ID != nil && *a.ID == c.last {
-		return Harness, fmt.Sprintf("a second answer to the request before this one (id %d); this one was not made: %s", c.last, excerpt(l.text))
+}
+
+// misunderstood fails for a line that answers no request in flight.
+func (c *child) misunderstood(l line, a answer, err error) {
+	second := err == nil && a.ID != nil && *a.ID >= 0 && *a.ID < c.next
+	answered := second && slices.ContainsFunc(c.inFlight, func(p *pending) bool { return p.id == *a.ID })
+	switch n := len(c.inFlight); {
+	case answered: // while its request is still being written
+		c.fail(Harness, "more output after the answer: %s", excerpt(l.text))
+	case n == 0 && second && *a.ID == c.last:
+		c.strayed(l.text)
+		c.fail(Harness, "a second answer to the request before this one (id %d); this one was not made: %s", c.last, excerpt(l.text))
+	case n == 0:
+		c.strayed(l.text)
+		c.fail(Harness, "output%s: %s", c.when(), excerpt(l.text))
+	case err != nil:
+		c.fail(Harness, "a line on standard output is no answer (%v): %s", err, excerpt(l.text))
+	case a.ID == nil:
+		c.fail(Harness, "an answer without an id: %s", excerpt(l.text))
+	case second:
+		about := "an earlier request"
+		if *a.ID == c.last {
+			about = "the request before this one"
+		}
+		c.fail(Harness, "a second answer to %s (id %d): %s", about, *a.ID, excerpt(l.text))
+		c.fault.Late = *a.ID == c.last && n == 1
+	case n > 1:
+		c.fail(Harness, "an answer to request %d, which was not asked; %d others were: %s", *a.ID, n, excerpt(l.text))
+	default:
+		c.fail(Harness, "an answer to request %d, which was not asked; %d was: %s", *a.ID, c.inFlight[0].id, excerpt(l.text))
 	}
-	return Harness, fmt.Sprintf("output %s: %s", when, excerpt(l.text))
+}
+
+// when says when a child did what nobody waits for, or that somebody waits.
+func (c *child) when() string {
+	switch {
+	case len(c.inFlight) > 0:
+		return " before it answered"
+	case c.last < 0:
+		return " before it was asked anything"
+	}
+	return " after its answer to the request before; this one was not made"
+}
+
+// unreadable says why a line could not be read to its end.
+func (c *child) unreadable(l line) (kind FaultKind, what string) {
+	switch {
+	case errors.Is(l.err, errFlood):
+		return Harness, fmt.Sprintf("more than %d bytes without a line feed: %q…", c.limits.line, l.text)
+	case !errors.Is(l.err, io.EOF):
+		return Harness, fmt.Sprintf("its standard output cannot be read: %v", l.err)
+	}
+	kind, how := c.ended()
+	if len(l.text) > 0 {
+		return kind, fmt.Sprintf("half a line, %s, then it %s", excerpt(l.text), how)
+	}
+	return kind, "it " + how
 }
 
 // ended says how the child whose output has ended came to its end.
@@ -293,6 +520,9 @@ func (c *child) ended() (FaultKind, string) {
 	case <-c.done:
 	case <-time.After(c.limits.close):
 		return Harness, "closed its standard output, without ending,"
+	}
+	if held := c.held.Load(); held > 0 {
+		return Crash, fmt.Sprintf("was killed at %s, the limit of the adapter is %s (--memory)%s,", bytesText(held), bytesText(c.limits.memory), c.lastWords())
 	}
 	if c.state == nil {
 		return Crash, "exited with status 0"
@@ -330,19 +560,23 @@ func excerpt(text []byte) string {
 // kill ends the child and all that it started, and releases what it held. It says
 // whether that succeeded: if not, the request may still be read.
 func (c *child) kill() bool {
+	c.mu.Lock()
+	c.fail(Gone, "the adapter was ended by the suite")
+	c.mu.Unlock()
 	select {
 	case <-c.exited: // its id may be another's by now
 	default:
-		killTree(c.cmd)
+		killTree(c.cmd, c.mark)
 	}
 	return c.release()
 }
 
 func (c *child) release() bool {
 	close(c.quit)
+	c.alarm.Stop()
 	released := make(chan struct{})
 	go func() {
-		_, _ = c.stdin.Close(), c.stdout.Close()
+		_, _, _ = c.stdin.Close(), c.stdout.Close(), c.errors.Close()
 		c.ends.Wait()
 		close(released)
 	}()
@@ -358,34 +592,38 @@ func (c *child) release() bool {
 
 // close asks the child to end by ending its input.
 func (c *child) close() error {
+	c.mu.Lock()
+	close(c.closing)
+	c.mu.Unlock()
 	_ = c.stdin.Close()
 	late := time.NewTimer(c.limits.close)
 	defer late.Stop()
-	var stray error
-	for lines, done := c.lines, c.done; lines != nil || done != nil; {
-		select {
-		case l, ok := <-lines:
-			switch {
-			case !ok:
-				lines = nil
-			case len(l.text) > 0 && stray == nil:
-				stray = fmt.Errorf("more output after the adapter's last answer: %s", excerpt(l.text))
-			}
-		case <-done:
-			done = nil
-		case <-late.C:
-			err := fmt.Errorf("the adapter did not end within %v after its input had; it was killed", c.limits.close)
-			if !c.kill() {
-				err = fmt.Errorf("the adapter did not end after its input had, and cannot be killed; its process id is %d", c.cmd.Process.Pid)
-			}
-			return errors.Join(stray, err)
+	over := make(chan struct{})
+	c.ends.Go(func() {
+		<-c.done
+		<-c.silent
+		close(over)
+	})
+	var faults []error
+	select {
+	case <-over:
+		c.release()
+		if c.state != nil {
+			faults = append(faults, fmt.Errorf("the adapter ended its work with: %w%s", c.state, c.lastWords()))
 		}
+	case <-late.C:
+		err := fmt.Errorf("the adapter did not end within %v after its input had; it was killed", c.limits.close)
+		if !c.kill() {
+			err = fmt.Errorf("the adapter did not end after its input had, and cannot be killed; its process id is %d", c.cmd.Process.Pid)
+		}
+		faults = append(faults, err)
 	}
-	c.release()
-	if c.state != nil {
-		return errors.Join(stray, fmt.Errorf("the adapter ended its work with: %w%s", c.state, c.lastWords()))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stray != "" {
+		faults = append([]error{fmt.Errorf("more output after the adapter's last answer: %s", c.stray)}, faults...)
 	}
-	return stray
+	return errors.Join(faults...)
 }
 
 // stderrKept is how much of a child's standard error is kept: its end.

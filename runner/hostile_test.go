@@ -2,12 +2,16 @@ package runner
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -41,9 +45,20 @@ const goodDescription = `"describe":{"name":"hostile","version":"1","language":"
 // action of a request.
 func hostile(mode string, args []string) {
 	starts := 0
-	if mode == "hold" { // what another child has started
+	switch mode { // what another child has started
+	case "hold":
 		hold(args[0])
 		return
+	case "suite": // with a child of its own that never answers
+		s, err := Start(context.Background(), program("obedient"), time.Hour)
+		if err != nil {
+			panic(err)
+		}
+		s.Decode(context.Background(), &Response{Action: "meets", Product: args[0]})
+		return
+	case "hoard":
+		mebibytes, _ := strconv.Atoi(args[0])
+		hoard(mebibytes)
 	}
 	if len(args) > 0 { // a file with a byte for each start
 		file, err := os.OpenFile(args[0], os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -63,6 +78,9 @@ func hostile(mode string, args []string) {
 	case "obedient", "ignores-end", "bye", "ends-with-5":
 	case "main":
 		Main(echo(1))
+	case "takes-4":
+		takeFour()
+		return
 	case "dies":
 		fmt.Fprintln(os.Stderr, "no license file")
 		os.Exit(7)
@@ -171,6 +189,20 @@ func serveHostile(description string) {
 			}
 		case "silent":
 			time.Sleep(forever)
+		case "memory":
+			hoard(q.Status)
+		case "memory-of-others": // that started it, and it holds little
+			for range 4 {
+				other := exec.Command(os.Args[0], "child", "hoard", strconv.Itoa(q.Status))
+				if err := other.Start(); err != nil {
+					panic(err)
+				}
+			}
+			time.Sleep(forever)
+		case "memory-reserved": // and not used
+			reserved := make([]byte, q.Status<<20)
+			say("%s", good)
+			runtime.KeepAlive(reserved)
 		case "closes-stdout":
 			_ = os.Stdout.Close()
 			time.Sleep(forever)
@@ -207,6 +239,15 @@ func serveHostile(description string) {
 			say(`{"id":%d,"outcome":{"kind":"fine"}}`, q.ID)
 		case "large":
 			say(`{"id":%d,"outcome":{"kind":"success","message":"%s"}}`, q.ID, strings.Repeat("m", 8<<20))
+		case "longest", "too-long":
+			head, end := fmt.Sprintf(`{"id":%d,"outcome":{"kind":"success","message":"`, q.ID), `","requestId":"r"}}`
+			length := MaxLine - len(head) - len(end)
+			if q.Action == "too-long" {
+				length++
+			}
+			fmt.Print(head, strings.Repeat("m", length), end, "\n")
+		case "meets":
+			meet(q.Product, "h")
 		case "starts-another", "starts-another-and-dies", "starts-another-that-leaves-and-dies":
 			other := exec.Command(os.Args[0], "child", "hold", q.Product)
 			other.Stdin, other.Stdout, other.Stderr = os.Stdin, os.Stdout, os.Stderr
@@ -223,6 +264,68 @@ func serveHostile(description string) {
 			say("%s", good)
 		default:
 			say("%s", good)
+		}
+	}
+}
+
+// hoard takes memory as fast as it can, and keeps it.
+func hoard(mebibytes int) {
+	var all [][]byte
+	for range mebibytes {
+		block := make([]byte, 1<<20)
+		for i := 0; i < len(block); i += 4096 {
+			block[i] = 1
+		}
+		all = append(all, block)
+	}
+	time.Sleep(forever)
+	runtime.KeepAlive(all)
+}
+
+// takeFour takes up to four requests before it answers, the last first. The code of an
+// answer is how many it had.
+func takeFour() {
+	lines := make(chan []byte)
+	go func() {
+		in := bufio.NewReader(os.Stdin)
+		for {
+			text, err := in.ReadBytes('\n')
+			if err != nil {
+				close(lines)
+				return
+			}
+			lines <- text
+		}
+	}()
+	for text := range lines {
+		taken := [][]byte{text}
+		for quiet := false; !quiet && len(taken) < 4; {
+			select {
+			case more, ok := <-lines:
+				if ok {
+					taken = append(taken, more)
+				}
+				quiet = !ok
+			case <-time.After(50 * time.Millisecond):
+				quiet = true
+			}
+		}
+		for _, text := range slices.Backward(taken) {
+			var q request
+			if err := json.Unmarshal(text, &q); err != nil {
+				panic(err)
+			}
+			switch {
+			case q.Op == OpDescribe:
+				fmt.Printf(`{"id":%d,%s}`+"\n", q.ID, strings.Replace(goodDescription, `"concurrency":1`, `"concurrency":4`, 1))
+			case q.Action == "exit-3":
+				os.Exit(3)
+			case q.Action == "silent":
+			case q.Action == "garbage":
+				fmt.Println("hello")
+			default:
+				fmt.Printf(`{"id":%d,"outcome":{"kind":"success","message":"%s %d","code":"%d"}}`+"\n", q.ID, q.Action, len(q.Body), len(taken))
+			}
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -20,24 +21,52 @@ type limits struct {
 	starts int           // failing starts in a row, after which it is given up
 	deaths int           // faults in a row without one answer in between, after which it is given up
 	hangs  int           // the same for silence, which costs a deadline each
+	memory int64         // that it and all that it has started may hold, in bytes; 0: as much as they like
 }
 
 var usualLimits = limits{
 	start: 30 * time.Second, close: 2 * time.Second, drain: time.Second,
-	line: MaxLine, starts: 3, deaths: 50, hangs: 10,
+	line: MaxLine, starts: 3, deaths: 100, hangs: 20, memory: DefaultMemory,
 }
+
+// DefaultMemory is how much memory an adapter program may hold, with all that it has
+// started, where nothing else is said: far above what any SDK needs for a response of
+// a hundred mebibytes.
+const DefaultMemory = 1 << 30
+
+// Limit is a limit of an adapter program, for [Start].
+type Limit func(*limits)
+
+// MemoryLimit lets the program hold so many bytes of memory, together with all that it
+// has started; it is killed when it holds more, which is a [Crash]. 0 lets it hold as
+// much as it likes. What the systems lack is said by [Lacks].
+func MemoryLimit(bytes int64) Limit { return func(l *limits) { l.memory = bytes } }
+
+// Lacks says, in a sentence each, what this system cannot do about an adapter program
+// that others can; for the header of a run.
+func Lacks() []string { return lacks() }
 
 // Start makes a [Subject] of an adapter program: argv is its command line. The
 // program is started at once and must answer describe; after a death it is started
 // anew for the next request. Timeout is the deadline of one request; 0 means
 // [DefaultTimeout].
 //
+// The subject may be used by several goroutines at once: as many requests are in
+// flight as the description's concurrency allows, at most [MaxInFlight].
+//
 // The error says why the program cannot be used at all. Programs that the program
-// starts end with it, except on systems without process groups and where they leave
-// its group.
-func Start(ctx context.Context, argv []string, timeout time.Duration) (Subject, error) {
-	return start(ctx, argv, timeout, usualLimits)
+// starts end with it, as far as the system knows them; see [Lacks].
+func Start(ctx context.Context, argv []string, timeout time.Duration, more ...Limit) (Subject, error) {
+	l := usualLimits
+	for _, set := range more {
+		set(&l)
+	}
+	return start(ctx, argv, timeout, l)
 }
+
+// MaxInFlight is how many requests a program is given at once at most, whatever it
+// says that it takes.
+const MaxInFlight = 64
 
 func start(ctx context.Context, argv []string, timeout time.Duration, l limits) (Subject, error) {
 	if len(argv) == 0 {
@@ -60,12 +89,14 @@ type process struct {
 	timeout     time.Duration
 	limits      limits
 	description *description
-	child       *child // nil after a death
-	next        int64  // id of the next request; never used twice, over all children
-	line        []byte // reused for requests
-	deaths      int    // in a row, without an answer in between
-	hangs       int    // likewise
-	gone        string // why it was given up; empty: it was not
+
+	mu     sync.Mutex
+	child  *child // nil after a death
+	next   int64  // id of the next request; never used twice, over all children
+	line   []byte // reused for requests
+	deaths int    // in a row, without an answer in between
+	hangs  int    // likewise
+	gone   string // why it was given up; empty: it was not
 }
 
 func (p *process) Description() Description { return p.description.Description }
@@ -86,8 +117,12 @@ func (p *process) start(ctx context.Context) error {
 	id := p.next
 	p.next++
 	request := fmt.Appendf(nil, `{"id":%d,"op":"describe","protocol":%d}`+"\n", id, ProtocolVersion)
-	a, f := c.roundTrip(ctx, id, request, max(p.timeout, p.limits.start))
+	a, f := c.await(ctx, c.request(ctx, id, request, max(p.timeout, p.limits.start)))
 	switch {
+	case f != nil && f.Kind == Hang:
+		return fmt.Errorf("the adapter did not answer describe: %s; an answer is one line, and must be flushed%s", f.What, tail(f.Detail))
+	case f != nil && f.Kind == Harness:
+		return fmt.Errorf("the adapter did not answer describe: %s; only answers belong on standard output, one JSON object a line%s", f.What, tail(f.Detail))
 	case f != nil:
 		return fmt.Errorf("the adapter did not answer describe: %s%s", f.What, tail(f.Detail))
 	case a.Failure != nil:
@@ -104,6 +139,7 @@ func (p *process) start(ctx context.Context) error {
 	if !reflect.DeepEqual(p.description, a.Describe) {
 		return fmt.Errorf("the adapter describes itself differently: %+v before, %+v now", *p.description, *a.Describe)
 	}
+	c.slots = make(chan struct{}, min(max(a.Describe.Concurrency, 1), MaxInFlight))
 	return nil
 }
 
@@ -143,18 +179,28 @@ func tail(detail string) string {
 	return "; it wrote: " + oneLine(strings.Join(lines[max(0, len(lines)-3):], " | "))
 }
 
-func (p *process) Decode(ctx context.Context, r *Response) Result {
-	return p.do(ctx, p.timeout, func(id int64) ([]byte, error) {
+func (p *process) Decode(ctx context.Context, r *Response) Result { return p.Begin(ctx, r)() }
+
+// Begin gives the program one response without waiting for its outcome, which is
+// waited for by calling what it returns, once. It blocks while the program has as many
+// requests as it takes. The program is given the responses in the order of the calls,
+// when one goroutine makes them.
+//
+// A fault while several requests were in flight is every one's of them; see
+// [Fault.Suspects]. Those that come after it are not made, until it was waited for.
+func (p *process) Begin(ctx context.Context, r *Response) (wait func() Result) {
+	return p.begin(ctx, p.timeout, func(id int64) ([]byte, error) {
 		line, err := appendDecode(p.line[:0], id, r)
-		if p.line = line; cap(line) > keptBuffer {
-			p.line = nil // one large body must not be kept for all the small ones
+		// One that is not written when begin returns must not be written over.
+		if p.line = line; len(line) > inlineWrite {
+			p.line = nil
 		}
 		return line, err
 	})
 }
 
 func (p *process) Call(ctx context.Context, c *Call, wait time.Duration) Result {
-	return p.do(ctx, wait, func(id int64) ([]byte, error) {
+	return p.begin(ctx, wait, func(id int64) ([]byte, error) {
 		line, err := json.Marshal(request{
 			ID: id, Op: OpCall,
 			Provider: c.Provider, Product: c.Product, Version: c.Version, Action: c.Action, Format: c.Format,
@@ -162,32 +208,45 @@ func (p *process) Call(ctx context.Context, c *Call, wait time.Duration) Result 
 			TimeoutMS: c.Timeout.Milliseconds(), MaxRetries: c.MaxRetries,
 		})
 		return append(line, '\n'), err
-	})
+	})()
 }
 
-func (p *process) do(ctx context.Context, wait time.Duration, write func(id int64) ([]byte, error)) Result {
+func (p *process) begin(ctx context.Context, wait time.Duration, write func(id int64) ([]byte, error)) func() Result {
+	instead := func(f *Fault) func() Result { return func() Result { return Result{Fault: f} } }
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.gone != "" {
-		return fault(Gone, "", "%s", p.gone)
+		return instead(newFault(Gone, "", "%s", p.gone))
 	}
 	if ctx.Err() != nil {
-		return Result{Fault: stopped(ctx)}
+		return instead(stopped(ctx))
 	}
 	if f := p.restart(ctx); f != nil {
-		return Result{Fault: f}
+		return instead(f)
 	}
 	id := p.next
 	p.next++
 	line, err := write(id)
 	if err != nil {
-		return fault(Harness, "", "the request cannot be written: %v", err)
+		return instead(newFault(Harness, "", "the request cannot be written: %v", err))
 	}
-	a, f := p.child.roundTrip(ctx, id, line, wait)
-	if f != nil {
-		p.kill()
-		p.count(f)
-		return Result{Fault: f}
+	c := p.child
+	asked := c.request(ctx, id, line, wait)
+	return func() Result {
+		a, f := c.await(ctx, asked)
+		if f != nil {
+			p.drop(c, f)
+			return Result{Fault: f}
+		}
+		return p.result(a)
 	}
+}
+
+// result makes a result of an answer.
+func (p *process) result(a answer) Result {
+	p.mu.Lock()
 	p.deaths, p.hangs = 0, 0
+	p.mu.Unlock()
 	switch {
 	case a.Failure != nil:
 		return fault(Harness, "", "the adapter says: %s", *a.Failure)
@@ -195,6 +254,24 @@ func (p *process) do(ctx context.Context, wait time.Duration, write func(id int6
 		return fault(Harness, "", `the answer has neither "outcome" nor "failure"`)
 	}
 	return checked(*a.Outcome, nil)
+}
+
+// drop ends a child after a fault, and counts it once.
+func (p *process) drop(c *child, f *Fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.child == c {
+		p.kill()
+		p.count(f)
+	}
+}
+
+// Restart ends the child, so that the next request is made to a fresh one. What is in
+// flight is lost.
+func (p *process) Restart() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.kill()
 }
 
 // count counts a fault towards giving the program up.
@@ -226,6 +303,8 @@ func (p *process) kill() {
 // Close ends the child's input, waits for it to end and kills it if it does not.
 // The error says what an orderly child would have done.
 func (p *process) Close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.child == nil {
 		return nil
 	}

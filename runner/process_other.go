@@ -2,10 +2,23 @@
 
 package runner
 
-import "os/exec"
+import (
+	"os/exec"
+	"runtime"
+)
+
+func lacks() []string {
+	return []string{
+		"on " + runtime.GOOS + " the memory of an adapter is not limited",
+		"on " + runtime.GOOS + " what an adapter has started is not ended with it",
+		"on " + runtime.GOOS + " an adapter outlives a suite that is killed until it sees the end of its input",
+	}
+}
 
 // isolate does nothing here: this system has no process groups that Go could use.
 func isolate(*exec.Cmd) {}
 
+func spawn(cmd *exec.Cmd) error { return cmd.Start() }
+
 // killTree kills the child alone; what it has started lives on.
-func killTree(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
+func killTree(cmd *exec.Cmd, _ string) { _ = cmd.Process.Kill() }

@@ -55,6 +55,12 @@ type Fault struct {
 	Kind   FaultKind
 	What   string // one line of at most 2 KiB: what happened
 	Detail string // a stack or the end of standard error; may be empty
+	// Suspects is how many requests were in flight at once, each of which may have
+	// been the one; 0 and 1: there is no doubt. Such a fault is given to each of them.
+	Suspects int
+	// Late says that it came after the answer to the request before, and before or
+	// beside this one, which has nothing to do with it.
+	Late bool
 }
 
 // Error is the fault in one line.
@@ -143,3 +149,11 @@ func checkOutcome(o Outcome) error {
 // DefaultTimeout is the deadline of one case where none is given. It is far above
 // what any reader needs for a mebibyte, also on a machine that does other work.
 const DefaultTimeout = 10 * time.Second
+
+// bytesText is a number of bytes for people.
+func bytesText(n int64) string {
+	if n >= 10<<20 {
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	return fmt.Sprintf("%d KiB", n>>10)
+}
