@@ -196,6 +196,8 @@ type Suite struct {
 	Level    golden.Level `json:"level"` // of the gate
 	Fixtures int          `json:"fixtures"`
 	Only     []string     `json:"only,omitempty"`
+	// Lacks says what this system could not do about adapters; see [runner.Lacks].
+	Lacks []string `json:"lacks,omitempty"`
 }
 
 // Adapter is one adapter of a run.

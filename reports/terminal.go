@@ -21,6 +21,9 @@ func (r *Run) WriteText(w io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	for _, what := range r.Suite.Lacks {
+		fmt.Fprintf(&b, "\nNote: %s.\n", printable(what, 200))
+	}
 	b.WriteString("\nNot judged:\n")
 	for _, line := range r.NotJudged() {
 		fmt.Fprintf(&b, "  %s\n", line)

@@ -81,6 +81,9 @@ func command(stdout, stderr io.Writer) *cli.Command {
 	also := func() cli.Flag {
 		return &cli.StringSliceFlag{Name: "also", Usage: "write the report `FORMAT` too (may be repeated): " + formats()}
 	}
+	memory := func() cli.Flag {
+		return &cli.StringFlag{Name: "memory", Value: "1GiB", Usage: "kill an adapter that holds more than `SIZE` with all that it has started: bytes, or with K, M or G; 0 for no limit"}
+	}
 	root := &cli.Command{
 		Name:  "sdkconform",
 		Usage: "tells what an SDK makes of the responses that cloud vendors document",
@@ -104,6 +107,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 					&cli.StringFlag{Name: "out", Value: "reports/out", Usage: "write the reports into `DIR`"},
 					also(),
 					&cli.IntFlag{Name: "jobs", Value: 1, Usage: "run `N` processes of each adapter, 1 to 64"},
+					memory(),
 					&cli.DurationFlag{Name: "timeout", Usage: "the deadline of one case (10s)", HideDefault: true},
 				},
 				Action: run,

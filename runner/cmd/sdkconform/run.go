@@ -32,7 +32,7 @@ func builtins(name string) (runner.Adapter, bool) {
 }
 
 // adapters reads the command lines of adapters.
-func adapters(lines []string, timeout time.Duration) ([]engine.Adapter, error) {
+func adapters(lines []string, timeout time.Duration, memory int64) ([]engine.Adapter, error) {
 	if len(lines) == 0 {
 		return nil, errors.New("no adapter; give --adapter 'COMMAND' or --adapter builtin:reference")
 	}
@@ -54,7 +54,9 @@ func adapters(lines []string, timeout time.Duration) ([]engine.Adapter, error) {
 		if len(argv) == 0 {
 			return nil, errors.New("an adapter's command line is empty")
 		}
-		made[i].Open = func(ctx context.Context) (runner.Subject, error) { return runner.Start(ctx, argv, timeout) }
+		made[i].Open = func(ctx context.Context) (runner.Subject, error) { 
+			return runner.Start(ctx, argv, timeout, runner.MemoryLimit(memory))
+		}
 	}
 	return made, nil
 }
@@ -119,7 +121,11 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err := reports.CheckFormats(also); err != nil {
 		return usage(fmt.Errorf("--also: %w", err))
 	}
-	started, err := adapters(c.StringSlice("adapter"), timeout)
+	memory, err := size(c.String("memory"))
+	if err != nil {
+		return usage(fmt.Errorf("--memory: %w", err))
+	}
+	started, err := adapters(c.StringSlice("adapter"), timeout, memory)
 	if err != nil {
 		return usage(err)
 	}
