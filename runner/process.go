@@ -26,7 +26,7 @@ type limits struct {
 
 var usualLimits = limits{
 	start: 30 * time.Second, close: 2 * time.Second, drain: time.Second,
-	line: MaxLine, starts: 3, deaths: 100, hangs: 20, memory: DefaultMemory,
+	line: MaxLine, starts: 3, deaths: 50, hangs: 10, memory: DefaultMemory,
 }
 
 // DefaultMemory is how much memory an adapter program may hold, with all that it has

@@ -54,7 +54,7 @@ func adapters(lines []string, timeout time.Duration, memory int64) ([]engine.Ada
 		if len(argv) == 0 {
 			return nil, errors.New("an adapter's command line is empty")
 		}
-		made[i].Open = func(ctx context.Context) (runner.Subject, error) { 
+		made[i].Open = func(ctx context.Context) (runner.Subject, error) {
 			return runner.Start(ctx, argv, timeout, runner.MemoryLimit(memory))
 		}
 	}
