@@ -1,0 +1,60 @@
+package fuzz
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// invariants judges an outcome by what holds for any bytes at all: a status that is
+// shown is the one that was sent, a 4xx or 5xx is no success, and nothing is printed
+// that stands for nothing.
+func invariants(r *runner.Response, o runner.Outcome) (findings []golden.Finding) {
+	broken := func(rule, field, want, got string) {
+		findings = append(findings, golden.RuleByID(rule).Broken(field, want, got))
+	}
+	if o.Status != 0 && o.Status != r.Status {
+		broken("http-status", runner.FieldStatus, strconv.Itoa(r.Status), strconv.Itoa(o.Status))
+	}
+	if o.Kind == runner.KindSuccess && r.Status >= 400 {
+		broken("never-success", "kind", "error or undecodable", o.Kind)
+	}
+	for _, v := range []struct{ field, got string }{
+		{runner.FieldCode, o.Code},
+		{runner.FieldMessage, o.Message},
+		{runner.FieldRequestID, o.RequestID},
+		{runner.FieldHostID, o.HostID},
+	} {
+		if slices.Contains(nothings, v.got) && !bytes.Contains(r.Body, []byte(v.got)) {
+			broken("no-invention", v.field, "", v.got)
+		}
+	}
+	return findings
+}
+
+// nothings are how languages print a value that is not there.
+var nothings = []string{
+	"<nil>", "undefined", "None", "NULL", "[object Object]", "NaN", "(null)", "<null>", "map[]", "%!s(<nil>)", "%!v(<nil>)", "<no value>", "null", "nil",
+}
+
+// judge returns what is wrong with an outcome, the gravest first.
+func (c *testCase) judge(d runner.Description, o runner.Outcome) []golden.Finding {
+	if c.tier >= Anything {
+		return invariants(&c.response, o)
+	}
+	// Tolerance is claimed for the samples as the pages print them.
+	d.Tolerant = false
+	return c.golden.Judge(d, o)
+}
+
+// same judges two outcomes of the same bytes.
+func (c *testCase) same(a, b runner.Outcome) []golden.Finding {
+	g := c.golden
+	if c.tier >= Anything {
+		g.Mode = golden.Unreadable // words of the SDK's own are not compared
+	}
+	return g.Same(a, b)
+}

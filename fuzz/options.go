@@ -1,0 +1,122 @@
+package fuzz
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// Option changes what is generated and what fails.
+type Option func(*settings)
+
+type settings struct {
+	only       []string
+	level      string
+	catalogues []source
+	waivers    string
+	timeout    time.Duration
+	memory     uint64
+}
+
+// source is a catalogue beside the shipped one.
+type source struct {
+	fsys fs.FS
+	base string
+}
+
+// DefaultTimeout is the deadline of one case where none is given: short, because a
+// fuzzer sees many hangs, and a thousand times what a reader needs.
+const DefaultTimeout = 2 * time.Second
+
+// DefaultMemory is how much one case may allocate where nothing else is said, in
+// bytes, beside 100 times the length of the body.
+const DefaultMemory = 256 << 20
+
+func newSettings(opts []Option) settings {
+	s := settings{level: string(golden.Recommended), timeout: DefaultTimeout, memory: DefaultMemory}
+	for _, o := range opts {
+		o(&s)
+	}
+	return s
+}
+
+// Only makes cases of those fixtures alone whose id matches one of the globs: * matches
+// any characters, ? one of them. A glob that matches nothing is an error.
+func Only(globs ...string) Option { return func(s *settings) { s.only = append(s.only, globs...) } }
+
+// Level sets what is a finding: "recommended" (the default), or "required", which
+// leaves out all but what the vendor pages say. Another value is an error.
+func Level(level string) Option { return func(s *settings) { s.level = level } }
+
+// Catalogue adds fixtures of one's own product; see package suite.
+func Catalogue(fsys fs.FS) Option {
+	return func(s *settings) { s.catalogues = append(s.catalogues, source{fsys, "catalogue"}) }
+}
+
+// Timeout sets the deadline of one case; [DefaultTimeout] otherwise.
+func Timeout(d time.Duration) Option { return func(s *settings) { s.timeout = d } }
+
+// Memory sets how many bytes one case may allocate beside 100 times the length of its
+// body; [DefaultMemory] otherwise.
+func Memory(bytes uint64) Option { return func(s *settings) { s.memory = bytes } }
+
+// load makes the bases for an SDK.
+func (s *settings) load(d runner.Description) (*bases, golden.Level, error) {
+	level, err := golden.ParseLevel(s.level)
+	if err != nil {
+		return nil, "", fmt.Errorf("fuzz.Level: %w", err)
+	}
+	c, err := fixtures.Default()
+	if err != nil {
+		return nil, "", err
+	}
+	goldens, err := golden.Load(c, nil, "")
+	if err != nil {
+		return nil, "", err
+	}
+	for _, extra := range s.catalogues {
+		more, err := fixtures.Load(extra.fsys, extra.base)
+		if err != nil {
+			return nil, "", err
+		}
+		set, err := golden.Load(more, extra.fsys, extra.base)
+		if err != nil {
+			return nil, "", err
+		}
+		if c, err = fixtures.Join(c, more); err != nil {
+			return nil, "", err
+		}
+		goldens = maps.Clone(goldens)
+		maps.Copy(goldens, set)
+	}
+	matched := make([]bool, len(s.only))
+	b, err := newBases(c, goldens, func(f *fixtures.Fixture) bool {
+		wanted := len(s.only) == 0
+		for i, glob := range s.only {
+			if fixtures.Match(glob, f.ID) {
+				wanted, matched[i] = true, true
+			}
+		}
+		return wanted && slices.Contains(d.Providers, f.Source.Provider) && slices.Contains(d.Formats, f.Response.Format) &&
+			(len(d.Products) == 0 || slices.Contains(d.Products, f.Source.Product))
+	})
+	if i := slices.Index(matched, false); i >= 0 {
+		return nil, "", fmt.Errorf("no fixture matches %q", s.only[i])
+	}
+	return b, level, err
+}
+
+// usable reports why an adapter cannot be fuzzed in process.
+func usable(d runner.Decoder) error {
+	if d == nil {
+		return errors.New("there is no decoder")
+	}
+	return runner.CheckDescription(d.Describe(), []string{runner.OpDecode})
+}

@@ -1,0 +1,121 @@
+package fuzz
+
+import (
+	"context"
+
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// reproductions is how often a reduced finding is given again before it is believed.
+const reproductions = 10
+
+// mostTries and mostHangs are how many cases reducing one finding takes at most.
+const (
+	mostTries = 600
+	mostHangs = 6
+)
+
+// reduced is a finding in its smallest form.
+type reduced struct {
+	recipe *recipe
+	// before is given in front of it, where it takes that: a value left over.
+	before *runner.Response
+	again  bool // it takes the same bytes twice
+	problem
+	// times says how many of reproductions runs showed it.
+	times int
+}
+
+// reduce looks for the smallest recipe that shows the problem: fewer operations, then
+// smaller arguments, then the first fixture of the group. Ok is false where it cannot
+// be shown again at all.
+func (t *trial) reduce(ctx context.Context, r *recipe, signature string) (small reduced, ok bool, err error) {
+	small = reduced{recipe: r.clone()}
+	tries := mostTries
+	if isHang(signature) {
+		tries = mostHangs
+	}
+	shows := func(candidate *recipe) bool {
+		if tries--; tries < 0 || err != nil || ctx.Err() != nil {
+			return false
+		}
+		problems, rerr := t.run(ctx, candidate, small.before, small.again)
+		if rerr != nil {
+			err = rerr
+			return false
+		}
+		p, found := find(problems, signature)
+		if found {
+			small.problem = p
+		}
+		return found
+	}
+	// Alone, twice, so that what an earlier response left over is not taken for it;
+	// then behind another response; then given again behind another.
+	switch {
+	case shows(small.recipe) && shows(small.recipe):
+	case t.behind(&small) && shows(small.recipe) && shows(small.recipe):
+	default:
+		small.again = true
+		if !shows(small.recipe) {
+			return small, false, err
+		}
+	}
+	for changed := true; changed && err == nil; {
+		changed = false
+		for i := len(small.recipe.steps) - 1; i >= 0; i-- {
+			if candidate := small.recipe.without(i, i+1); shows(candidate) {
+				small.recipe, changed = candidate, true
+			}
+		}
+		for i := range small.recipe.steps {
+			for a := range small.recipe.steps[i].op.args {
+				for _, value := range smaller(small.recipe.steps[i].args[a]) {
+					candidate := small.recipe.clone()
+					candidate.steps[i].args[a] = value
+					if shows(candidate) {
+						small.recipe, changed = candidate, true
+						break
+					}
+				}
+			}
+		}
+	}
+	if group := r.base.all.groups[r.base.group]; small.recipe.base != group[0] {
+		candidate := small.recipe.clone()
+		candidate.base = group[0]
+		if shows(candidate) {
+			small.recipe = candidate
+		}
+	}
+	if isHang(signature) {
+		small.times = 1 // it has been shown; each further time costs a deadline and, in process, a goroutine
+		return small, true, err
+	}
+	tries = reproductions
+	for range reproductions {
+		if shows(small.recipe) {
+			small.times++
+		}
+	}
+	return small, small.times > 0, err
+}
+
+func isHang(signature string) bool { return signature == string(runner.Hang) }
+
+// behind makes the reduced case one that comes behind another response.
+func (t *trial) behind(r *reduced) bool {
+	r.before = t.other(r.recipe)
+	return r.before != nil
+}
+
+// smaller are values that are tried in the place of an argument, the smallest first.
+func smaller(a byte) []byte {
+	var values []byte
+	for _, v := range []byte{0, 1, 2, a / 2, a - 1} {
+		if v < a && (len(values) == 0 || v > values[len(values)-1]) {
+			values = append(values, v)
+		}
+	}
+	return values
+}

@@ -1,0 +1,224 @@
+package fuzz
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// problem is one thing wrong with one case.
+type problem struct {
+	finding golden.Finding
+	verdict reports.Verdict // reports.Fail, Crash or Hang
+	fault   *runner.Fault   // of a crash or hang
+	outcome *runner.Outcome // nil where there is a fault
+	// signature tells bugs apart: what is wrong, not with which values.
+	signature string
+}
+
+var digits = regexp.MustCompile(`[0-9]+|0x[0-9a-f]+`)
+
+// faulty makes a problem of a fault that is the SDK's.
+func faulty(f *runner.Fault) problem {
+	rule, verdict := "no-crash", reports.Crash
+	if f.Kind == runner.Hang {
+		rule, verdict = "no-hang", reports.Hang
+	}
+	p := problem{
+		finding: golden.RuleByID(rule).Broken("", "an outcome", f.What), verdict: verdict, fault: f,
+		signature: string(f.Kind),
+	}
+	if f.Kind == runner.Crash {
+		// Of the words only those that every crash of the kind has: a panic says the
+		// index, a death the number of the process.
+		p.signature += " " + digits.ReplaceAllString(f.What, "N") + " " + topFrame(f.Detail)
+		if len(p.signature) > 200 {
+			p.signature = p.signature[:200]
+		}
+	}
+	return p
+}
+
+// topFrame is the function that panicked, in a stack of Go; empty in others.
+func topFrame(stack string) string {
+	_, after, found := strings.Cut(stack, "\npanic(")
+	if !found {
+		return ""
+	}
+	for line := range strings.Lines(after) {
+		if line[0] == '\t' || strings.HasPrefix(line, "runtime.") || strings.HasPrefix(line, "{") || !strings.Contains(line, "(") || line[0] == '0' {
+			continue
+		}
+		name, _, _ := strings.Cut(line, "(0x")
+		name, _, _ = strings.Cut(name, "({")
+		return strings.TrimSpace(name)
+	}
+	return ""
+}
+
+// wrong makes problems of findings.
+func wrong(findings []golden.Finding, o *runner.Outcome) []problem {
+	problems := make([]problem, len(findings))
+	for i, f := range findings {
+		how := "wrong"
+		switch {
+		case f.Field == "kind":
+			how = f.Got
+		case f.Got == "":
+			how = "lost"
+		case f.Want == "":
+			how = "invented"
+		}
+		rule := ""
+		if f.Rule == "deterministic" || f.Rule == "input-unchanged" {
+			rule = f.Rule + " "
+		}
+		problems[i] = problem{finding: f, verdict: reports.Fail, outcome: o, signature: rule + f.Field + " " + how}
+	}
+	return problems
+}
+
+// trial gives cases to one subject and judges what it makes of them.
+type trial struct {
+	subject     runner.Subject
+	give        func(ctx context.Context, r *runner.Response) runner.Result
+	description runner.Description
+	level       golden.Level
+	generator   *generator
+	// before are responses with every field, for a look at what is left over from
+	// them: by group.
+	before map[int]*runner.Response
+}
+
+// errHarness says that the adapter or the machine failed, not the SDK.
+type errHarness struct{ fault *runner.Fault }
+
+func (e errHarness) Error() string { return e.fault.Error() }
+
+// gating keeps the problems that count at the trial's level.
+func (t *trial) gating(problems []problem) []problem {
+	kept := problems[:0]
+	for _, p := range problems {
+		if p.finding.Level.Gates(t.level) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// problems judges one result of a case. The error is an errHarness.
+func (t *trial) problems(c *testCase, result runner.Result) ([]problem, error) {
+	if f := result.Fault; f != nil {
+		if f.Kind == runner.Crash || f.Kind == runner.Hang {
+			return []problem{faulty(f)}, nil
+		}
+		return nil, errHarness{f}
+	}
+	findings := c.judge(t.description, result.Outcome)
+	if result.InputChanged {
+		findings = append(findings, golden.RuleByID("input-unchanged").Broken("body", "unchanged", "changed"))
+	}
+	if len(findings) == 0 {
+		return nil, nil
+	}
+	o := result.Outcome
+	return t.gating(wrong(findings, &o)), nil
+}
+
+// run gives one case alone: the response, after the given one if there is one; then
+// once more behind another response, if again says so. It returns every problem.
+func (t *trial) run(ctx context.Context, r *recipe, before *runner.Response, again bool) ([]problem, error) {
+	c := t.generator.make(r)
+	if before != nil {
+		if f := t.give(ctx, before).Fault; f != nil && f.Kind == runner.Gone {
+			return nil, errHarness{f}
+		}
+	}
+	first := t.give(ctx, &c.response)
+	problems, err := t.problems(c, first)
+	if err != nil || !again || first.Fault != nil {
+		return problems, err
+	}
+	if other := t.other(r); other != nil {
+		_ = t.give(ctx, other) // its own faults are found on their own
+	}
+	second := t.give(ctx, &c.response)
+	more, err := t.problems(c, second)
+	if err != nil {
+		return problems, err
+	}
+	problems = merge(problems, more)
+	if second.Fault == nil {
+		problems = merge(problems, t.gating(wrong(c.same(first.Outcome, second.Outcome), &second.Outcome)))
+	}
+	return problems, nil
+}
+
+// other is a documented response of the same format with every field, that differs
+// from those of the recipe's own item.
+func (t *trial) other(r *recipe) *runner.Response { return t.before[r.base.group] }
+
+func merge(problems, more []problem) []problem {
+	for _, p := range more {
+		if !has(problems, p.signature) {
+			problems = append(problems, p)
+		}
+	}
+	return problems
+}
+
+// find returns the problem with the signature.
+func find(problems []problem, signature string) (problem, bool) {
+	for _, p := range problems {
+		if p.signature == signature {
+			return p, true
+		}
+	}
+	return problem{}, false
+}
+
+func has(problems []problem, signature string) bool {
+	_, ok := find(problems, signature)
+	return ok
+}
+
+// disturbers chooses for each group of bases a response that has every field.
+func disturbers(b *bases) map[int]*runner.Response {
+	fields := func(x *base) int {
+		c := &x.fixture.Carries
+		return len(c.Code) + len(c.Message) + len(c.RequestID) + len(c.HostID)
+	}
+	chosen := map[int]*runner.Response{}
+	for i, group := range b.groups {
+		var best *base
+		for _, other := range b.groups {
+			candidate := other[len(other)/2]
+			same := candidate.fixture.Response.Format == group[0].fixture.Response.Format &&
+				candidate.fixture.Source.Provider == group[0].fixture.Source.Provider
+			if same && (best == nil || fields(candidate) > fields(best)) {
+				best = candidate
+			}
+		}
+		if best != nil {
+			chosen[i] = &best.fixture.Response
+		}
+	}
+	return chosen
+}
+
+// newTrial makes a trial of a subject by one of its operations.
+func newTrial(s runner.Subject, op string, b *bases, level golden.Level, exchange func(context.Context, *runner.Response) runner.Result) (*trial, error) {
+	t := &trial{subject: s, description: s.Description(), level: level, generator: newGenerator(b), before: disturbers(b), give: exchange}
+	if t.give == nil {
+		if op != runner.OpDecode {
+			return nil, fmt.Errorf("operation %q needs a server", op)
+		}
+		t.give = s.Decode
+	}
+	return t, nil
+}
