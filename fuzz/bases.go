@@ -13,8 +13,8 @@ import (
 type base struct {
 	fixture      *fixtures.Fixture
 	golden       *golden.Golden
-	group, index int                 // its place in bases.groups
-	forms        []*fixtures.Fixture // the other forms of the same item and format
+	group, index int                     // its place in bases.groups
+	forms        []*fixtures.Fixture     // the other forms of the same item and format
 	ops          [][classes][]*operation // by version of the table
 	all          *bases
 }

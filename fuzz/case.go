@@ -53,6 +53,7 @@ func (g *generator) make(r *recipe) *testCase {
 	for i := range r.steps {
 		d.do(&r.steps[i])
 	}
+	d.settle()
 	c := &g.made
 	c.recipe = r
 	f := r.base.fixture

@@ -38,30 +38,47 @@ type Finding struct {
 	// cases with the same operations and other words.
 	Cases int
 	Alike []string
+	// kin are the steps of those, by which they explain further cases.
+	kinSteps []kinSteps
 	// Number is the number of the first case that showed it.
 	Number int
 
-	signature string
-	steps     []step
-	format    string
-	group     int
+	signatures []string // of what is wrong in the case
+	how        string   // as of problem
+	steps      []step
+	format     string
+	group      int
+	known      *Known // that covers it; nil: it is new
+}
+
+// count counts one more case that the finding explains.
+func (f *Finding) count() {
+	f.Cases++
+	if f.known != nil {
+		f.known.Cases++
+	}
 }
 
 // explains reports whether the finding's cause explains a problem of a case: the same
 // thing is wrong in the same format, and the case has all that the smallest case
 // needs. A smallest case without operations is of its group alone.
 func (f *Finding) explains(r *recipe, signature string) bool {
-	if f.signature != signature || f.format != r.base.fixture.Response.Format {
+	if f.format != r.base.fixture.Response.Format {
 		return false
 	}
-	return (len(f.steps) > 0 || f.group == r.base.group) && f.within(r)
+	for _, k := range f.kinSteps {
+		if k.signature == signature && len(k.steps) > 0 && within(k.steps, r) {
+			return true
+		}
+	}
+	return slices.Contains(f.signatures, signature) && (len(f.steps) > 0 || f.group == r.base.group) && within(f.steps, r)
 }
 
-// within reports whether a recipe has all the steps of the finding: the same
-// operations, and the same words where an argument is one. A word that was reduced to
-// the first of its list stands for any.
-func (f *Finding) within(r *recipe) bool {
-	for _, want := range f.steps {
+// within reports whether a recipe has all the given steps: the same operations, and
+// the same words where an argument is one. A word that was reduced to the first of its
+// list stands for any.
+func within(steps []step, r *recipe) bool {
+	for _, want := range steps {
 		if !slices.ContainsFunc(r.steps, func(got step) bool { return covers(want, got) }) {
 			return false
 		}
@@ -69,11 +86,20 @@ func (f *Finding) within(r *recipe) bool {
 	return true
 }
 
+// kinSteps are the steps of a case that is alike, and what is wrong in it.
+type kinSteps struct {
+	signature string
+	steps     []step
+}
+
 func covers(want, got step) bool {
 	if want.op != got.op {
 		return false
 	}
 	for i, a := range want.op.args {
+		if a.scale && got.args[i] < want.args[i] {
+			return false // less than what it takes
+		}
 		if a.words > 0 && int(want.args[i])%a.words != 0 && int(want.args[i])%a.words != int(got.args[i])%a.words {
 			return false
 		}
@@ -81,12 +107,12 @@ func covers(want, got step) bool {
 	return true
 }
 
-// kin is alike for findings that one bug may explain: of the same operations,
-// whatever their words.
+// kin is alike for findings that one bug may explain: the same operations lead to
+// values that are lost, or wrong, whatever their words and in whatever field.
 func (f *Finding) kin() string {
 	names := (&recipe{steps: f.steps}).names()
 	slices.Sort(names)
-	return f.format + " " + f.signature + " " + strings.Join(names, "+")
+	return f.format + " " + f.how + " " + strings.Join(names, "+")
 }
 
 // mostAlike is how many further cases of one kin are kept.

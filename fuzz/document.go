@@ -375,6 +375,7 @@ func (d *document) put(n *node, at int, p piece) {
 // insertText puts more text into the node's, plainly written.
 func (d *document) insertText(n *node, at int, more string) {
 	at = boundary(n.text, at)
+	n.selfClosed = false
 	if n.pieces != nil {
 		i := d.split(n, at)
 		n.pieces = slices.Insert(n.pieces, i, piece{plain, more})

@@ -20,7 +20,7 @@ type operation struct {
 	// class says how often it is chosen: what loosens the expectation is rarer, so that
 	// most cases are exact.
 	class class
-	args []argument
+	args  []argument
 	// where says which bases it makes sense for; nil: all.
 	where func(*base) bool
 	// do does it; what cannot be done to this document is not done.
@@ -46,7 +46,8 @@ func (o *operation) suits(b *base) bool { return o.where == nil || o.where(b) }
 type argument struct {
 	name  string
 	show  func(d *document, a byte) string
-	words int // how many words it chooses from; 0: it is a number or a place
+	words int  // how many words it chooses from; 0: it is a number or a place
+	scale bool // more is longer or deeper
 }
 
 // describe says what a step does to the document as it is now.
@@ -76,7 +77,7 @@ var (
 	}}
 	number = func(name string) argument { return argument{name: name, show: at.show} }
 	scaled = func(name string, scale func(byte) int) argument {
-		return argument{name: name, show: func(_ *document, a byte) string { return strconv.Itoa(scale(a)) }}
+		return argument{name: name, scale: true, show: func(_ *document, a byte) string { return strconv.Itoa(scale(a)) }}
 	}
 	oneOf = func(name string, list []string) argument {
 		return argument{name: name, words: len(list), show: func(_ *document, a byte) string {

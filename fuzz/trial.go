@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -19,6 +20,8 @@ type problem struct {
 	outcome *runner.Outcome // nil where there is a fault
 	// signature tells bugs apart: what is wrong, not with which values.
 	signature string
+	// how is the signature without the field.
+	how string
 }
 
 var digits = regexp.MustCompile(`[0-9]+|0x[0-9a-f]+`)
@@ -41,6 +44,7 @@ func faulty(f *runner.Fault) problem {
 			p.signature = p.signature[:200]
 		}
 	}
+	p.how = p.signature
 	return p
 }
 
@@ -78,14 +82,19 @@ func wrong(findings []golden.Finding, o *runner.Outcome) []problem {
 		if f.Rule == "deterministic" || f.Rule == "input-unchanged" {
 			rule = f.Rule + " "
 		}
-		problems[i] = problem{finding: f, verdict: reports.Fail, outcome: o, signature: rule + f.Field + " " + how}
+		problems[i] = problem{finding: f, verdict: reports.Fail, outcome: o, signature: rule + f.Field + " " + how, how: rule + how}
 	}
 	return problems
 }
 
 // trial gives cases to one subject and judges what it makes of them.
 type trial struct {
-	subject     runner.Subject
+	subject runner.Subject
+	op      string
+	direct  bool // give is the subject's own Decode
+	// patient is another subject of the same SDK with a longer deadline, for huge
+	// bodies; nil: there is none.
+	patient     runner.Subject
 	give        func(ctx context.Context, r *runner.Response) runner.Result
 	description runner.Description
 	level       golden.Level
@@ -213,12 +222,34 @@ func disturbers(b *bases) map[int]*runner.Response {
 
 // newTrial makes a trial of a subject by one of its operations.
 func newTrial(s runner.Subject, op string, b *bases, level golden.Level, exchange func(context.Context, *runner.Response) runner.Result) (*trial, error) {
-	t := &trial{subject: s, description: s.Description(), level: level, generator: newGenerator(b), before: disturbers(b), give: exchange}
+	t := &trial{subject: s, op: op, description: s.Description(), level: level, generator: newGenerator(b), before: disturbers(b), give: exchange}
 	if t.give == nil {
 		if op != runner.OpDecode {
 			return nil, fmt.Errorf("operation %q needs a server", op)
 		}
-		t.give = s.Decode
+		t.direct = true
+		t.give = func(ctx context.Context, r *runner.Response) runner.Result {
+			if huge(r) && t.patient != nil {
+				return t.patient.Decode(ctx, r)
+			}
+			return s.Decode(ctx, r)
+		}
 	}
 	return t, nil
+}
+
+// huge reports whether a body is so long that an honest reader may take longer than a
+// short deadline on a machine that does other work.
+func huge(r *runner.Response) bool { return len(r.Body) > 256<<10 }
+
+// patience is how many times longer the deadline of a huge body is.
+const patience = 8
+
+// close ends the subjects.
+func (t *trial) close() error {
+	err := t.subject.Close()
+	if t.patient != nil {
+		err = errors.Join(err, t.patient.Close())
+	}
+	return err
 }

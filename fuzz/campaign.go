@@ -1,0 +1,341 @@
+package fuzz
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// batchSize is how many cases are given in a row before they are judged: waking an
+// SDK's goroutine for each would cost more than most readers.
+const batchSize = 16
+
+// everyEighth case is given a second time at the end of its batch, behind others.
+const everyEighth = 8
+
+// campaign gives generated cases to one subject and gathers what is wrong, by cause.
+type campaign struct {
+	*trial
+	bases *bases
+	seed  uint64
+	// known are findings of before; what they explain is counted and not told.
+	known []*Known
+	// progress is called now and then.
+	progress func(*Result)
+	// inFlight is told which recipes are about to be given, for what cannot be survived.
+	inFlight func([]*recipe)
+
+	result   Result
+	findings []*Finding
+	slots    []slot
+}
+
+// Result is what became of a campaign.
+type Result struct {
+	// Cases is how many were given, Tiers how many of each tier; Tiers[0] is unused.
+	Cases int
+	Tiers [Anything + 1]int
+	// Findings are new, in the order in which they were found.
+	Findings []*Finding
+	// Known are the known findings, with how many cases each explained.
+	Known []*Known
+	// Unstable says what was seen and could not be shown again.
+	Unstable []string
+	// Incomplete says why the campaign ended before its time; empty: it did not.
+	Incomplete string
+	Elapsed    time.Duration
+}
+
+// slot is one case of a batch, kept until its result is there.
+type slot struct {
+	recipe recipe
+	made   testCase
+	body   []byte
+}
+
+// keep copies a case into the slot: the generator reuses what it made.
+func (s *slot) keep(c *testCase) {
+	s.recipe.base = c.recipe.base
+	s.recipe.steps = append(s.recipe.steps[:0], c.recipe.steps...)
+	if cap(s.body) > 1<<20 {
+		s.body = nil
+	}
+	s.body = append(s.body[:0], c.response.Body...)
+	g := &s.made.golden
+	code, message, requestID, hostID, optional := g.Code, g.Message, g.RequestID, g.HostID, g.Optional
+	s.made = *c
+	s.made.recipe = &s.recipe
+	s.made.response.Body = s.body
+	g.Code = append(code[:0], c.golden.Code...)
+	g.Message = append(message[:0], c.golden.Message...)
+	g.RequestID = append(requestID[:0], c.golden.RequestID...)
+	g.HostID = append(hostID[:0], c.golden.HostID...)
+	g.Optional = append(optional[:0], c.golden.Optional...)
+}
+
+// draws fills choices with the bytes of a case: the same for the same seed and number.
+type draws struct {
+	pcg   rand.PCG
+	rand  *rand.Rand
+	bytes []byte
+}
+
+func newDraws() *draws {
+	d := &draws{}
+	d.rand = rand.New(&d.pcg)
+	return d
+}
+
+// longestChoices is the length of the longest random choices, in bytes.
+const longestChoices = 48
+
+// choices are those of case number n: mostly short, so that most cases have few
+// operations and an exact golden.
+func (d *draws) choices(seed, n uint64) []byte {
+	d.pcg.Seed(seed, n*0x9E3779B97F4A7C15+1)
+	length := 3 + d.rand.IntN(1+d.rand.IntN(longestChoices))
+	d.bytes = d.bytes[:0]
+	for len(d.bytes) < length {
+		word := d.rand.Uint64()
+		for range 8 {
+			d.bytes = append(d.bytes, byte(word))
+			word >>= 8
+		}
+	}
+	return d.bytes[:length]
+}
+
+// run gives the cases from number first on until there were n, or until ctx ends.
+func (c *campaign) run(ctx context.Context, n int) *Result {
+	started := time.Now()
+	d := newDraws()
+	c.slots = make([]slot, batchSize)
+	for number := 0; number < n && ctx.Err() == nil && c.result.Incomplete == ""; {
+		size := min(batchSize, n-number)
+		for i := range size {
+			c.slots[i].keep(c.generator.fromChoices(d.choices(c.seed, uint64(number+i))))
+		}
+		c.batch(ctx, number, c.slots[:size])
+		number += size
+		if c.progress != nil {
+			c.result.Elapsed = time.Since(started)
+			c.progress(c.outcome())
+		}
+	}
+	c.result.Elapsed = time.Since(started)
+	return c.outcome()
+}
+
+func (c *campaign) outcome() *Result {
+	c.result.Findings, c.result.Known = nil, c.known
+	for _, f := range c.findings {
+		if f.known == nil {
+			c.result.Findings = append(c.result.Findings, f)
+		}
+	}
+	return &c.result
+}
+
+// batcher is a subject that takes several responses at once; it stops behind the
+// first fault.
+type batcher interface {
+	DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result
+}
+
+// batch gives the cases of a batch, then every eighth again, and judges.
+func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
+	order := make([]int, 0, batchSize+batchSize/everyEighth)
+	for i := range slots {
+		if !c.avoid(&slots[i].recipe) {
+			order = append(order, i)
+		}
+	}
+	once := len(order)
+	for i := 0; i < once; i += everyEighth {
+		order = append(order, order[i])
+	}
+	results := make([]runner.Result, 0, len(order))
+	for len(results) < len(order) && ctx.Err() == nil && c.result.Incomplete == "" {
+		results = append(results, c.giveEach(ctx, slots, order[len(results):])...)
+	}
+	for k, result := range results {
+		s := &slots[order[k]]
+		problems, err := c.problems(&s.made, result)
+		if err != nil {
+			c.stop(ctx, err)
+			return
+		}
+		if k < once {
+			c.result.Cases++
+			c.result.Tiers[s.made.tier]++
+		} else if first := &results[(k-once)*everyEighth]; first.Fault == nil && result.Fault == nil {
+			problems = append(problems, c.gating(wrong(s.made.same(first.Outcome, result.Outcome), &result.Outcome))...)
+		}
+		if len(problems) > 0 {
+			c.look(ctx, number+order[k], &s.recipe, problems)
+		}
+	}
+}
+
+// giveEach gives cases in order and returns at least one result, none only at the
+// end of the campaign.
+func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []runner.Result {
+	if c.inFlight != nil {
+		recipes := make([]*recipe, len(order))
+		for i, k := range order {
+			recipes[i] = &slots[k].recipe
+		}
+		c.inFlight(recipes)
+	}
+	if b, ok := c.subject.(batcher); ok && c.direct {
+		responses := make([]*runner.Response, 0, len(order))
+		for _, k := range order {
+			if r := &slots[k].made.response; !huge(r) {
+				responses = append(responses, r)
+				continue
+			}
+			break // given on its own, next
+		}
+		if len(responses) > 0 {
+			return b.DecodeEach(ctx, responses)
+		}
+	}
+	return []runner.Result{c.give(ctx, &slots[order[0]].made.response)}
+}
+
+// avoid reports whether a case is left out: one that is known to hang costs a deadline
+// each time, and in process a goroutine that is never got back.
+func (c *campaign) avoid(r *recipe) bool {
+	for _, f := range c.findings {
+		if f.Verdict == reports.Hang && f.explains(r, f.signatures[0]) {
+			f.count()
+			return true
+		}
+	}
+	return false
+}
+
+// stop ends the campaign for a reason that is not the SDK's.
+func (c *campaign) stop(ctx context.Context, err error) {
+	var harness errHarness
+	if ctx.Err() != nil || errors.As(err, &harness) && harness.fault.Kind == runner.Gone && context.Cause(ctx) != nil {
+		return // the end of its time
+	}
+	c.result.Incomplete = err.Error()
+}
+
+// look takes what is wrong with a case to the causes: those that explain it, else a
+// new one, reduced.
+func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []problem) {
+	for _, p := range problems {
+		if ctx.Err() != nil {
+			return
+		}
+		if c.explained(r, p) {
+			continue
+		}
+		small, ok, err := c.reduce(ctx, r, p.signature)
+		if err != nil {
+			c.stop(ctx, err)
+			return
+		}
+		if !ok {
+			if len(c.result.Unstable) < 20 && ctx.Err() == nil {
+				c.result.Unstable = append(c.result.Unstable, fmt.Sprintf("%s: seen once and not again: %s: %s", r, p.finding.Rule, reports.Sentence(p.finding)))
+			}
+			continue
+		}
+		c.found(ctx, number, small)
+	}
+}
+
+func (c *campaign) explained(r *recipe, p problem) bool {
+	for _, f := range c.findings {
+		if f.explains(r, p.signature) {
+			f.count()
+			return true
+		}
+	}
+	return false
+}
+
+// found makes a finding of a reduced case, or adds it to its kin.
+func (c *campaign) found(ctx context.Context, number int, small reduced) {
+	f := &Finding{
+		Case: small.recipe.String(), ID: small.recipe.id(), Steps: c.generator.explain(small.recipe),
+		Verdict: small.verdict, After: small.before, Again: small.again, Reproduced: small.times, Cases: 1, Number: number,
+		signatures: []string{small.signature}, how: small.how, steps: small.recipe.steps, format: small.recipe.base.fixture.Response.Format, group: small.recipe.base.group,
+	}
+	for _, other := range c.findings {
+		switch {
+		case other.Case == f.Case:
+			other.signatures = append(other.signatures, small.signature)
+		case other.kin() == f.kin() && (len(f.steps) > 0 || other.group == f.group):
+			other.kinSteps = append(other.kinSteps, kinSteps{small.signature, f.steps})
+			if len(other.Alike) < mostAlike {
+				other.Alike = append(other.Alike, f.Case)
+			}
+		default:
+			continue
+		}
+		other.count()
+		return
+	}
+	made := c.generator.make(small.recipe)
+	f.Tier = made.tier
+	f.Response = made.response
+	f.Response.Body = slices.Clone(made.response.Body)
+	g := made.golden
+	g.ID, g.Body = f.ID, golden.Digest(f.Response.Body)
+	g.Code, g.Message, g.RequestID = slices.Clone(g.Code), slices.Clone(g.Message), slices.Clone(g.RequestID)
+	g.HostID, g.Optional = slices.Clone(g.HostID), slices.Clone(g.Optional)
+	f.Golden = &g
+	f.Findings = []golden.Finding{small.finding}
+	if small.outcome != nil {
+		o := *small.outcome
+		f.Outcome = &o
+		for _, more := range made.judge(c.description, o) {
+			if more.Level.Gates(c.level) && (more.Rule != small.finding.Rule || more.Field != small.finding.Field) {
+				f.Findings = append(f.Findings, more)
+			}
+		}
+		// Which rule it is hangs on what the SDK makes of the same values as they come
+		// from the wire.
+		if len(small.recipe.steps) > 0 && made.tier < Anything {
+			plain, err := c.trial.run(ctx, &recipe{base: small.recipe.base}, nil, false)
+			if err == nil {
+				wire := make([]golden.Finding, len(plain))
+				for i := range plain {
+					wire[i] = plain[i].finding
+				}
+				f.Findings = f.Golden.Attribute(f.Findings, wire)
+			}
+		}
+	}
+	if small.fault != nil {
+		f.Detail = small.fault.Detail
+	}
+	for _, k := range c.known {
+		if k.covers(c.description, f.ID, c.op, f.Findings[0]) {
+			f.known = k
+			k.Cases++
+			break
+		}
+	}
+	c.findings = append(c.findings, f)
+}
+
+// Known is a finding that is known already, and how many cases it explained.
+type Known struct {
+	Says  string // which one, and why it is known
+	Cases int
+	// covers reports whether a finding of the case with the given id is the known one.
+	covers func(d runner.Description, id, op string, f golden.Finding) bool
+}

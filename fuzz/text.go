@@ -1,0 +1,107 @@
+package fuzz
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+)
+
+// shownBytes is how much of a body a text shows.
+const shownBytes = 2 << 10
+
+// Title says the finding in one line.
+func (f *Finding) Title() string { return f.reportCase("").Title() }
+
+// Text tells an SDK author what is wrong: the fixture and what was done to it, want
+// and got, the bytes, the sentence, and the command that replays it. It is safe to
+// print in a terminal and in a CI log.
+func (f *Finding) Text(op, replay string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s of %s", f.Case0(), tierWords[f.Tier])
+	if len(f.Steps) == 0 {
+		b.WriteString("\n  nothing is done to the fixture: 'sdkconform run' finds it too")
+	}
+	for i, s := range f.Steps {
+		fmt.Fprintf(&b, "\n  %d. %s", i+1, s)
+	}
+	if f.After != nil {
+		fmt.Fprintf(&b, "\n  given behind another response: HTTP %d %s", f.After.Status, reports.Visible(f.After.Body, 300))
+	}
+	if f.Again {
+		b.WriteString("\n  given twice, with another response in between")
+	}
+	fmt.Fprintf(&b, "\n  seen again in %d of %d further runs; explains %s", f.Reproduced, f.runs(), count(f.Cases, "case", "cases"))
+	for _, a := range f.Alike {
+		fmt.Fprintf(&b, "\n  alike: %s", a)
+	}
+	b.WriteString("\n")
+	b.WriteString(f.reportCase(op).Explain(nil, replay))
+	return b.String()
+}
+
+// Case0 is the fixture's id.
+func (f *Finding) Case0() string {
+	id, _, _ := strings.Cut(f.Case, ";")
+	return id
+}
+
+var tierWords = [...]string{
+	Equivalent: "tier 1 (an equivalent encoding of documented values)",
+	Lenient:    "tier 2 (what the pages print malformed or leave open)",
+	Anything:   "tier 3 (any bytes at all)",
+}
+
+func (f *Finding) runs() int {
+	if f.Verdict == reports.Hang {
+		return 1
+	}
+	return reproductions
+}
+
+// reportCase is the finding as reports have cases.
+func (f *Finding) reportCase(op string) *reports.Case {
+	c := &reports.Case{
+		ID: f.ID, Op: op, Level: f.Findings[0].Level, Verdict: f.Verdict, Findings: f.Findings, Detail: f.Detail,
+		Outcome: f.Outcome, Sent: &reports.Sent{
+			Status: f.Response.Status, Type: f.Response.Header.Get("Content-Type"),
+			Body: reports.Visible(f.Response.Body, shownBytes), Length: len(f.Response.Body), Digest: golden.Digest(f.Response.Body),
+		},
+	}
+	if f.Outcome == nil {
+		c.Reason = f.Findings[0].Got
+	}
+	return c
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// Summary says what became of the campaign, in a few lines.
+func (r *Result) Summary() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s (tier 1: %d, tier 2: %d, tier 3: %d) in %.1f s: %s", count(r.Cases, "case", "cases"),
+		r.Tiers[Equivalent], r.Tiers[Lenient], r.Tiers[Anything], r.Elapsed.Seconds(), count(len(r.Findings), "new finding", "new findings"))
+	for _, f := range r.Findings {
+		fmt.Fprintf(&b, "\n  %s: %s (%s)", f.ID, f.Title(), count(f.Cases, "case", "cases"))
+	}
+	for _, k := range r.Known {
+		if k.Cases > 0 {
+			fmt.Fprintf(&b, "\n  known, %s: %s", count(k.Cases, "case", "cases"), k.Says)
+		} else {
+			fmt.Fprintf(&b, "\n  known, not seen any more: %s", k.Says)
+		}
+	}
+	for _, u := range r.Unstable {
+		fmt.Fprintf(&b, "\n  not reproducible: %s", u)
+	}
+	if r.Incomplete != "" {
+		fmt.Fprintf(&b, "\n  ended early: %s", r.Incomplete)
+	}
+	return b.String()
+}
