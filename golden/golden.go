@@ -232,3 +232,15 @@ func decisionKey(f *fixtures.Fixture) [2]string {
 	}
 	return [2]string{f.Source.ID, code}
 }
+
+// Expectation is a digest of what is expected of the fixture and of its bytes: all
+// that a verdict hangs on but the level.
+func (g *Golden) Expectation() string {
+	retryable := "-"
+	if g.Retryable != nil {
+		retryable = fmt.Sprint(*g.Retryable)
+	}
+	return Digest(fmt.Appendf(nil, "%s %s %s %q %d %v code %q message %q request %q host %q data %s optional %q %s class %s %s",
+		g.Body, g.Mode, g.Rule, g.Kinds, g.Status, g.NeverSuccess,
+		g.Code, g.Message, g.RequestID, g.HostID, g.Data, g.Optional, g.MessageLevel, g.Class, retryable))
+}

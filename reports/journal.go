@@ -233,7 +233,8 @@ func (b *runBuilder) add(r record, number int) error {
 		if r.Case.Findings == nil {
 			r.Case.Findings = []golden.Finding{}
 		}
-		b.ended[caseKey{r.Adapter, r.Case.ID, r.Case.Op}] = r.Case
+		key := caseKey{r.Adapter, r.Case.ID, r.Case.Op}
+		b.ended[key] = Again(b.ended[key], r.Case)
 	case "note":
 		b.run.Adapters[r.Adapter].Notes = append(b.run.Adapters[r.Adapter].Notes, r.Note)
 	case "footer":
@@ -277,35 +278,4 @@ func (b *runBuilder) finish() *Run {
 	}
 	b.run.settle()
 	return b.run
-}
-
-// Merge puts the journals of the parallel processes of one run into one: each case
-// has the verdict of the process that ran it.
-func Merge(runs []*Run) (*Run, error) {
-	if len(runs) == 0 {
-		return nil, errors.New("there is no journal")
-	}
-	merged := runs[0]
-	for _, other := range runs[1:] {
-		if !slices.EqualFunc(other.Plan, merged.Plan, func(a, b Planned) bool { return a.ID == b.ID && a.Digest == b.Digest }) {
-			return nil, errors.New("the journals are of different plans")
-		}
-		if !slices.EqualFunc(other.Adapters, merged.Adapters, func(a, b *AdapterRun) bool {
-			return a.Command == b.Command && a.Label() == b.Label() && slices.Equal(a.ops(), b.ops())
-		}) {
-			return nil, errors.New("the journals are of different adapters")
-		}
-		merged.Complete = merged.Complete && other.Complete
-		for i, a := range merged.Adapters {
-			a.Notes = append(a.Notes, other.Adapters[i].Notes...)
-			for k, c := range other.Adapters[i].Cases {
-				// Of two that did not run the case, the one that began it knows more.
-				if c.Verdict != NotRun || a.Cases[k].Verdict == NotRun && c.Reason != neverStarted {
-					a.Cases[k] = c
-				}
-			}
-		}
-	}
-	merged.settle()
-	return merged, nil
 }

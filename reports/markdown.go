@@ -99,6 +99,9 @@ func (r *Run) Table() (head []string, rows [][]string) {
 // NotJudged names, in one line each, what was not judged of each adapter and why.
 func (r *Run) NotJudged() []string {
 	var lines []string
+	if shard := r.Suite.Shard; shard != nil {
+		lines = append(lines, fmt.Sprintf("This is shard %s: 'sdkconform report' puts the journals of all of them together.", shard))
+	}
 	for _, a := range r.Adapters {
 		counts := map[string]int{}
 		var order []string

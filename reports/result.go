@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -198,6 +199,37 @@ type Suite struct {
 	Only     []string     `json:"only,omitempty"`
 	// Lacks says what this system could not do about adapters; see [runner.Lacks].
 	Lacks []string `json:"lacks,omitempty"`
+	// Catalogue is a digest of every fixture of the catalogue, whatever was selected,
+	// and of what is expected of it: runs with the same one can be put together.
+	Catalogue string `json:"catalogue,omitempty"`
+	// Shard is which part of the selection this is; nil: the whole.
+	Shard *Shard `json:"shard,omitempty"`
+}
+
+// Shard is one of several equal parts of a run's selection: of of them the one with
+// the number index, from 1. The n-th case is in shard (n-1) modulo of, plus 1.
+type Shard struct {
+	Index int `json:"index"`
+	Of    int `json:"of"`
+}
+
+// String is "2/5".
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Of) }
+
+// maxShards is more than any CI service starts jobs at once.
+const maxShards = 1000
+
+// ParseShard reads "2/5".
+func ParseShard(text string) (*Shard, error) {
+	index, of, _ := strings.Cut(text, "/")
+	var s Shard
+	var err, also error
+	s.Index, err = strconv.Atoi(index)
+	s.Of, also = strconv.Atoi(of)
+	if err != nil || also != nil || s.Index < 1 || s.Of < s.Index || s.Of > maxShards || text != s.String() {
+		return nil, fmt.Errorf("%q is no shard such as 2/5, from 1/5 to 5/5", text)
+	}
+	return &s, nil
 }
 
 // Adapter is one adapter of a run.

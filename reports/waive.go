@@ -214,6 +214,20 @@ func (r *Run) day() time.Time {
 	return started
 }
 
+// Waive judges the run by other waivers than those that it was started with; nil: by
+// none.
+func (r *Run) Waive(w *Waivers) {
+	r.Waivers = w
+	if w != nil && len(r.Suite.Only) == 0 && r.Suite.Shard == nil {
+		ids := make([]string, len(r.Plan))
+		for i, p := range r.Plan {
+			ids[i] = p.ID
+		}
+		w.Against(ids)
+	}
+	r.settle()
+}
+
 // settle applies the waivers of the run to its cases.
 func (r *Run) settle() {
 	for _, a := range r.Adapters {

@@ -159,8 +159,21 @@ func fill(file *os.File, write func(io.Writer) error) error {
 	return file.Sync()
 }
 
-// ReadFiles reads the run of one or more journals: those of the parallel processes
-// of one run.
+// JournalsAt is a journal, or those in a folder, of which there must be one.
+func JournalsAt(name string) ([]string, error) {
+	info, err := os.Stat(name)
+	if err != nil || !info.IsDir() {
+		return []string{name}, err
+	}
+	names, err := Journals(name)
+	if err == nil && len(names) == 0 {
+		err = fmt.Errorf("there is no journal in %s", name)
+	}
+	return names, err
+}
+
+// ReadFiles reads the run of one or more journals: those of the parallel processes or
+// of the shards of one run; see [Merge].
 func ReadFiles(names ...string) (*Run, error) {
 	var runs []*Run
 	for _, name := range names {

@@ -77,9 +77,12 @@ type conformance struct {
 	waiving *reports.Waiving
 	// described is the case of the adapter's description, under the waivers.
 	described *reports.Case
-	subject   runner.Subject
-	session   *engine.Session
-	journal   *reports.Journal
+	// ended are the cases that have been run: a front may run one again, as Ginkgo
+	// does with --flake-attempts.
+	ended   map[[2]string]*reports.Case
+	subject runner.Subject
+	session *engine.Session
+	journal *reports.Journal
 }
 
 // prepare makes the plan for an adapter. The error is the user's to mend: an option,
@@ -113,6 +116,7 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 		info:    plan.Introduce("an adapter in this test", subject),
 		items:   plan.Items(subject.Description(), subject.Ops()),
 		session: engine.NewSession(plan, subject, s.timeout),
+		ended:   map[[2]string]*reports.Case{},
 	}
 	applicable := 0
 	for _, item := range c.items {

@@ -39,6 +39,7 @@ type Plan struct {
 	// Fixtures are the selected ones, in the order of the pages.
 	Fixtures []*fixtures.Fixture
 	only     []string
+	shard    *reports.Shard // nil: the whole selection
 }
 
 // ErrNothingSelected says that a selection matches no case: an empty run must not

@@ -60,7 +60,8 @@ func (p *Plan) Header(o Options, adapters []reports.Adapter) reports.Header {
 		Suite: reports.Suite{
 			Version: Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 			Started: time.Now().UTC().Format(time.RFC3339), Level: o.Level, Fixtures: len(p.Fixtures), Only: p.only,
-			Lacks: runner.Lacks(),
+			Lacks:     runner.Lacks(),
+			Catalogue: p.digest(), Shard: p.shard,
 		},
 		Adapters: adapters,
 		Plan:     p.Planned(),

@@ -84,12 +84,15 @@ func command(stdout, stderr io.Writer) *cli.Command {
 	memory := func() cli.Flag {
 		return &cli.StringFlag{Name: "memory", Value: "1GiB", Usage: "kill an adapter that holds more than `SIZE` with all that it has started: bytes, or with K, M or G; 0 for no limit"}
 	}
+	waivers := func() cli.Flag {
+		return &cli.StringSliceFlag{Name: "waivers", Usage: "read known failures from `FILE` (may be repeated)"}
+	}
 	root := &cli.Command{
 		Name:  "sdkconform",
 		Usage: "tells what an SDK makes of the responses that cloud vendors document",
 		Description: "An adapter is a command line, split into words as a POSIX shell does, or builtin:reference\n" +
-			"or builtin:strict. Exit status: 0 the gate passed; 1 it failed; 2 usage, or an invalid fixture or\n" +
-			"golden file; 3 incomplete: adapter never started, cases not run, harness errors; 4 a report could\n" +
+			"or builtin:strict. Exit status: 0 the gate passed; 1 it failed; 2 usage, or an invalid fixture,\n" +
+			"golden or waiver file; 3 incomplete: adapter never started, cases not run, harness errors; 4 a report could\n" +
 			"not be written.",
 		Writer: stdout, ErrWriter: stderr,
 		DisableSliceFlagSeparator: true, // command lines hold commas
@@ -102,7 +105,8 @@ func command(stdout, stderr io.Writer) *cli.Command {
 					only(),
 					&cli.StringFlag{Name: "level", Value: "required", Usage: "what fails the gate: `required` or recommended findings"},
 					&cli.StringFlag{Name: "gate", Value: "on", Usage: "`on`, or off: then a complete run ends with 0 whatever it found"},
-					&cli.StringSliceFlag{Name: "waivers", Usage: "known failures are read from `FILE` (may be repeated)"},
+					waivers(),
+					&cli.StringFlag{Name: "shard", Usage: "run the `K/N`-th part of the cases; 'report' puts the parts together"},
 					catalogue(),
 					&cli.StringFlag{Name: "out", Value: "reports/out", Usage: "write the reports into `DIR`"},
 					also(),
@@ -131,8 +135,11 @@ func command(stdout, stderr io.Writer) *cli.Command {
 				Action: rules,
 			},
 			{
-				Name: "report", Usage: "write the reports of a journal anew, beside it", ArgsUsage: "JOURNAL",
-				Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write them into `DIR` instead"}, also()},
+				Name: "report", Usage: "write the reports of a journal anew, beside it; of the journals of shards, or their folders, those of the whole", ArgsUsage: "JOURNAL...",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "out", Usage: "write them into `DIR` instead"},
+					waivers(), also(),
+				},
 				Action: report,
 			},
 			{

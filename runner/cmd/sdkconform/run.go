@@ -137,6 +137,15 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	if part := c.String("shard"); part != "" {
+		shard, err := reports.ParseShard(part)
+		if err != nil {
+			return usage(fmt.Errorf("--shard: %w", err))
+		}
+		if p, err = p.Shard(*shard); err != nil {
+			return usage(err)
+		}
+	}
 	dir := c.String("out")
 	if err := reports.Prepare(dir); err != nil {
 		return exit{reports.ExitUnwritten, err}
@@ -169,7 +178,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
-// report writes the reports of a journal anew.
+// report writes the reports of a journal anew, of those of shards those of the whole.
 func report(_ context.Context, c *cli.Command) error {
 	if c.NArg() == 0 {
 		return usage(errors.New("name the journal; see 'sdkconform report --help'"))
@@ -178,13 +187,31 @@ func report(_ context.Context, c *cli.Command) error {
 	if err := reports.CheckFormats(also); err != nil {
 		return usage(fmt.Errorf("--also: %w", err))
 	}
-	result, err := reports.ReadFiles(c.Args().Slice()...)
+	waivers, err := waiversOf(c)
+	if err != nil {
+		return err
+	}
+	var journals []string
+	for _, name := range c.Args().Slice() {
+		found, err := reports.JournalsAt(name)
+		if err != nil {
+			return usage(err)
+		}
+		journals = append(journals, found...)
+	}
+	result, err := reports.ReadFiles(journals...)
 	if err != nil {
 		return usage(err)
 	}
+	if waivers != nil {
+		result.Waive(waivers)
+	}
 	dir := c.String("out")
 	if dir == "" {
-		dir = filepath.Dir(c.Args().First())
+		if c.NArg() > 1 && filepath.Dir(journals[0]) != filepath.Dir(journals[len(journals)-1]) {
+			return usage(errors.New("of journals in several folders the reports need a place: give --out DIR"))
+		}
+		dir = filepath.Dir(journals[0])
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return exit{reports.ExitUnwritten, err}

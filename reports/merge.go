@@ -1,0 +1,233 @@
+package reports
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/golden"
+)
+
+// Merge puts runs into one that are parts of one: the parallel processes of a run,
+// of which each has run some cases of the same plan, or the shards of one, of which
+// each has a plan of its own, or the processes of its shards. What does not belong
+// together, is there twice or is missing is refused with the reason.
+func Merge(runs []*Run) (*Run, error) {
+	if len(runs) == 0 {
+		return nil, errors.New("there is no journal")
+	}
+	var shards []*Run
+	for _, run := range runs {
+		if i := slices.IndexFunc(shards, func(other *Run) bool { return sameShard(other, run) }); i >= 0 {
+			merged, err := mergeProcesses(shards[i], run)
+			if err != nil {
+				return nil, err
+			}
+			shards[i] = merged
+			continue
+		}
+		shards = append(shards, run)
+	}
+	merged, err := shards[0], error(nil)
+	if len(shards) > 1 || merged.Suite.Shard != nil && len(runs) > 1 {
+		if merged, err = mergeShards(shards); err != nil {
+			return nil, err
+		}
+	}
+	merged.settle()
+	return merged, nil
+}
+
+func sameShard(a, b *Run) bool {
+	x, y := a.Suite.Shard, b.Suite.Shard
+	return x == nil && y == nil || x != nil && y != nil && *x == *y
+}
+
+// mergeProcesses puts two processes of one run together: each case has the verdict of
+// the one that ran it.
+func mergeProcesses(merged, other *Run) (*Run, error) {
+	if !slices.EqualFunc(other.Plan, merged.Plan, func(a, b Planned) bool { return a.ID == b.ID && a.Digest == b.Digest }) {
+		return nil, errors.New("the journals are of different plans")
+	}
+	if !slices.EqualFunc(other.Adapters, merged.Adapters, func(a, b *AdapterRun) bool {
+		return a.Command == b.Command && a.Label() == b.Label() && slices.Equal(a.ops(), b.ops())
+	}) {
+		return nil, errors.New("the journals are of different adapters")
+	}
+	if err := sameTerms(merged, other); err != nil {
+		return nil, err
+	}
+	merged.Complete = merged.Complete && other.Complete
+	for i, a := range merged.Adapters {
+		a.Notes = append(a.Notes, other.Adapters[i].Notes...)
+		for k, c := range other.Adapters[i].Cases {
+			switch mine := a.Cases[k]; {
+			case c.Verdict != NotRun && mine.Verdict != NotRun:
+				return nil, fmt.Errorf("the journals overlap: %s has run %s (%s) in both%s; two runs cannot be one", a.Label(), c.ID, c.Op, inShard(merged))
+			case c.Verdict != NotRun || mine.Verdict == NotRun && c.Reason != neverStarted:
+				// Of two that did not run the case, the one that began it knows more.
+				a.Cases[k] = c
+			}
+		}
+	}
+	return merged, nil
+}
+
+func inShard(r *Run) string {
+	if r.Suite.Shard == nil {
+		return ""
+	}
+	return ", of shard " + r.Suite.Shard.String()
+}
+
+// sameTerms reports what two runs are judged by otherwise.
+func sameTerms(a, b *Run) error {
+	for _, term := range []struct {
+		name string
+		a, b any
+	}{
+		{"versions of the suite", a.Suite.Version, b.Suite.Version},
+		{"catalogues", a.Suite.Catalogue, b.Suite.Catalogue},
+		{"selections", a.Suite.Only, b.Suite.Only},
+		{"levels", a.Suite.Level, b.Suite.Level},
+		{"waivers", a.Waivers, b.Waivers},
+	} {
+		x, xerr := json.Marshal(term.a)
+		y, yerr := json.Marshal(term.b)
+		if err := errors.Join(xerr, yerr); err != nil {
+			return err
+		}
+		if string(x) != string(y) {
+			return fmt.Errorf("the journals are of different %s: %.200s and %.200s", term.name, x, y)
+		}
+	}
+	return nil
+}
+
+// mergeShards puts the shards of one run together, in the order of its plan.
+func mergeShards(shards []*Run) (*Run, error) {
+	for _, s := range shards {
+		if s.Suite.Shard == nil {
+			return nil, errors.New("of the journals some are shards and some are whole runs")
+		}
+		if shards[0].Suite.Shard.Of != s.Suite.Shard.Of {
+			return nil, fmt.Errorf("the journals are of different divisions: shard %s and shard %s", shards[0].Suite.Shard, s.Suite.Shard)
+		}
+		if err := sameTerms(shards[0], s); err != nil {
+			return nil, fmt.Errorf("shard %s and shard %s: %w", shards[0].Suite.Shard, s.Suite.Shard, err)
+		}
+	}
+	slices.SortFunc(shards, func(a, b *Run) int { return a.Suite.Shard.Index - b.Suite.Shard.Index })
+	if err := wholePlan(shards); err != nil {
+		return nil, err
+	}
+	merged := &Run{Suite: shards[0].Suite, Waivers: shards[0].Waivers, Complete: true, planned: map[string]*Planned{}}
+	merged.Suite.Shard = nil
+	merged.Suite.Fixtures = 0
+	for _, s := range shards {
+		merged.Complete = merged.Complete && s.Complete
+		merged.Suite.Started = min(merged.Suite.Started, s.Suite.Started)
+		merged.Suite.Fixtures += len(s.Plan)
+	}
+	for i := range shards[0].Plan {
+		for _, s := range shards {
+			if i < len(s.Plan) {
+				merged.Plan = append(merged.Plan, s.Plan[i])
+			}
+		}
+	}
+	for i := range merged.Plan {
+		merged.planned[merged.Plan[i].ID] = &merged.Plan[i]
+	}
+	for i := range shards[0].Adapters {
+		a, err := merged.adapter(shards, i)
+		if err != nil {
+			return nil, err
+		}
+		merged.Adapters = append(merged.Adapters, a)
+	}
+	return merged, nil
+}
+
+// wholePlan checks that every shard is there, with as many cases as it must have and
+// none that another has too.
+func wholePlan(shards []*Run) error {
+	of := shards[0].Suite.Shard.Of
+	var missing []string
+	for index := 1; index <= of; index++ {
+		if !slices.ContainsFunc(shards, func(s *Run) bool { return s.Suite.Shard.Index == index }) {
+			missing = append(missing, Shard{index, of}.String())
+		}
+	}
+	if missing != nil {
+		return fmt.Errorf("the run has a gap: shard %s is not there", listed(missing))
+	}
+	total := 0
+	for _, s := range shards {
+		total += len(s.Plan)
+	}
+	in := map[string]*Shard{}
+	for i, s := range shards {
+		if want := (total - i + of - 1) / of; len(s.Plan) != want {
+			return fmt.Errorf("the run has a gap: shard %s has %s, of %d it must have %d", s.Suite.Shard, count(len(s.Plan), "case", "cases"), total, want)
+		}
+		for _, p := range s.Plan {
+			if other := in[p.ID]; other != nil {
+				return fmt.Errorf("the shards overlap: %s is in shard %s and in shard %s", p.ID, other, s.Suite.Shard)
+			}
+			in[p.ID] = s.Suite.Shard
+		}
+	}
+	return nil
+}
+
+// adapter is the i-th adapter of all shards. Where it could not be started in one, its
+// cases there are not run, and it is introduced by another.
+func (r *Run) adapter(shards []*Run, i int) (*AdapterRun, error) {
+	made := &AdapterRun{}
+	type key struct{ id, op string }
+	cases := map[key]*Case{}
+	failed := map[string]string{} // by case id: why its shard could not start the adapter
+	for _, s := range shards {
+		if len(s.Adapters) != len(shards[0].Adapters) {
+			return nil, fmt.Errorf("the journals are of different adapters: shard %s has %d, shard %s has %d",
+				shards[0].Suite.Shard, len(shards[0].Adapters), s.Suite.Shard, len(s.Adapters))
+		}
+		a := s.Adapters[i]
+		for _, note := range a.Notes {
+			made.Notes = append(made.Notes, fmt.Sprintf("shard %s: %s", s.Suite.Shard, note))
+		}
+		if a.Failure != "" {
+			made.Notes = append(made.Notes, fmt.Sprintf("shard %s: never started: %s", s.Suite.Shard, a.Failure))
+			for _, p := range s.Plan {
+				failed[p.ID] = a.Failure
+			}
+			if made.Command == "" {
+				made.Adapter = a.Adapter
+			}
+			continue
+		}
+		if made.Command != "" && made.Failure == "" && (made.Label() != a.Label() || !slices.Equal(made.ops(), a.ops())) {
+			return nil, fmt.Errorf("the journals are of different adapters: %s (%s) and, in shard %s, %s (%s)",
+				made.Label(), strings.Join(made.ops(), ", "), s.Suite.Shard, a.Label(), strings.Join(a.ops(), ", "))
+		}
+		if made.Command == "" || made.Failure != "" {
+			made.Adapter = a.Adapter
+		}
+		for _, c := range a.Cases {
+			cases[key{c.ID, c.Op}] = c
+		}
+	}
+	for _, op := range made.ops() {
+		for _, p := range r.Plan {
+			c := cases[key{p.ID, op}]
+			if c == nil {
+				c = &Case{ID: p.ID, Op: op, Level: p.Level, Verdict: NotRun, Findings: []golden.Finding{}, Reason: failed[p.ID]}
+			}
+			made.Cases = append(made.Cases, c)
+		}
+	}
+	return made, nil
+}
