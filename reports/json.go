@@ -8,29 +8,37 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
+// resultsVersion is the version of results.json.
+const resultsVersion = 1
+
+// results is results.json.
+type results struct {
+	Version  int              `json:"version"`
+	Suite    Suite            `json:"suite"`
+	Waivers  *Waivers         `json:"waivers,omitempty"`
+	Adapters []adapterResults `json:"adapters"`
+	Gate     Gate             `json:"gate"`
+}
+
+type adapterResults struct {
+	Command  string           `json:"command"`
+	Describe describe         `json:"describe"`
+	Failure  string           `json:"failure,omitempty"`
+	Totals   map[Verdict]int  `json:"totals"`
+	Findings []golden.Finding `json:"findings"`
+	Notes    []string         `json:"notes,omitempty"`
+	Cases    []*Case          `json:"cases"`
+}
+
+// describe is the description as the process protocol carries it.
+type describe struct {
+	runner.Description
+	Ops []string `json:"ops"`
+}
+
 // WriteJSON writes results.json.
 func (r *Run) WriteJSON(w io.Writer) error {
-	// describe is the description as the process protocol carries it.
-	type describe struct {
-		runner.Description
-		Ops []string `json:"ops"`
-	}
-	type adapter struct {
-		Command  string           `json:"command"`
-		Describe describe         `json:"describe"`
-		Failure  string           `json:"failure,omitempty"`
-		Totals   map[Verdict]int  `json:"totals"`
-		Findings []golden.Finding `json:"findings"`
-		Notes    []string         `json:"notes,omitempty"`
-		Cases    []*Case          `json:"cases"`
-	}
-	results := struct {
-		Version  int       `json:"version"`
-		Suite    Suite     `json:"suite"`
-		Waivers  *Waivers  `json:"waivers,omitempty"`
-		Adapters []adapter `json:"adapters"`
-		Gate     Gate      `json:"gate"`
-	}{Version: 1, Suite: r.Suite, Waivers: r.Waivers, Gate: r.Gate(), Adapters: []adapter{}}
+	results := results{Version: resultsVersion, Suite: r.Suite, Waivers: r.Waivers, Gate: r.Gate(), Adapters: []adapterResults{}}
 	for _, a := range r.Adapters {
 		totals := a.Totals()
 		for _, v := range Verdicts() {
@@ -44,7 +52,7 @@ func (r *Run) WriteJSON(w io.Writer) error {
 		if cases == nil {
 			cases = []*Case{}
 		}
-		results.Adapters = append(results.Adapters, adapter{
+		results.Adapters = append(results.Adapters, adapterResults{
 			a.Command, describe{a.Describe, a.Ops}, a.Failure, totals, findings, a.Notes, cases,
 		})
 	}

@@ -44,6 +44,10 @@ func written() []Format {
 func Formats() []Format {
 	return []Format{
 		{"junit-strict", "junit-strict.xml", "JUnit for readers that validate against jenkins-junit-10.xsd", (*Run).WriteStrictJUnit},
+		{"sarif", "results.sarif", "SARIF 2.1.0, for code scanning", (*Run).WriteSARIF},
+		{"ctrf", "ctrf.json", "the Common Test Report Format", (*Run).WriteCTRF},
+		{"badge", "badge.json", "an endpoint of shields.io", (*Run).WriteBadge},
+		{"annotations", "annotations.txt", "workflow commands of GitHub Actions; 'cat' them in a step", (*Run).WriteAnnotations},
 	}
 }
 

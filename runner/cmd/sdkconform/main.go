@@ -143,6 +143,15 @@ func command(stdout, stderr io.Writer) *cli.Command {
 				Action: report,
 			},
 			{
+				Name: "compare", Usage: "tell what became of the cases of one run in another; new failures end it with 1", ArgsUsage: "BASE HEAD",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` is text, markdown, json or sarif"},
+					&cli.StringFlag{Name: "level", Usage: "what a new failure is: `required` or recommended findings (default: the head's level)"},
+					&cli.StringFlag{Name: "out", Usage: "write into `FILE` instead of standard output"},
+				},
+				Action: compare,
+			},
+			{
 				Name: "lint", Usage: "check a catalogue: schema, pages, goldens, the ledger of ids",
 				Flags: []cli.Flag{
 					catalogue(),

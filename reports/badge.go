@@ -1,0 +1,48 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// WriteBadge writes the run as an endpoint of shields.io. A run that is not whole is
+// never a green badge.
+func (r *Run) WriteBadge(w io.Writer) error {
+	badge := struct {
+		SchemaVersion int    `json:"schemaVersion"`
+		Label         string `json:"label"`
+		Message       string `json:"message"`
+		Color         string `json:"color"`
+		IsError       bool   `json:"isError"`
+	}{SchemaVersion: 1, Label: "sdkconform", Message: "", Color: ""}
+	applicable, failing, known := 0, 0, 0
+	for _, a := range r.Adapters {
+		for _, c := range a.Cases {
+			switch {
+			case c.Verdict == NotApplicable:
+				continue
+			case c.Gates(r.Suite.Level):
+				failing++
+			case c.Verdict == KnownFailure:
+				known++
+			}
+			applicable++
+		}
+	}
+	switch gate := r.Gate(); {
+	case gate.Incomplete:
+		badge.Message, badge.Color = "incomplete", "lightgrey"
+	case failing > 0:
+		badge.Message, badge.Color = fmt.Sprintf("%d of %d failing", failing, applicable), "red"
+	case gate.Failed:
+		badge.Message, badge.Color = "failing", "red"
+	case known > 0:
+		badge.Message, badge.Color = fmt.Sprintf("%s, %s", count(applicable, "case", "cases"), count(known, "known failure", "known failures")), "yellowgreen"
+	default:
+		badge.Message, badge.Color = count(applicable, "case passes", "cases pass"), "brightgreen"
+	}
+	badge.IsError = badge.Color == "red" || badge.Color == "lightgrey"
+	encoder := json.NewEncoder(w)
+	return encoder.Encode(badge)
+}

@@ -1,0 +1,250 @@
+package reports_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+)
+
+// side is a run of one SDK in which the first case ends as given and the others pass.
+func side(t *testing.T, c *reports.Case) *reports.Run {
+	t.Helper()
+	plan := planned(3)
+	cases := []*reports.Case{with(plan[1], reports.Pass, golden.Required), with(plan[2], reports.Pass, golden.Required)}
+	if c == nil {
+		plan = plan[1:]
+	} else {
+		cases = append(cases, c)
+	}
+	return read(t, whole(t, header(golden.Required, plan, sdk("sdk")), cases))
+}
+
+func compared(t *testing.T, base, head *reports.Run) *reports.Comparison {
+	t.Helper()
+	c, err := reports.Compare(base, head, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// What became of a case, and what of that fails the comparison.
+func TestCompare(t *testing.T) {
+	p := planned(1)[0]
+	const required, recommended = golden.Required, golden.Recommended
+	lost := with(p, reports.Fail, required, finding(required, "code", "code", "a", ""))
+	wrong := with(p, reports.Fail, required, finding(required, "code", "code", "a", "b"))
+	more := with(p, reports.Fail, required, finding(required, "code", "code", "a", ""), finding(required, "host-id", "hostId", "a", ""))
+	soft := with(p, reports.Fail, recommended, finding(recommended, "text", "text", "a", ""))
+	softer := with(p, reports.Fail, recommended, finding(recommended, "text", "text", "a", ""), finding(recommended, "cdata", "code", "a", ""))
+	pass, na := with(p, reports.Pass, required), with(p, reports.NotApplicable, required)
+	harness, notRun := with(p, reports.HarnessError, required), with(p, reports.NotRun, required)
+	crash := with(p, reports.Crash, required, finding(required, "no-crash", "", "an outcome", "at 0xc01"))
+	again := with(p, reports.Crash, required, finding(required, "no-crash", "", "an outcome", "at 0xc02"))
+	hang := with(p, reports.Hang, required, finding(required, "no-hang", "", "an outcome", "none"))
+	noted := with(p, reports.Pass, golden.Informative, finding(golden.Informative, "lower-case-keys", "code", "a", "b"))
+	for _, test := range []struct {
+		name       string
+		base, head *reports.Case
+		kind       reports.ChangeKind // empty: the same
+		exit       int
+	}{
+		{"passes in both", pass, pass, "", 0},
+		{"something is recorded", pass, noted, "", 0},
+		{"fails now", pass, lost, reports.New, 1},
+		{"crashes now", pass, crash, reports.New, 1},
+		{"fails below the gate now", pass, soft, reports.New, 0},
+		{"is read now, and wrong", na, lost, reports.New, 1},
+		{"does not fail any more", lost, pass, reports.Mended, 0},
+		{"fails alike", lost, lost, reports.Still, 0},
+		{"crashes alike, at another address", crash, again, reports.Still, 0},
+		{"shows another wrong value", lost, wrong, reports.Changed, 0},
+		{"loses more", lost, more, reports.Changed, 1},
+		{"loses less", more, lost, reports.Changed, 0},
+		{"fails at the gate now", soft, lost, reports.Changed, 1},
+		{"fails below the gate now, and before at it", lost, soft, reports.Changed, 0},
+		{"fails below the gate more", soft, softer, reports.Changed, 0},
+		{"crashes in the place of failing", lost, crash, reports.Changed, 1},
+		{"fails in the place of crashing", crash, lost, reports.Changed, 0},
+		{"hangs in the place of crashing", crash, hang, reports.Changed, 1},
+		{"is not read any more", pass, na, reports.Unjudged, 0},
+		{"failed and is not read any more", lost, na, reports.Unjudged, 0},
+		{"is read now", na, pass, "", 0},
+		{"is not run any more", pass, notRun, reports.Unjudged, 3},
+		{"failed and is not run any more", lost, harness, reports.Unjudged, 3},
+		{"fails, and was not run before", notRun, lost, reports.Unjudged, 3},
+		{"passes, and was not run before", notRun, pass, "", 3},
+		{"is there now", nil, pass, reports.Added, 0},
+		{"is there now, and fails", nil, lost, reports.Added, 0},
+		{"is not there any more", lost, nil, reports.Removed, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := compared(t, side(t, test.base), side(t, test.head))
+			var kinds []reports.ChangeKind
+			for _, change := range c.Adapters[0].Changes {
+				kinds = append(kinds, change.Kind)
+			}
+			if want := []reports.ChangeKind{test.kind}; test.kind != "" && !slices.Equal(kinds, want) || test.kind == "" && kinds != nil {
+				t.Errorf("it is %q, want %q", kinds, test.kind)
+			}
+			if c.Exit() != test.exit {
+				t.Errorf("the exit status is %d, want %d: %d worse, %q", c.Exit(), test.exit, c.Worse(), c.Incomplete())
+			}
+			// All that is written agrees, and is SARIF where it must be.
+			var got struct {
+				Passed   bool
+				Worse    int
+				Adapters []struct {
+					Changes map[reports.ChangeKind][]struct{ ID, Base, Head string }
+				}
+			}
+			if err := json.Unmarshal([]byte(text(t, func(b *bytes.Buffer) error { return c.Write(b, "json") })), &got); err != nil {
+				t.Fatal(err)
+			}
+			if got.Passed != (test.exit == 0) || got.Worse != c.Worse() || test.kind != "" && len(got.Adapters[0].Changes[test.kind]) != 1 {
+				t.Errorf("the JSON says %+v", got)
+			}
+			sarifOf(t, func(b *bytes.Buffer) error { return c.Write(b, "sarif") })
+		})
+	}
+}
+
+// Waived failures are told and fail nothing; what gates is the level's doing.
+func TestCompareTerms(t *testing.T) {
+	plan := planned(1)
+	lost := finding(golden.Required, "code", "code", "a", "")
+	h := header(golden.Required, plan, sdk("sdk"))
+	h.Waivers = parse(t, waiverFile(fmt.Sprintf(entry, plan[0].ID, `{rule: code, field: code, got: ""}`)))
+	waived := read(t, whole(t, h, []*reports.Case{with(plan[0], reports.Fail, golden.Required, lost)}))
+	pass := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Pass, golden.Required)}))
+	fails := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Fail, golden.Required, lost)}))
+	if c := compared(t, pass, waived); c.Exit() != 0 || len(c.Adapters[0].Of(reports.New)) != 1 {
+		t.Errorf("a waived failure: exit %d, %d new", c.Exit(), len(c.Adapters[0].Of(reports.New)))
+	}
+	if c := compared(t, waived, fails); c.Exit() != 0 || len(c.Adapters[0].Of(reports.Still)) != 1 {
+		t.Errorf("a failure that was waived: exit %d, %d still", c.Exit(), len(c.Adapters[0].Of(reports.Still)))
+	}
+	soft := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Fail, golden.Recommended, finding(golden.Recommended, "text", "text", "a", ""))}))
+	if c, err := reports.Compare(pass, soft, golden.Recommended); err != nil || c.Exit() != 1 {
+		t.Errorf("a recommended failure at the recommended level: %v", err)
+	}
+	if _, err := reports.Compare(pass, read(t, whole(t, header(golden.Required, plan, sdk("other")))), ""); err == nil || !strings.Contains(err.Error(), "no SDK in common: the base has “sdk”, the head “other”") {
+		t.Errorf("runs of two SDKs: %v", err)
+	}
+}
+
+// The baseline state of SARIF.
+func TestCompareSARIF(t *testing.T) {
+	plan := planned(4)
+	run := func(got ...string) *reports.Run {
+		var cases []*reports.Case
+		for i, g := range got {
+			if g == "-" {
+				cases = append(cases, with(plan[i], reports.Pass, golden.Required))
+			} else {
+				cases = append(cases, with(plan[i], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", g)))
+			}
+		}
+		return read(t, whole(t, header(golden.Required, plan, sdk("sdk")), cases))
+	}
+	c := compared(t, run("-", "b", "b", "b"), run("b", "b", "c", "-"))
+	var got []string
+	for _, r := range sarifOf(t, func(b *bytes.Buffer) error { return c.Write(b, "sarif") }).Runs[0].Results {
+		got = append(got, r.BaselineState)
+	}
+	if want := []string{"new", "unchanged", "updated", "absent"}; !slices.Equal(got, want) {
+		t.Errorf("the states are %q, want %q", got, want)
+	}
+}
+
+// Poisoned runs break neither text nor Markdown.
+func TestCompareOfPoison(t *testing.T) {
+	run := poisoned(t, golden.Recommended)
+	empty := reports.NewRun(header(golden.Recommended, run.Plan, func() (all []reports.Adapter) {
+		for _, a := range run.Adapters {
+			all = append(all, a.Adapter)
+		}
+		return all
+	}()...))
+	for _, c := range []*reports.Comparison{compared(t, run, run), compared(t, empty, run), compared(t, run, empty)} {
+		for _, format := range reports.ComparisonFormats() {
+			report := text(t, func(b *bytes.Buffer) error { return c.Write(b, format) })
+			if len(report) == 0 || format != "json" && format != "sarif" && strings.ContainsAny(report, "\x00\x1b\r\u202e\u2028") {
+				t.Errorf("%s: %d bytes, or with bytes that command a terminal", format, len(report))
+			}
+			if format == "markdown" && len(report) > 1<<20 {
+				t.Errorf("Markdown of %d bytes", len(report))
+			}
+		}
+	}
+	if err := compared(t, run, run).Write(&bytes.Buffer{}, "yaml"); err == nil {
+		t.Error("a format that does not exist is written")
+	}
+}
+
+// A run is read back from its journal, its results.json and their folder alike.
+func TestLoad(t *testing.T) {
+	want := waivedRun(t)
+	dir := t.TempDir()
+	if err := want.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	fromResults, err := reports.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := compared(t, want, fromResults); c.Adapters[0].Same != 4 || len(c.Adapters[0].Of(reports.Still)) != 3 || c.Worse() != 0 {
+		t.Errorf("what is read from results.json differs: %+v", c.Adapters[0])
+	}
+	for i, c := range fromResults.Adapters[0].Cases {
+		if w := want.Adapters[0].Cases[i]; w.Verdict != c.Verdict || w.Title() != c.Title() {
+			t.Errorf("%s is %q, was %q", c.ID, c.Title(), w.Title())
+		}
+	}
+	journal := filepath.Join(dir, reports.JournalFile)
+	data := whole(t, header(golden.Required, planned(2), sdk("sdk")), []*reports.Case{with(planned(1)[0], reports.Pass, golden.Required)})
+	if err := os.WriteFile(journal, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{journal, dir} {
+		if run, err := reports.Load(name); err != nil || len(run.Adapters[0].Cases) != 2 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What is no run is refused with its name and the reason.
+func TestLoadRefuses(t *testing.T) {
+	dir := t.TempDir()
+	for _, test := range []struct{ name, text, want string }{
+		{"empty", "", "neither a journal nor a results.json"},
+		{"no JSON", "hello\n", "neither a journal nor a results.json"},
+		{"another document", `{"version":"2.1.0","runs":[]}`, "neither a journal nor a results.json"},
+		{"no adapters", `{"version":1}`, "it has no version or no adapters"},
+		{"no version", `{"adapters":[]}`, "it has no version or no adapters"},
+		{"another version", `{"version":2,"adapters":[]}`, "it is of version 2, this program reads version 1"},
+		{"another version's journal", `{"type":"header","version":9,"adapter":0}` + "\n", "the journal is of version 9"},
+		{"a verdict that does not exist", `{"version":1,"adapters":[{"cases":[{"id":"a","verdict":"green"}]}]}`, "a verdict that does not exist"},
+		{"a case that is none", `{"version":1,"adapters":[{"cases":[null]}]}`, "a case without an id"},
+		{"cases that are none", `{"version":1,"adapters":[{"cases":7}]}`, "it is no results.json of version 1"},
+	} {
+		name := filepath.Join(dir, "run.json")
+		if err := os.WriteFile(name, []byte(test.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := reports.Load(name); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "run.json") {
+			t.Errorf("%s: %v, want %q", test.name, err, test.want)
+		}
+	}
+	if _, err := reports.Load(t.TempDir()); err == nil || !strings.Contains(err.Error(), "there is neither a journal nor a results.json in") {
+		t.Errorf("an empty folder: %v", err)
+	}
+}

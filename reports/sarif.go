@@ -1,0 +1,362 @@
+package reports
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/golden"
+)
+
+// sarifVersion and sarifSchema are of SARIF 2.1.0, errata 01.
+const (
+	sarifVersion = "2.1.0"
+	sarifSchema  = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+// maxSARIF is how many results are written of one SDK: code scanning shows 5,000 of a
+// run at most, and refuses a file with more than 25,000.
+const maxSARIF = 5000
+
+type sarifLog struct {
+	Schema  string     `json:"$schema"`
+	Version string     `json:"version"`
+	Runs    []sarifRun `json:"runs"`
+}
+
+type sarifRun struct {
+	Tool              sarifTool         `json:"tool"`
+	AutomationDetails sarifID           `json:"automationDetails"`
+	Invocations       []sarifInvocation `json:"invocations"`
+	ColumnKind        string            `json:"columnKind"`
+	Results           []sarifResult     `json:"results"`
+	Properties        map[string]any    `json:"properties,omitempty"`
+}
+
+type sarifID struct {
+	ID string `json:"id"`
+}
+
+type sarifTool struct {
+	Driver sarifDriver `json:"driver"`
+}
+
+type sarifDriver struct {
+	Name           string      `json:"name"`
+	Version        string      `json:"version,omitempty"`
+	InformationURI string      `json:"informationUri"`
+	Rules          []sarifRule `json:"rules"`
+}
+
+type sarifRule struct {
+	ID                   string         `json:"id"`
+	ShortDescription     sarifText      `json:"shortDescription"`
+	FullDescription      sarifText      `json:"fullDescription"`
+	Help                 sarifText      `json:"help"`
+	DefaultConfiguration sarifLevel     `json:"defaultConfiguration"`
+	Properties           map[string]any `json:"properties,omitempty"`
+}
+
+type sarifText struct {
+	Text string `json:"text"`
+}
+
+type sarifLevel struct {
+	Level string `json:"level"`
+}
+
+type sarifInvocation struct {
+	ExecutionSuccessful        bool                `json:"executionSuccessful"`
+	ToolExecutionNotifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+}
+
+type sarifNotification struct {
+	Level   string    `json:"level"`
+	Message sarifText `json:"message"`
+}
+
+type sarifResult struct {
+	RuleID              string             `json:"ruleId"`
+	RuleIndex           int                `json:"ruleIndex"`
+	Level               string             `json:"level"`
+	Kind                string             `json:"kind"`
+	Message             sarifText          `json:"message"`
+	Locations           []sarifLocation    `json:"locations"`
+	PartialFingerprints map[string]string  `json:"partialFingerprints"`
+	BaselineState       string             `json:"baselineState,omitempty"`
+	Suppressions        []sarifSuppression `json:"suppressions,omitempty"`
+	Properties          map[string]any     `json:"properties,omitempty"`
+}
+
+type sarifLocation struct {
+	PhysicalLocation *sarifPhysical `json:"physicalLocation,omitempty"`
+	LogicalLocations []sarifLogical `json:"logicalLocations"`
+}
+
+type sarifPhysical struct {
+	ArtifactLocation sarifArtifact `json:"artifactLocation"`
+	Region           *sarifRegion  `json:"region,omitempty"`
+}
+
+type sarifArtifact struct {
+	URI string `json:"uri"`
+}
+
+type sarifRegion struct {
+	StartLine int `json:"startLine"`
+}
+
+type sarifLogical struct {
+	FullyQualifiedName string `json:"fullyQualifiedName"`
+	Kind               string `json:"kind"`
+}
+
+type sarifSuppression struct {
+	Kind          string `json:"kind"`
+	Status        string `json:"status"`
+	Justification string `json:"justification"`
+}
+
+// WriteSARIF writes the findings as SARIF 2.1.0: one run an SDK, one result a finding
+// of a case, the gravest first. What waivers cover is suppressed, with their reason;
+// what was not run is a notification of an execution that did not succeed.
+func (r *Run) WriteSARIF(w io.Writer) error {
+	return writeSARIF(w, sarifRuns(r, nil))
+}
+
+// WriteSARIF writes the findings of the head with what they are beside the base:
+// new, unchanged or updated, and absent what is fixed.
+func (c *Comparison) WriteSARIF(w io.Writer) error {
+	return writeSARIF(w, sarifRuns(c.Head, c))
+}
+
+func writeSARIF(w io.Writer, runs []sarifRun) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", " ")
+	return encoder.Encode(sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: runs})
+}
+
+// sarifRuns are those of each adapter; c is nil where nothing is compared.
+func sarifRuns(r *Run, c *Comparison) []sarifRun {
+	rules, index := sarifRules()
+	runs := []sarifRun{}
+	before := map[*AdapterRun]*AdapterComparison{}
+	if c != nil {
+		for _, a := range c.Adapters {
+			if a.Head != nil {
+				before[a.Head] = a
+			}
+		}
+	}
+	for i, a := range r.Adapters {
+		s := sarifWriter{run: r, adapter: a, index: index}
+		for _, c := range a.all() {
+			s.add(c, c.Findings, "")
+		}
+		if against := before[a]; against != nil {
+			s.baseline(against)
+		}
+		runs = append(runs, sarifRun{
+			Tool:              sarifTool{sarifDriver{Name: "sdkconform", Version: r.Suite.Version, InformationURI: "https://github.com/sdkconform/sdkconform", Rules: rules}},
+			AutomationDetails: sarifID{fmt.Sprintf("sdkconform/%d/%s/", i+1, printable(a.Describe.Name, 200))},
+			Invocations:       []sarifInvocation{r.invocation(a)},
+			ColumnKind:        "unicodeCodePoints",
+			Results:           s.bounded(),
+			Properties: map[string]any{
+				"sdk": a.Label(), "level": r.Suite.Level, "gatePassed": r.Gate().Passed, "findings": len(s.results),
+			},
+		})
+	}
+	return runs
+}
+
+// sarifRules are the rules of the suite, and where each is among them.
+func sarifRules() (rules []sarifRule, index map[string]int) {
+	index = map[string]int{}
+	for i, r := range golden.Rules() {
+		index[r.ID] = i
+		help := r.Reason
+		for _, s := range r.Sources {
+			help = strings.TrimSpace(help + "\n" + s.String())
+		}
+		if r.Usually != "" {
+			help = strings.TrimSpace(help + "\nUsually: " + r.Usually)
+		}
+		rules = append(rules, sarifRule{
+			ID: r.ID, ShortDescription: sarifText{r.Says}, FullDescription: sarifText{r.Says}, Help: sarifText{cmp.Or(help, r.Says)},
+			DefaultConfiguration: sarifLevel{sarifLevelOf(r.Level)}, Properties: map[string]any{"level": r.Level},
+		})
+	}
+	return rules, index
+}
+
+func sarifLevelOf(l golden.Level) string {
+	switch l {
+	case golden.Required:
+		return "error"
+	case golden.Recommended:
+		return "warning"
+	}
+	return "note"
+}
+
+// invocation says what kept the run from being whole.
+func (r *Run) invocation(a *AdapterRun) sarifInvocation {
+	made := sarifInvocation{ExecutionSuccessful: r.Complete && a.Failure == ""}
+	tell := func(text string) {
+		made.ExecutionSuccessful = false
+		made.ToolExecutionNotifications = append(made.ToolExecutionNotifications, sarifNotification{"error", sarifText{text}})
+	}
+	if a.Failure != "" {
+		tell("never started: " + oneLine(a.Failure))
+		return made
+	}
+	totals := a.Totals()
+	for _, v := range []Verdict{NotRun, HarnessError} {
+		if n := totals[v]; n > 0 {
+			tell(fmt.Sprintf("%s %s: %s", count(n, "case", "cases"), v, firstReason(a, v)))
+		}
+	}
+	if !r.Complete && made.ToolExecutionNotifications == nil {
+		tell("the run did not come to its end")
+	}
+	return made
+}
+
+// sarifWriter makes the results of one adapter.
+type sarifWriter struct {
+	run     *Run
+	adapter *AdapterRun
+	index   map[string]int
+	results []sarifResult
+	harms   []int // of results, in their order
+}
+
+func (s *sarifWriter) add(c *Case, findings []golden.Finding, state string) {
+	cause := Cause{Verdict: c.Verdict}
+	for _, f := range findings {
+		i, known := s.index[f.Rule]
+		if !known {
+			continue // a rule that this version of the suite does not have
+		}
+		kind, level := "fail", sarifLevelOf(f.Level)
+		if level == "note" {
+			kind = "informational"
+			level = "none"
+		}
+		message := Sentence(f)
+		if f.Field == "" {
+			message = oneLine(f.Got)
+		}
+		s.results = append(s.results, sarifResult{
+			RuleID: f.Rule, RuleIndex: i, Level: level, Kind: kind,
+			Message:   sarifText{fmt.Sprintf("%s: %s (%s)\n%s", s.adapter.Label(), message, c.ID, printable(f.Why, 2000))},
+			Locations: []sarifLocation{s.location(c)},
+			PartialFingerprints: map[string]string{
+				"case/v1": fmt.Sprintf("%s/%s/%s/%s/%s", printable(s.adapter.Describe.Name, 200), c.ID, c.Op, f.Rule, printable(f.Field, 200)),
+			},
+			BaselineState: state, Suppressions: suppressions(c, f),
+			Properties: map[string]any{
+				"case": c.ID, "op": c.Op, "verdict": c.Verdict, "field": printable(f.Field, 200), "want": Visible([]byte(f.Want), 1000),
+				"got": Visible([]byte(f.Got), 1000), "replay": printable(s.adapter.Replay(c.ID), 2000),
+			},
+		})
+		s.harms = append(s.harms, f.Level.Rank()*10+cause.harm(f))
+	}
+}
+
+// location is the line of the fixture's data, where the plan is known.
+func (s *sarifWriter) location(c *Case) sarifLocation {
+	made := sarifLocation{LogicalLocations: []sarifLogical{{c.ID, "member"}}}
+	if p := s.run.Planned(c.ID); p != nil && p.File != "" {
+		made.PhysicalLocation = &sarifPhysical{ArtifactLocation: sarifArtifact{uri(p.File)}}
+		if p.Line > 0 {
+			made.PhysicalLocation.Region = &sarifRegion{p.Line}
+		}
+	}
+	return made
+}
+
+// uri is the path of a file as a reference relative to the repository.
+func uri(file string) string {
+	var b strings.Builder
+	for _, c := range []byte(path.Clean(file)) {
+		if c > ' ' && c < 0x7F && !strings.ContainsRune(`"<>\^`+"`{|}%?#[]", rune(c)) && c != ':' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// suppressions are the waivers that cover the finding, if the case is waived.
+func suppressions(c *Case, f golden.Finding) (made []sarifSuppression) {
+	if c.Verdict != KnownFailure || c.Waived == nil {
+		return nil
+	}
+	for _, w := range c.Waived.Waivers {
+		if slices.ContainsFunc(w.Findings, func(e Expected) bool { return e.Is(f) }) {
+			made = append(made, sarifSuppression{"external", "accepted", w.Words()})
+		}
+	}
+	return made
+}
+
+// baseline says of the results what they are beside the base, and adds the absent.
+func (s *sarifWriter) baseline(against *AdapterComparison) {
+	type key struct{ id, op, rule, field string }
+	before := map[key]string{}
+	if against.Base != nil {
+		for _, c := range against.Base.all() {
+			for _, f := range c.Findings {
+				before[key{c.ID, c.Op, f.Rule, printable(f.Field, 200)}] = Visible([]byte(f.Got), 1000)
+			}
+		}
+	}
+	for i := range s.results {
+		r := &s.results[i]
+		k := key{r.Properties["case"].(string), r.Properties["op"].(string), r.RuleID, r.Properties["field"].(string)}
+		got, known := before[k]
+		switch {
+		case !known:
+			r.BaselineState = "new"
+		case got == r.Properties["got"]:
+			r.BaselineState = "unchanged"
+		default:
+			r.BaselineState = "updated"
+		}
+		delete(before, k)
+	}
+	if against.Base == nil {
+		return
+	}
+	for _, c := range against.Base.all() {
+		var absent []golden.Finding
+		for _, f := range c.Findings {
+			if _, left := before[key{c.ID, c.Op, f.Rule, printable(f.Field, 200)}]; left {
+				absent = append(absent, f)
+			}
+		}
+		s.add(c, absent, "absent")
+	}
+}
+
+// bounded are the results, the gravest first, as many as readers take.
+func (s *sarifWriter) bounded() []sarifResult {
+	order := make([]int, len(s.results))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.harms[b], s.harms[a]) })
+	results := make([]sarifResult, min(len(order), maxSARIF))
+	for i := range results {
+		results[i] = s.results[order[i]]
+	}
+	return results
+}
