@@ -29,6 +29,10 @@ const (
 	// Unreadable: not a readable answer of the service. Error or undecodable;
 	// values are those that the body was cut from, or none.
 	Unreadable Mode = "unreadable"
+	// Broken: the response does not arrive, or not whole. Any kind but success; values
+	// are those of the response, or none. The SDK's own words tell of the connection, so
+	// that a status is not missed.
+	Broken Mode = "broken"
 	// Malformed: a documented sample that is broken as printed.
 	Malformed Mode = "malformed"
 )
@@ -42,7 +46,9 @@ type Golden struct {
 	Rule  string `json:"rule,omitempty"` // the form's rule; empty for wire
 	// Kinds are the outcome kinds that are right, the one that is meant first.
 	Kinds  []string `json:"kinds"`
-	Status int      `json:"status"` // the status that is sent
+	Status int      `json:"status"` // the status that is sent; 0 where none arrives
+	// Statuses are further statuses that arrive: those behind a redirect.
+	Statuses []int `json:"statuses,omitempty"`
 	// NeverSuccess: the service said no, by its status or by Response.Error.
 	NeverSuccess bool `json:"neverSuccess,omitempty"`
 
@@ -88,6 +94,7 @@ type policy struct {
 	Mode     Mode     `yaml:"mode"`
 	Kinds    []string `yaml:"kinds"`
 	Optional []string `yaml:"optional"`
+	Sends    sends    `yaml:"sends"`
 	Success  *struct {
 		Mode  Mode     `yaml:"mode"`
 		Kinds []string `yaml:"kinds"`
@@ -95,6 +102,20 @@ type policy struct {
 	Providers map[string]struct {
 		Level Level `yaml:"level"`
 	} `yaml:"providers"`
+}
+
+// sends is what arrives of a response where that is not the whole of it.
+type sends struct {
+	nothing  bool
+	statuses []int
+}
+
+// UnmarshalYAML reads "nothing" or a list of statuses.
+func (s *sends) UnmarshalYAML(n *yaml.Node) error {
+	if s.nothing = n.Value == "nothing"; s.nothing {
+		return nil
+	}
+	return n.Decode(&s.statuses)
 }
 
 // printed is the mode of the page's own samples in forms.yaml.
@@ -173,6 +194,12 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 			g.Mode = Malformed
 		}
 	}
+	if p.Sends.nothing {
+		g.Status, g.Code, g.Message, g.RequestID, g.HostID, g.Data = 0, nil, nil, nil, nil, nil
+	}
+	if len(p.Sends.statuses) > 0 {
+		g.Status, g.Statuses = p.Sends.statuses[0], p.Sends.statuses[1:]
+	}
 	meant := runner.KindError
 	if f.Kind == fixtures.Success {
 		meant = runner.KindSuccess
@@ -186,6 +213,9 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 		if !failed {
 			g.Kinds = append(g.Kinds, runner.KindTransport)
 		}
+	case Broken:
+		g.Kinds = []string{runner.KindTransport, runner.KindUndecodable, runner.KindError}
+		g.NeverSuccess = responseError
 	case Malformed:
 		g.Kinds = []string{meant, runner.KindUndecodable}
 		if meant == runner.KindSuccess {
@@ -193,7 +223,7 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 		}
 		g.NeverSuccess = responseError
 	case Refusable:
-		g.Kinds = []string{meant, runner.KindUndecodable}
+		g.Kinds = append([]string{meant, runner.KindUndecodable}, kinds...)
 		g.NeverSuccess = responseError
 	default:
 		g.Kinds = append([]string{meant}, kinds...)

@@ -77,9 +77,14 @@ func window(want, got string) (string, string) {
 
 // status: a status that is shown is the status that was sent, for any response.
 func (j *judge) status() {
-	if j.o.Status != 0 && j.o.Status != j.Status {
-		j.add("http-status", Required, runner.FieldStatus, strconv.Itoa(j.Status), strconv.Itoa(j.o.Status), "")
+	if j.o.Status == 0 || j.o.Status == j.Status || slices.Contains(j.Statuses, j.o.Status) {
+		return
 	}
+	want := strconv.Itoa(j.Status)
+	if j.Status == 0 {
+		want = "none: no status line has arrived"
+	}
+	j.add("http-status", Required, runner.FieldStatus, want, strconv.Itoa(j.o.Status), "")
 }
 
 // kind judges the outcome's kind, and reports whether its values are worth a look.
@@ -90,7 +95,7 @@ func (j *judge) kind() bool {
 		switch {
 		case j.Mode == Malformed && j.Status < 400:
 			rule = "malformed-success"
-		case j.Mode == Malformed || j.Mode == Unreadable:
+		case j.Mode == Malformed || j.Mode == Unreadable || j.Mode == Broken:
 			rule = "never-success"
 		}
 		j.add(rule, Required, "kind", j.kinds(), got, "")
@@ -102,7 +107,7 @@ func (j *judge) kind() bool {
 	switch {
 	case j.Mode == Malformed:
 		j.add("malformed-status", Recommended, "kind", j.kinds(), got, "")
-	case j.Mode == Unreadable:
+	case j.Mode == Unreadable || j.Mode == Broken:
 		j.add(j.Rule, j.Level, "kind", j.kinds(), got, "")
 	default:
 		j.add(j.Kinds[0], j.Level, "kind", j.kinds(), got, "") // "success" and "error" are rules too
@@ -195,6 +200,8 @@ func (j *judge) error() {
 	case Unreadable:
 		j.statusKept(j.Rule, j.Level)
 		j.ownWords(j.Rule, j.Level)
+	case Broken:
+		j.ownWords(j.Rule, j.Level)
 	case Choice:
 		j.statusShown("http-status", j.Level)
 		j.open()
@@ -217,7 +224,7 @@ func (j *judge) refusal() {
 	case Unreadable:
 		j.statusKept(j.Rule, j.Level)
 		j.ownWords(j.Rule, j.Level)
-	case Choice, Refusable:
+	case Choice, Refusable, Broken:
 		j.ownWords(j.Rule, j.Level)
 	}
 }

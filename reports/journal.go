@@ -224,7 +224,7 @@ func (b *runBuilder) add(r record, number int) error {
 	case "start":
 		b.started[caseKey{r.Adapter, r.ID, r.Op}] = true
 	case "end":
-		if r.Case == nil || b.run.planned[r.Case.ID] == nil || !slices.Contains(b.run.Adapters[r.Adapter].ops(), r.Case.Op) {
+		if r.Case == nil || b.run.planned[r.Case.ID] == nil || !slices.Contains(b.run.planned[r.Case.ID].Ops(b.run.Adapters[r.Adapter].ops()), r.Case.Op) {
 			return errors.New("the end of a case that was not planned")
 		}
 		if !slices.Contains(Verdicts(), r.Case.Verdict) {
@@ -261,6 +261,9 @@ func (b *runBuilder) finish() *Run {
 	for i, a := range b.run.Adapters {
 		for _, op := range a.ops() {
 			for _, p := range b.run.Plan {
+				if !slices.Contains(p.Ops(a.ops()), op) {
+					continue
+				}
 				key := caseKey{i, p.ID, op}
 				c := b.ended[key]
 				if c == nil {

@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -57,6 +58,8 @@ type Case struct {
 	Outcome *runner.Outcome `json:"outcome,omitempty"`
 	// Waived is there where a waiver matches the case.
 	Waived *Waived `json:"waived,omitempty"`
+	// Exchange is what the wire saw of a call.
+	Exchange *Exchange `json:"exchange,omitempty"`
 	// Micros is how long the case took, in microseconds.
 	Micros int64 `json:"micros,omitempty"`
 }
@@ -186,6 +189,27 @@ type Planned struct {
 	Line    int          `json:"line"`
 	Page    string       `json:"page"`
 	Locator string       `json:"locator"`
+	// Call says how a real client is given it; see [Planned.Ops].
+	Call string `json:"call,omitempty"`
+}
+
+// The values of [Planned].Call.
+const (
+	CallOnly = "only" // what happens on the wire, decode cannot see
+	CallToo  = "too"  // given by both operations
+)
+
+// Ops are those of an adapter's operations by which it is given the fixture. Call is
+// slow beside decode and, where there is decode, repeats what that has shown of the
+// body's forms: both are given what a page documents, in one form.
+func (p *Planned) Ops(all []string) []string {
+	decode := slices.Contains(all, runner.OpDecode)
+	return slices.DeleteFunc(slices.Clone(all), func(op string) bool {
+		if op == runner.OpDecode {
+			return p.Call == CallOnly
+		}
+		return decode && p.Call == ""
+	})
 }
 
 // Suite is the suite that ran.

@@ -82,8 +82,8 @@ func Deliveries() []Delivery {
 	}
 }
 
-// stalls reports whether the caller's own deadline has to end the call.
-func (d Delivery) stalls() bool { return d == DeliverStalled || d == DeliverStalledBody }
+// Stalls reports whether the caller's own deadline has to end the call.
+func (d Delivery) Stalls() bool { return d == DeliverStalled || d == DeliverStalledBody }
 
 // largeBody is what [DeliverLargeBody] adds to a body, in bytes.
 const largeBody = 64 << 20

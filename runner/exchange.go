@@ -69,7 +69,7 @@ func (s *Server) Exchange(ctx context.Context, subject Subject, r *Response, w W
 	wait := timeout
 	h := &held{response: r, delivery: w.Delivery}
 	switch {
-	case w.Delivery.stalls():
+	case w.Delivery.Stalls():
 		c.Timeout = min(c.Timeout, stalledTimeout)
 		// The server gives up first, so that an SDK that keeps no deadline is told from
 		// one that never comes back.

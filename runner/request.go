@@ -124,6 +124,14 @@ func (r *Request) interpret(target *url.URL) {
 	}
 }
 
+// Line is the request line: "POST /?Action=DescribeRegions HTTP/1.1".
+func (r *Request) Line() string {
+	if r.Malformed != "" {
+		return "no HTTP request: " + r.Malformed
+	}
+	return r.Method + " " + r.Target + " HTTP/1.1"
+}
+
 // Holds reports whether text stands anywhere in the request: in its target, header or
 // the kept part of its body, as it is, percent-encoded or in base64.
 func (r *Request) Holds(text string) bool {

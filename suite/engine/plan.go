@@ -139,14 +139,18 @@ type Item struct {
 	others [2][]*fixtures.Fixture
 }
 
-// Items lists the cases of an adapter: every selected fixture with each of its
-// operations, those that it does not claim to read as not applicable.
+// Items lists the cases of an adapter: every selected fixture with each operation by
+// which the adapter is given it, those that it does not claim to read as not
+// applicable.
 func (p *Plan) Items(d runner.Description, ops []string) []Item {
 	pools := p.pools(d)
 	items := make([]Item, 0, len(p.Fixtures)*len(ops))
 	for _, op := range ops {
 		for _, f := range p.Fixtures {
 			item := Item{Fixture: f, Golden: p.Goldens[f.ID], Op: op}
+			if !slices.Contains(p.PlannedOf(item).Ops(ops), op) {
+				continue
+			}
 			switch {
 			case !slices.Contains(d.Providers, f.Source.Provider):
 				item.NotApplicable = fmt.Sprintf("the SDK does not claim to read responses of %s", f.Source.Provider)
@@ -241,8 +245,16 @@ func (p pools) others(f *fixtures.Fixture) (chosen [2][]*fixtures.Fixture) {
 // PlannedOf is the plan's entry for a case, as reports show it.
 func (p *Plan) PlannedOf(item Item) *reports.Planned {
 	f := item.Fixture
+	call := ""
+	switch {
+	case f.Wire != nil:
+		call = reports.CallOnly
+	case f.Form == fixtures.Wire || f.Form == fixtures.Verbatim:
+		call = reports.CallToo
+	}
 	return &reports.Planned{
-		ID: f.ID, Digest: item.Golden.Body, Level: item.Golden.Level, Source: f.Source.ID, Form: f.Form,
+		Call: call,
+		ID:   f.ID, Digest: item.Golden.Body, Level: item.Golden.Level, Source: f.Source.ID, Form: f.Form,
 		File: f.File, Line: f.Line, Page: f.Document, Locator: f.Locator,
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,8 @@ type Session struct {
 	description runner.Description
 	timeout     time.Duration
 	server      *runner.Server            // started by the first call
+	authority   *runner.TestCA            // nil: the server speaks plain HTTP
+	whole       bool                      // what passes is recorded whole, too
 	wire        map[opID][]golden.Finding // findings of wire forms, for Attribute
 	bad         map[opID]bool             // responses in between that are faulty by themselves
 }
@@ -47,20 +51,43 @@ func (s *Session) Close() error {
 	return err
 }
 
+// given is what became of one response, and of a call what the wire saw of it.
+type given struct {
+	runner.Result
+	exchange *runner.Exchange
+}
+
 // give hands the SDK one response by an operation.
-func (s *Session) give(ctx context.Context, op string, f *fixtures.Fixture) runner.Result {
+func (s *Session) give(ctx context.Context, op string, f *fixtures.Fixture) given {
 	if op == runner.OpDecode {
-		return s.subject.Decode(ctx, &f.Response)
+		return given{Result: s.subject.Decode(ctx, &f.Response)}
 	}
 	if s.server == nil {
-		server, err := runner.NewServer()
+		server, err := s.serve()
 		if err != nil {
-			return runner.Result{Fault: &runner.Fault{Kind: runner.Gone, What: err.Error()}}
+			return given{Result: runner.Result{Fault: &runner.Fault{Kind: runner.Gone, What: err.Error()}}}
 		}
 		s.server = server
 	}
-	result, _ := s.server.Exchange(ctx, s.subject, &f.Response, runner.Wire{}, s.timeout)
-	return result
+	var wire runner.Wire
+	if f.Wire != nil {
+		wire = *f.Wire
+	}
+	result, exchange := s.server.Exchange(ctx, s.subject, &f.Response, wire, s.timeout)
+	if result.Fault != nil {
+		// What the SDK has left running may still ask this port.
+		_ = s.server.Close()
+		s.server = nil
+	}
+	return given{result, &exchange}
+}
+
+// serve starts the replay server.
+func (s *Session) serve() (*runner.Server, error) {
+	if s.authority == nil {
+		return runner.NewServer()
+	}
+	return runner.NewServerAt("127.0.0.1:0", &s.authority.Certificate)
 }
 
 // batcher is a subject that takes several responses at once, which saves waking it for
@@ -98,11 +125,11 @@ func (s *Session) prepare(ctx context.Context, item Item) (a ahead) {
 }
 
 // take returns what the subject has made of f, in a batch or now.
-func (s *Session) take(ctx context.Context, op string, f *fixtures.Fixture, a *ahead) runner.Result {
+func (s *Session) take(ctx context.Context, op string, f *fixtures.Fixture, a *ahead) given {
 	if len(a.results) > 0 && len(a.fixtures) > 0 && a.fixtures[0] == f {
 		result := a.results[0]
 		a.fixtures, a.results = a.fixtures[1:], a.results[1:]
-		return result
+		return given{Result: result}
 	}
 	*a = ahead{} // the order is another from here on
 	return s.give(ctx, op, f)
@@ -119,7 +146,9 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 	started := time.Now()
 	s.run(ctx, item, c)
 	c.Micros = time.Since(started).Microseconds()
-	if c.Verdict != reports.Pass || len(c.Findings) > 0 {
+	if c.Verdict == reports.Pass && len(c.Findings) == 0 && !s.whole {
+		c.Exchange, c.Outcome = nil, nil
+	} else {
 		c.Sent = reports.SentOf(&item.Fixture.Response)
 		c.Outcome = bounded(c.Outcome)
 	}
@@ -129,9 +158,14 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 	var outcomes [2]runner.Outcome
 	var before [2]*golden.Golden
+	var exchanges [2]*runner.Exchange
 	changed := false
 	made := s.prepare(ctx, item)
-	for i, others := range item.others {
+	runs := item.others[:]
+	if item.Fixture.Wire != nil && item.Fixture.Wire.Once {
+		runs = runs[:1]
+	}
+	for i, others := range runs {
 		other, fault := s.disturb(ctx, item.Op, others, &made)
 		if fault != nil {
 			faulted(c, fault, fmt.Sprintf("on %s, given before run %d of this case, and not when given again alone: ", other.ID, i+1))
@@ -141,6 +175,8 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 			before[i] = s.plan.Goldens[other.ID]
 		}
 		result := s.take(ctx, item.Op, item.Fixture, &made)
+		exchanges[i] = result.exchange
+		c.Exchange = exchanged(result.exchange)
 		if result.Fault != nil {
 			when := ""
 			if i > 0 {
@@ -153,15 +189,18 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 		changed = changed || result.InputChanged
 	}
 	c.Outcome = &outcomes[0]
-	findings := item.Golden.Judge(s.description, outcomes[0])
-	same := item.Golden.Same(outcomes[0], outcomes[1])
-	for i := range outcomes {
-		if same == nil {
-			same = item.Golden.LeftOver(outcomes[i], outcomes[1-i], before[i])
+	findings := s.judge(item, outcomes[0], exchanges[0])
+	var same []golden.Finding
+	if len(runs) == len(outcomes) {
+		same = item.Golden.Same(outcomes[0], outcomes[1])
+		for i := range outcomes {
+			if same == nil {
+				same = item.Golden.LeftOver(outcomes[i], outcomes[1-i], before[i])
+			}
 		}
 	}
 	if same != nil {
-		findings = append(same, merge(findings, item.Golden.Judge(s.description, outcomes[1]))...)
+		findings = append(same, merge(findings, s.judge(item, outcomes[1], exchanges[1]))...)
 	}
 	if changed {
 		findings = append(findings, golden.RuleByID("input-unchanged").Broken("body", "unchanged", "changed"))
@@ -171,6 +210,19 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 		findings = item.Golden.Attribute(findings, s.wireFindings(ctx, item))
 	}
 	settle(c, findings)
+}
+
+// judge judges an outcome, and of a call what the wire saw.
+func (s *Session) judge(item Item, o runner.Outcome, x *runner.Exchange) []golden.Finding {
+	findings := item.Golden.Judge(s.description, o)
+	if x != nil {
+		var wire runner.Wire
+		if item.Fixture.Wire != nil {
+			wire = *item.Fixture.Wire
+		}
+		findings = append(findings, item.Golden.JudgeExchange(o, wire, x)...)
+	}
+	return findings
 }
 
 // merge adds the findings that are not there yet.
@@ -192,7 +244,6 @@ func merge(findings, more []golden.Finding) []golden.Finding {
 func settle(c *reports.Case, findings []golden.Finding) {
 	c.Verdict = reports.Pass
 	if len(findings) == 0 {
-		c.Outcome = nil
 		return
 	}
 	// The gravest first, else in the judge's order.
@@ -290,3 +341,23 @@ func bounded(o *runner.Outcome) *runner.Outcome {
 
 // shownBytes is how much of a value a report shows.
 const shownBytes = 2 << 10
+
+// exchanged is what the wire saw of a call, as reports show it.
+func exchanged(x *runner.Exchange) *reports.Exchange {
+	if x == nil {
+		return nil
+	}
+	shown := &reports.Exchange{Took: x.Took.Milliseconds(), Open: x.Open, Total: len(x.Requests)}
+	const most = 8
+	for _, r := range x.Requests[:min(len(x.Requests), most)] {
+		request := reports.Request{Connection: r.Connection, Line: reports.Visible([]byte(r.Line()), shownBytes)}
+		for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+			for _, value := range r.Header[name] {
+				request.Header = append(request.Header, reports.Visible([]byte(name+": "+value), shownBytes))
+			}
+		}
+		request.Body = reports.Visible(r.Body, shownBytes)
+		shown.Requests = append(shown.Requests, request)
+	}
+	return shown
+}
