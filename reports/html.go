@@ -29,7 +29,8 @@ var pageParts = sync.OnceValue(func() (p struct {
 	style    template.CSS
 	script   template.JS
 	policy   string
-}) {
+},
+) {
 	read := func(name string) string {
 		data, err := pageFiles.ReadFile("page/" + name)
 		if err != nil {

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"bytes"
+
 	"github.com/sdkconform/sdkconform/golden"
 )
 
@@ -144,22 +146,29 @@ func (d *htmlData) intern(s string) int {
 	return i
 }
 
+// htmlNotGiven stands for a fixture that an operation is not given.
+const htmlNotGiven = '-'
+
 func (d *htmlData) sdk(r *Run, index int, a *AdapterRun, key string, names map[string]int) htmlSDKOf {
 	sdk := htmlSDKOf{Key: key, Label: a.Label(), Command: printable(a.Command, 2000), Ops: []htmlOpOf{}}
-	// Cases are listed by operation, each in the order of the plan.
-	for i, op := range a.ops() {
-		of := htmlOpOf{Op: op, Micros: []int64{}}
-		states := make([]byte, 0, len(r.Plan))
-		for k, c := range a.Cases[i*len(r.Plan) : (i+1)*len(r.Plan)] {
-			states = append(states, htmlStates[stateOf(c.Verdict, c.Level)].letter)
-			of.Micros = append(of.Micros, c.Micros)
-			if w, say := d.wrong(c, names); say {
-				w.SDK, w.Op, w.Fixture = index, i, k
-				d.Wrong = append(d.Wrong, w)
-			}
+	var states [][]byte
+	for _, op := range a.ops() {
+		sdk.Ops = append(sdk.Ops, htmlOpOf{Op: op, Micros: make([]int64, len(r.Plan))})
+		states = append(states, bytes.Repeat([]byte{htmlNotGiven}, len(r.Plan)))
+	}
+	next := 0
+	for p := range a.given(r.Plan) {
+		c := a.Cases[next]
+		next++
+		states[p.operation][p.plan] = htmlStates[stateOf(c.Verdict, c.Level)].letter
+		sdk.Ops[p.operation].Micros[p.plan] = c.Micros
+		if w, say := d.wrong(c, names); say {
+			w.SDK, w.Op, w.Fixture = index, p.operation, p.plan
+			d.Wrong = append(d.Wrong, w)
 		}
-		of.States = string(states)
-		sdk.Ops = append(sdk.Ops, of)
+	}
+	for i := range states {
+		sdk.Ops[i].States = string(states[i])
 	}
 	return sdk
 }

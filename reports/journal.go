@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"slices"
 	"sync"
@@ -253,30 +254,47 @@ func (a *AdapterRun) ops() []string {
 	return a.Ops
 }
 
+// given is an entry of the plan that an adapter is given by an operation.
+type given struct {
+	*Planned
+	op              string
+	operation, plan int // their places among the adapter's operations and in the plan
+}
+
+// given lists the adapter's cases in the order of AdapterRun.Cases: by operation, each
+// in the order of the plan.
+func (a *AdapterRun) given(plan []Planned) iter.Seq[given] {
+	return func(yield func(given) bool) {
+		for i, op := range a.ops() {
+			for k := range plan {
+				if slices.Contains(plan[k].Ops(a.ops()), op) && !yield(given{&plan[k], op, i, k}) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // neverStarted is the reason of a case that the journal says nothing of.
 const neverStarted = "never started"
 
 // finish lists, for each adapter, every planned case.
 func (b *runBuilder) finish() *Run {
 	for i, a := range b.run.Adapters {
-		for _, op := range a.ops() {
-			for _, p := range b.run.Plan {
-				if !slices.Contains(p.Ops(a.ops()), op) {
-					continue
+		for given := range a.given(b.run.Plan) {
+			p, op := given.Planned, given.op
+			key := caseKey{i, p.ID, op}
+			c := b.ended[key]
+			if c == nil {
+				c = &Case{ID: p.ID, Op: op, Level: p.Level, Verdict: NotRun, Findings: []golden.Finding{}, Reason: neverStarted}
+				switch {
+				case a.Failure != "":
+					c.Reason = a.Failure
+				case b.started[key]:
+					c.Reason = "started, but the run ended before the case did"
 				}
-				key := caseKey{i, p.ID, op}
-				c := b.ended[key]
-				if c == nil {
-					c = &Case{ID: p.ID, Op: op, Level: p.Level, Verdict: NotRun, Findings: []golden.Finding{}, Reason: neverStarted}
-					switch {
-					case a.Failure != "":
-						c.Reason = a.Failure
-					case b.started[key]:
-						c.Reason = "started, but the run ended before the case did"
-					}
-				}
-				a.Cases = append(a.Cases, c)
 			}
+			a.Cases = append(a.Cases, c)
 		}
 	}
 	b.run.settle()

@@ -220,14 +220,12 @@ func (r *Run) adapter(shards []*Run, i int) (*AdapterRun, error) {
 			cases[key{c.ID, c.Op}] = c
 		}
 	}
-	for _, op := range made.ops() {
-		for _, p := range r.Plan {
-			c := cases[key{p.ID, op}]
-			if c == nil {
-				c = &Case{ID: p.ID, Op: op, Level: p.Level, Verdict: NotRun, Findings: []golden.Finding{}, Reason: failed[p.ID]}
-			}
-			made.Cases = append(made.Cases, c)
+	for p := range made.given(r.Plan) {
+		c := cases[key{p.ID, p.op}]
+		if c == nil {
+			c = &Case{ID: p.ID, Op: p.op, Level: p.Level, Verdict: NotRun, Findings: []golden.Finding{}, Reason: failed[p.ID]}
 		}
+		made.Cases = append(made.Cases, c)
 	}
 	return made, nil
 }

@@ -94,6 +94,7 @@
 	const byKey = new Map();
 	data.sdks.forEach((sdk, a) => sdk.ops.forEach((op, o) => {
 		for (let f = 0; f < op.states.length; f++) {
+			if (!stateByLetter[op.states[f]]) continue;
 			const c = {sdk, a, op, o, f, fixture: data.fixtures[f], state: stateByLetter[op.states[f]], wrong: wrongs.get(a + ' ' + o + ' ' + f), text: null};
 			cases.push(c);
 			byKey.set(key(c), c);
