@@ -147,3 +147,33 @@ func TestExchange(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A client that writes into a connection whose end it has not noticed is given another
+// call; one that never notices is judged by what it shows, and is no fault of the
+// adapter.
+func TestExchangeIdleClosed(t *testing.T) {
+	for name, test := range map[string]struct {
+		stale int
+		want  string
+	}{"notices at once": {0, KindError}, "notices then": {2, KindError}, "never notices": {100, KindTransport}} {
+		s := newServer(t)
+		calls := 0
+		subject := InProcess(&fake{call: func(_ context.Context, c Call) (Outcome, error) {
+			if calls++; calls <= test.stale {
+				return Outcome{Kind: KindTransport}, nil
+			}
+			r, err := client().Get(c.Endpoint)
+			if err != nil {
+				return Outcome{}, err
+			}
+			return Outcome{Kind: KindError, Status: r.StatusCode}, r.Body.Close()
+		}}, 0)
+		result, _ := s.Exchange(t.Context(), subject, &Response{Status: 418}, Wire{Delivery: DeliverIdleClosed}, 0)
+		if result.Fault != nil || result.Outcome.Kind != test.want || calls > 3 {
+			t.Errorf("%s: %+v after %d calls", name, result, calls)
+		}
+		if err := subject.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
