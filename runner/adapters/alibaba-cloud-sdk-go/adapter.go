@@ -5,10 +5,12 @@ package alibabacloudsdkgo
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
@@ -19,9 +21,14 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// Adapter is a [runner.Decoder] for the SDK. It keeps nothing from one response
-// to the next, and may be used by several goroutines.
-type Adapter struct{ version string }
+// Adapter is a [runner.Decoder] and a [runner.Caller] for the SDK. It keeps nothing
+// from one response to the next but the clients of Call, and may be used by several
+// goroutines.
+type Adapter struct {
+	version string
+	mu      sync.Mutex
+	clients map[settings]*sdk.Client
+}
 
 // New makes the adapter. It unsets the proxy variables of the whole process,
 // because the SDK reads them for every request, 127.0.0.1 included.
@@ -127,8 +134,11 @@ func outcome(err error) (runner.Outcome, error) {
 		}
 	case net.Error: // of http.Client, handed through bare
 		o.Kind = runner.KindTransport
-	default: // of xml.Unmarshal, handed through bare
+	default: // of xml.Unmarshal, or of a body that breaks off, handed through bare
 		o.Kind = runner.KindUndecodable
+		if err == io.ErrUnexpectedEOF {
+			o.Kind = runner.KindTransport
+		}
 	}
 	return o, nil
 }

@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/alibabacloud-go/darabonba-openapi/v2/client"
 	"github.com/alibabacloud-go/tea/dara"
@@ -20,8 +22,9 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// Adapter is a [runner.Decoder] for the SDK. It keeps nothing from one response
-// to the next, and may be used by several goroutines.
+// Adapter is a [runner.Decoder] and a [runner.Caller] for the SDK. It keeps nothing
+// from one response to the next, and may be used by several goroutines: the SDK keeps
+// a transport for each endpoint by itself.
 type Adapter struct {
 	// TypedErrors sets the client's DisableSDKError, so that it returns ClientError,
 	// ServerError and ThrottlingError as they are. By default it makes a tea.SDKError
@@ -91,13 +94,40 @@ func (a *Adapter) Decode(_ context.Context, r runner.Response) (runner.Outcome, 
 		return runner.Outcome{}, fmt.Errorf("the client could not be built: %w", err)
 	}
 	c.DisableSDKError = dara.Bool(a.TypedErrors)
-	return send(c, r.Version, r.Action)
+	return send(c, "HTTP", r.Version, r.Action)
 }
 
-func send(c *client.Client, version, action string) (runner.Outcome, error) {
+// Call implements [runner.Caller]: the request of Decode, sent to the endpoint by the
+// SDK's own transport.
+func (a *Adapter) Call(_ context.Context, call runner.Call) (runner.Outcome, error) {
+	endpoint, err := url.Parse(call.Endpoint)
+	if err != nil {
+		return runner.Outcome{}, err
+	}
+	protocol, ms := strings.ToUpper(endpoint.Scheme), int(call.Timeout.Milliseconds())
+	config := &client.Config{
+		AccessKeyId: &call.AccessKeyID, AccessKeySecret: &call.AccessKeySecret,
+		Protocol: &protocol, Endpoint: &endpoint.Host, ReadTimeout: &ms, ConnectTimeout: &ms,
+	}
+	if call.MaxRetries > 0 {
+		// Which errors are repeated is the user's setting: those that the pages say pass.
+		// The SDK counts the first attempt, too.
+		config.RetryOptions = &dara.RetryOptions{Retryable: true, RetryCondition: []*dara.RetryCondition{{
+			MaxAttempts: call.MaxRetries + 1, ErrorCode: []string{"Throttling", "ServiceUnavailable"},
+		}}}
+	}
+	c, err := client.NewClient(config)
+	if err != nil {
+		return runner.Outcome{}, fmt.Errorf("the client could not be built: %w", err)
+	}
+	c.DisableSDKError = dara.Bool(a.TypedErrors)
+	return send(c, protocol, call.Version, call.Action)
+}
+
+func send(c *client.Client, protocol, version, action string) (runner.Outcome, error) {
 	result, err := c.CallApi(&client.Params{
 		Action: &action, Version: &version,
-		Protocol: dara.String("HTTP"), Pathname: dara.String("/"), Method: dara.String("POST"),
+		Protocol: &protocol, Pathname: dara.String("/"), Method: dara.String("POST"),
 		AuthType: dara.String("AK"), Style: dara.String("RPC"),
 		ReqBodyType: dara.String("formData"), BodyType: dara.String("json"),
 	}, &client.OpenApiRequest{}, &dara.RuntimeOptions{})
@@ -160,7 +190,9 @@ func outcome(err error) (runner.Outcome, error) {
 		o.RequestID = dara.StringValue(e.GetRequestId())
 	case net.Error: // of http.Client, handed through bare
 		o.Kind = runner.KindTransport
-	default: // of reading the body as JSON, handed through bare
+	default:
+		// Of reading the body as JSON, handed through bare. One that breaks off on the wire
+		// cannot be told from one that is cut.
 		o.Kind = runner.KindUndecodable
 	}
 	if o.Kind == runner.KindError && o.Status == 0 {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"sync"
 
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common"
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common/errors"
@@ -20,9 +21,14 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// Adapter is a [runner.Decoder] for the SDK. It keeps nothing from one response
-// to the next, and may be used by several goroutines.
-type Adapter struct{ version string }
+// Adapter is a [runner.Decoder] and a [runner.Caller] for the SDK. It keeps nothing
+// from one response to the next but the clients of Call, and may be used by several
+// goroutines.
+type Adapter struct {
+	version string
+	mu      sync.Mutex
+	clients map[settings]*common.Client
+}
 
 // New makes the adapter. It unsets the proxy variables of the whole process,
 // because the SDK's default transport reads them.
