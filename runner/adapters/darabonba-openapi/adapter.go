@@ -111,9 +111,11 @@ func (a *Adapter) Call(_ context.Context, call runner.Call) (runner.Outcome, err
 	}
 	if call.MaxRetries > 0 {
 		// Which errors are repeated is the user's setting: those that the pages say pass.
-		// The SDK counts the first attempt, too.
+		// The SDK counts the first attempt, too. Without a backoff it waits for 100 s: its
+		// MIN_DELAY_TIME is said to be milliseconds, and its Sleep counts seconds.
 		config.RetryOptions = &dara.RetryOptions{Retryable: true, RetryCondition: []*dara.RetryCondition{{
 			MaxAttempts: call.MaxRetries + 1, ErrorCode: []string{"Throttling", "ServiceUnavailable"},
+			Backoff: &dara.FixedBackoffPolicy{},
 		}}}
 	}
 	c, err := client.NewClient(config)
