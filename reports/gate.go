@@ -71,7 +71,11 @@ func (r *Run) Gate() Gate {
 	}
 	if !r.Complete && !g.Incomplete {
 		g.Incomplete = true
-		g.Reasons = append(g.Reasons, "the journal has no footer: the run did not come to its end")
+		why := "the journal has no footer: the run did not come to its end"
+		if len(r.Adapters) == 0 { // as Prepare writes it
+			why = "the run has not come to its end; 'sdkconform report' with its journal tells what ran"
+		}
+		g.Reasons = append(g.Reasons, why)
 	}
 	if judged == 0 && !g.Incomplete {
 		g.Incomplete = true

@@ -24,7 +24,11 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 	case gate.Failed:
 		word = "the gate failed"
 	}
-	fmt.Fprintf(&b, "# sdkconform: %s (level %s)\n\n", word, r.Suite.Level)
+	fmt.Fprintf(&b, "# sdkconform: %s", word)
+	if r.Suite.Level != "" {
+		fmt.Fprintf(&b, " (level %s)", r.Suite.Level)
+	}
+	b.WriteString("\n\n")
 	for _, reason := range gate.Reasons {
 		fmt.Fprintf(&b, "- %s\n", md(reason))
 	}

@@ -76,9 +76,12 @@ func CheckFormats(also []string) error {
 	return err
 }
 
-// Prepare makes the folder of a run's files and removes those of an earlier run, so
-// that none of them can be taken for this one's.
-func Prepare(dir string) error {
+// Prepare makes the folder of a run's files, removes those of an earlier run, and
+// writes reports in their place that say that this run has not come to its end: the
+// usual ones and those of the [Formats] that are asked for. A run that ends without a
+// word (its process is killed, or an SDK in it ends the process with status 0) leaves
+// these standing, and no reader takes it for a passed one.
+func Prepare(dir string, also ...string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -95,7 +98,7 @@ func Prepare(dir string) error {
 			faults = append(faults, err)
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, new(Run).Write(dir, also...))...)
 }
 
 // Journals lists the journals in a folder: one, or those of the parallel processes

@@ -264,8 +264,18 @@ func TestPrepare(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if names := list(t, dir); !slices.Equal(names, []string{"journal.txt", "my-journal.ndjson", "notes.txt"}) {
+		if names := list(t, dir); !slices.Equal(names, []string{"journal.txt", "junit.xml", "my-journal.ndjson", "notes.txt", "report.html", "results.json", "summary.md"}) {
 			t.Errorf("%s holds %q", folder, names)
+		}
+		// What stands there now says that the run has not come to its end, in every format.
+		for name, want := range map[string]string{
+			reports.JUnitFile: `<testcase name="complete" classname="sdkconform.gate" time="0.000">`, reports.HTMLFile: "<h1>The run is incomplete</h1>",
+			reports.MarkdownFile: "the run is incomplete", reports.ResultsFile: `"passed": false`,
+		} {
+			data, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil || !strings.Contains(string(data), want) || !strings.Contains(string(data), "has not come to its end") {
+				t.Errorf("%s: %s does not say %q: %v", folder, name, want, err)
+			}
 		}
 	}
 	name := filepath.Join(t.TempDir(), "file")

@@ -51,6 +51,11 @@ func register(a runner.Adapter, opts []Option) error {
 	if err != nil {
 		return err
 	}
+	if c.options.Dir != "" {
+		if err := claim(c.options.Dir, "the Ginkgo specs of "+label(a.Describe())); err != nil {
+			return err
+		}
+	}
 	specs(c, a)
 	if c.options.Dir == "" {
 		return nil
@@ -58,7 +63,7 @@ func register(a runner.Adapter, opts []Option) error {
 	// Report nodes run in the first process only; the others wait for them.
 	ginkgo.ReportBeforeSuite(func(r ginkgo.Report) {
 		if !r.SuiteConfig.DryRun {
-			gomega.Expect(reports.Prepare(c.options.Dir)).To(gomega.Succeed(), "the folder of the reports could not be prepared")
+			gomega.Expect(reports.Prepare(c.options.Dir, c.also...)).To(gomega.Succeed(), "the folder of the reports could not be prepared")
 		}
 	})
 	ginkgo.ReportAfterSuite("sdkconform reports of "+label(a.Describe()), func(r ginkgo.Report) {

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/sdkconform/sdkconform/golden"
@@ -32,6 +33,7 @@ type settings struct {
 	dir       string
 	timeout   time.Duration
 	waivers   []string
+	also      []string
 }
 
 // Only takes the cases whose id matches one of the globs: * matches any characters,
@@ -55,7 +57,39 @@ func Catalogue(fsys fs.FS) Option {
 // Reports writes journal, results.json, junit.xml, report.html and summary.md into dir, which is
 // made. Under parallel Ginkgo each process keeps a journal there, and the first
 // writes the reports of all.
+//
+// From the start of the run to its end reports stand there that say that it has not
+// come to its end: an SDK that ends the process leaves them, never those of an earlier
+// run. A folder is one run's; to give it to two adapters is an error.
 func Reports(dir string) Option { return func(s *settings) { s.dir = dir } }
+
+// Also writes reports of further formats into the folder of [Reports], by their names:
+// see [reports.Formats].
+func Also(formats ...string) Option {
+	return func(s *settings) { s.also = append(s.also, formats...) }
+}
+
+// claimed are the folders of reports of this process, and who writes them.
+var claimed = struct {
+	sync.Mutex
+	by map[string]string
+}{by: map[string]string{}}
+
+// claim refuses a folder that another run of this process writes: each would remove
+// the reports of the other. The same test may come again (go test -count).
+func claim(dir, who string) error {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	claimed.Lock()
+	defer claimed.Unlock()
+	if by, taken := claimed.by[abs]; taken && by != who {
+		return fmt.Errorf("suite.Reports(%q): %s writes its reports there; give each adapter a folder of its own", dir, by)
+	}
+	claimed.by[abs] = who
+	return nil
+}
 
 // Waivers reads the file at path, whose known failures are skipped by name. A waiver
 // that is stale, expired, too broad or about something that fails otherwise fails the
@@ -73,6 +107,7 @@ type conformance struct {
 	items   []engine.Item
 	info    reports.Adapter
 	options engine.Options
+	also    []string
 	header  reports.Header
 	waiving *reports.Waiving
 	// described is the case of the adapter's description, under the waivers.
@@ -96,6 +131,9 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("suite.Level: %w", err)
 	}
+	if err := reports.CheckFormats(s.also); err != nil {
+		return nil, fmt.Errorf("suite.Also: %w", err)
+	}
 	var waivers *reports.Waivers
 	if len(s.waivers) > 0 {
 		if waivers, err = reports.ReadWaivers(s.waivers...); err != nil {
@@ -111,7 +149,7 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 		return nil, fmt.Errorf("the adapter cannot be used: %w", err)
 	}
 	c := &conformance{
-		plan: plan, subject: subject,
+		plan: plan, subject: subject, also: s.also,
 		options: engine.Options{Level: level, Timeout: s.timeout, Dir: s.dir, Waivers: waivers},
 		info:    plan.Introduce("an adapter in this test", subject),
 		items:   plan.Items(subject.Description(), subject.Ops()),
@@ -204,5 +242,5 @@ func (c *conformance) write(complete *bool) error {
 	if complete != nil {
 		run.Complete = *complete
 	}
-	return run.Write(c.options.Dir)
+	return run.Write(c.options.Dir, c.also...)
 }

@@ -22,7 +22,11 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 		t.Fatalf("sdkconform: %v", err)
 	}
 	if c.options.Dir != "" {
-		if err := reports.Prepare(c.options.Dir); err != nil {
+		err := claim(c.options.Dir, t.Name()+" of "+label(a.Describe()))
+		if err == nil {
+			err = reports.Prepare(c.options.Dir, c.also...)
+		}
+		if err != nil {
 			t.Fatalf("sdkconform: %v", err)
 		}
 	}

@@ -147,7 +147,7 @@ func run(ctx context.Context, c *cli.Command) error {
 		}
 	}
 	dir := c.String("out")
-	if err := reports.Prepare(dir); err != nil {
+	if err := reports.Prepare(dir, also...); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	// One processor for each worker. A worker and what it waits for take turns, and
