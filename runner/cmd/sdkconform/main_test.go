@@ -230,7 +230,7 @@ func (r results) verdicts(adapter int) map[string]string {
 }
 
 // files are the reports of a run.
-var files = []string{"journal.ndjson", "results.json", "junit.xml", "summary.md"}
+var files = []string{"journal.ndjson", "results.json", "junit.xml", "report.html", "summary.md"}
 
 func TestUsage(t *testing.T) {
 	t.Parallel()

@@ -4,7 +4,10 @@ package main_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +17,7 @@ import (
 	"time"
 
 	"github.com/kballard/go-shellquote"
+	"github.com/sdkconform/sdkconform/reports"
 )
 
 // What nobody could read must not look like a success.
@@ -53,36 +57,199 @@ func TestStandardOutputUnwritten(t *testing.T) {
 	}
 }
 
-// A limit on the size of files does to a journal what a full disk does.
+// A disk that is full before the run, in the journal's header, in its middle, or when
+// the reports are written: each ends with 4 and says what could not be written, and
+// what is there is true.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ only, want string }{
-		{"*", "journal"},     // whose header is larger than the limit
-		{owner, "cannot be"}, // some file or other
+	for _, test := range []struct {
+		name, only string
+		limit      int    // of the disk, in KiB
+		want       string // what could not be written
+	}{
+		{"before the run", "*", 16, "report.html cannot be written"},
+		{"in the header", "*", 400, "the journal cannot be written"},
+		{"in the middle", "*", 900, "the journal cannot be written"},
+		{"in the reports", "alibaba-ecs-en/code/4*", 400, ".xml cannot be written"},
 	} {
-		dir := t.TempDir()
-		cmd := command(t)
-		sh, err := exec.LookPath("sh")
-		if err != nil {
-			t.Fatal(err)
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			line := shellquote.Join(binary, "run", "--adapter", adapter("loses-the-code"), "--only", test.only, "--out", dir)
+			keep := t.TempDir()
+			cmd := command(t)
+			sh, err := exec.LookPath("sh")
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd.Path = sh
+			full := "no space left on device"
+			// A small disk of its own, where the system lets us mount one; else a limit on
+			// the size of files, which does to a journal what a full disk does.
+			if disk := tmpfs(t, dir, test.limit, line, keep); disk != nil {
+				cmd.Path, cmd.Args = disk[0], disk
+			} else if full = "file too large"; test.name == "in the reports" {
+				return // which are smaller than the journal; TestWriteGoesOn has it
+			} else {
+				cmd.Args = []string{"sh", "-c", fmt.Sprintf("ulimit -f %d && %s; s=$?; cp -r %s/. %s; exit $s", test.limit, line, dir, keep)}
+			}
+			r := finish(t, cmd)
+			r.check(t, 4, test.want)
+			if !strings.Contains(r.stderr, full) {
+				t.Errorf("got %s", r.stderr)
+			}
+			if left, _ := filepath.Glob(filepath.Join(keep, ".*")); len(left) > 0 {
+				t.Errorf("left behind: %q", left)
+			}
+			// What is left is whole, and nothing of it says that the gate passed.
+			for _, file := range files[1:] {
+				text, err := os.ReadFile(filepath.Join(keep, file))
+				if err != nil {
+					continue
+				}
+				end := map[string]string{"results.json": "}", "junit.xml": "</testsuites>", "summary.md": "", "report.html": "</html>"}[file]
+				if !strings.HasSuffix(strings.TrimSpace(string(text)), end) {
+					t.Errorf("half of %s was left", file)
+				}
+				if bytes.Contains(text, []byte(`"passed": true`)) || bytes.Contains(text, []byte("The gate passed")) {
+					t.Errorf("%s says that the gate passed", file)
+				}
+			}
+			if test.name == "in the middle" {
+				journal := filepath.Join(keep, "journal.ndjson")
+				totals := killed(t, journal)
+				if totals[reports.NotRun] == 0 || len(totals) < 2 {
+					t.Errorf("the journal tells of %v", totals)
+				}
+				execute(t, "report", journal, "--out", t.TempDir()).check(t, 3, "")
+			}
+		})
+	}
+}
+
+// tmpfs is a command that runs a line with a disk of so many KiB at dir, and keeps what
+// is there afterwards; nil where the system does not let us mount one.
+func tmpfs(t *testing.T, dir string, limit int, line, keep string) []string {
+	t.Helper()
+	unshare, err := exec.LookPath("unshare")
+	if err != nil {
+		return nil
+	}
+	mount := fmt.Sprintf("mount -t tmpfs -o size=%dk none %s", limit, shellquote.Join(dir))
+	if exec.Command(unshare, "-rm", "sh", "-c", mount).Run() != nil {
+		return nil
+	}
+	return []string{unshare, "-rm", "sh", "-c", fmt.Sprintf("%s && %s; s=$?; cp -r %s/. %s; exit $s", mount, line, dir, keep)}
+}
+
+// killed reads what a journal tells of a run that did not come to its end, and holds it
+// to what stands there: every planned case has ended or is not run.
+func killed(t *testing.T, journal string) map[reports.Verdict]int {
+	t.Helper()
+	data, err := os.ReadFile(journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := map[string]bool{}
+	for line := range bytes.Lines(data) {
+		var r struct {
+			Type    string
+			Adapter int
+			Case    struct{ ID, Op string }
 		}
-		cmd.Path, cmd.Args = sh, []string{"sh", "-c", "ulimit -f 8 && exec " + shellquote.Join(binary, "run",
-			"--adapter", adapter("loses-the-code"), "--only", test.only, "--out", dir)}
-		r := finish(t, cmd)
-		r.check(t, 4, test.want)
-		if !strings.Contains(r.stderr, "file too large") {
-			t.Errorf("%s: got %s", test.only, r.stderr)
+		if bytes.HasSuffix(line, []byte("\n")) && json.Unmarshal(line, &r) == nil && r.Type == "end" {
+			ended[fmt.Sprint(r.Adapter, r.Case.ID, r.Case.Op)] = true
 		}
-		for _, file := range files[1:] {
-			// Whole or not at all.
-			text, err := os.ReadFile(filepath.Join(dir, file))
-			if err == nil && !bytes.HasSuffix(bytes.TrimSpace(text), []byte("}")) && file == "results.json" {
-				t.Errorf("%s: half of %s was left", test.only, file)
+	}
+	run, err := reports.ReadFiles(journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals := map[reports.Verdict]int{}
+	planned := 0
+	for i, a := range run.Adapters {
+		planned += len(run.Plan) * len(a.Ops)
+		for _, c := range a.Cases {
+			totals[c.Verdict]++
+			if (c.Verdict == reports.NotRun) == ended[fmt.Sprint(i, c.ID, c.Op)] {
+				t.Errorf("%s is %s, and its end is in the journal: %v", c.ID, c.Verdict, ended[fmt.Sprint(i, c.ID, c.Op)])
 			}
 		}
-		if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
-			t.Errorf("%s: left behind: %q", test.only, left)
+	}
+	if planned != len(ended)+totals[reports.NotRun] {
+		t.Errorf("%d planned, %d ended, %d not run", planned, len(ended), totals[reports.NotRun])
+	}
+	if run.Complete != (totals[reports.NotRun] == 0 && bytes.Contains(data, []byte(`"type":"footer"`))) {
+		t.Errorf("the run is complete: %v, with %v", run.Complete, totals)
+	}
+	return totals
+}
+
+// A run that is killed at any moment, with two workers at each of two adapters, one in
+// the program and one outside, leaves a journal that tells what ran and what did not,
+// and no report that says otherwise.
+func TestKilledAHundredTimes(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	args := []string{"run", "--adapter", "builtin:strict", "--adapter", adapter("loses-the-code"), "--only", "alibaba-ecs-en/*/wire", "--jobs", "2", "--out"}
+	execute(t, append(args, filepath.Join(root, "whole"))...).check(t, 1, "")
+	size := func(journal string) int64 {
+		info, err := os.Stat(journal)
+		if err != nil {
+			return -1
 		}
+		return info.Size()
+	}
+	whole := size(filepath.Join(root, "whole", "journal.ndjson"))
+	inside := 0
+	for i := range 100 {
+		dir := filepath.Join(root, fmt.Sprint(i))
+		cmd := command(t, append(args, dir)...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		// A moment is a point of the journal; some are before it and some behind it.
+		journal := filepath.Join(dir, "journal.ndjson")
+		for at := rand.N(whole) - whole/20; size(journal) < at*9/10 && t.Context().Err() == nil; {
+			time.Sleep(200 * time.Microsecond)
+		}
+		time.Sleep(rand.N(10 * time.Millisecond))
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		data, err := os.ReadFile(journal)
+		begun := err == nil && bytes.Contains(data, []byte("\n"))
+		var totals map[reports.Verdict]int
+		if begun {
+			if totals = killed(t, journal); totals[reports.NotRun] > 0 && len(totals) > 1 {
+				inside++
+			}
+		}
+		// The reports that stand there are of this run, and none says that it is whole.
+		results, err := os.ReadFile(filepath.Join(dir, "results.json"))
+		if err == nil && totals[reports.NotRun] > 0 && !bytes.Contains(results, []byte(`"incomplete": true`)) {
+			t.Errorf("kill %d: results.json says that the run is complete; the journal tells of %v", i, totals)
+		}
+		if i%10 != 0 {
+			continue
+		}
+		// The one step from the journal to its reports, whenever it is taken.
+		want, says := 3, ""
+		switch {
+		case !begun:
+			want, says = 2, "journal"
+		case totals[reports.NotRun] == 0:
+			want = 1
+		}
+		again := filepath.Join(dir, "again")
+		execute(t, "report", journal, "--out", again).check(t, want, says)
+		if _, err := os.Stat(filepath.Join(again, "junit.xml")); (err == nil) != begun {
+			t.Errorf("kill %d: the reports are written: %v", i, err)
+		}
+	}
+	if inside < 10 {
+		t.Errorf("of 100 kills %d came in the middle of the cases", inside)
 	}
 }
 
