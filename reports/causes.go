@@ -117,7 +117,13 @@ func together(causes []*Cause) []*Cause {
 
 // gravity orders causes: the level first, then what the gravest finding does to a
 // caller.
-func (c *Cause) gravity() int { return c.Level.Rank()*10 + c.harm(c.Examples[0]) }
+func (c *Cause) gravity() int {
+	gravity := c.Level.Rank()*10 + c.harm(c.Examples[0])
+	if c.Verdict == KnownFailure {
+		gravity -= 100 // behind everything that nobody has looked at yet
+	}
+	return gravity
+}
 
 // harm is what a finding of the cause does to a caller: 0 to 9.
 func (c *Cause) harm(f golden.Finding) int {
@@ -154,6 +160,9 @@ func (c *Cause) Words() string {
 		text = fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Cases[0].Reason))
 	} else if len(c.Fields) > 1 {
 		text += "; likewise " + listed(c.Fields[1:])
+	}
+	if c.Verdict == KnownFailure {
+		text = "known failure: " + text
 	}
 	where := fmt.Sprintf("; %s, first %s", count(len(c.Cases), "case", "cases"), id)
 	if id == describedCase {

@@ -61,7 +61,13 @@ func readBounded(name string) (text []byte, err error) {
 
 // ParseWaivers reads the text of a waiver file; name is what faults call it.
 func ParseWaivers(text []byte, name string) ([]*Waiver, error) {
-	p := &waiverParser{file: filepath.ToSlash(name)}
+	return parseWaivers(text, name, false)
+}
+
+// parseWaivers reads the text of a waiver file. Unfinished says that what only a person
+// can write may still be empty.
+func parseWaivers(text []byte, name string, unfinished bool) ([]*Waiver, error) {
+	p := &waiverParser{file: filepath.ToSlash(name), unfinished: unfinished}
 	root := p.document(text)
 	if root != nil {
 		p.root(root)
@@ -71,9 +77,10 @@ func ParseWaivers(text []byte, name string) ([]*Waiver, error) {
 
 // waiverParser reads a waiver file by its nodes, so that every fault has a place.
 type waiverParser struct {
-	file   string
-	list   []*Waiver
-	faults []error
+	file       string
+	unfinished bool
+	list       []*Waiver
+	faults     []error
 }
 
 func (p *waiverParser) at(line, column int, format string, args ...any) {
@@ -279,6 +286,9 @@ func (p *waiverParser) text(n *yaml.Node, members map[string]member, name, is st
 	case !ok:
 		p.fault(n, "the waiver has no %s: %s", name, is)
 	case m.value.Kind == yaml.ScalarNode && (m.value.ShortTag() == "!!null" || strings.TrimSpace(m.value.Value) == ""):
+		if p.unfinished {
+			return ""
+		}
 		p.fault(m.value, "the %s is empty: %s", name, is)
 	case m.value.Kind != yaml.ScalarNode || m.value.ShortTag() != "!!str":
 		p.fault(m.value, "the %s is %s; it must be a string: %s", name, kindOf(m.value), is)
@@ -316,6 +326,9 @@ func (p *waiverParser) day(n *yaml.Node, members map[string]member, name string)
 		if name == "expires" {
 			p.fault(n, "the waiver has no expires: the last day on which it is in force, such as 2027-03-31")
 		}
+		return ""
+	}
+	if p.unfinished && m.value.Kind == yaml.ScalarNode && m.value.Value == "" {
 		return ""
 	}
 	if _, err := time.Parse(date, m.value.Value); err != nil || m.value.Kind != yaml.ScalarNode {

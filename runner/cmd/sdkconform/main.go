@@ -152,6 +152,23 @@ func command(stdout, stderr io.Writer) *cli.Command {
 				Action: compare,
 			},
 			{
+				Name: "waivers", Usage: "known failures, in a file of waivers", Action: unknown,
+				Commands: []*cli.Command{
+					{
+						Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason", ArgsUsage: "[RUN]",
+						Flags: []cli.Flag{
+							waivers(),
+							&cli.StringFlag{Name: "sdk", Usage: "add new failures of the SDK `NAME` only"},
+							&cli.StringFlag{Name: "issue", Usage: "give new waivers the issue at `URL`"},
+							&cli.StringFlag{Name: "owner", Usage: "give new waivers the owner `NAME`"},
+							&cli.StringFlag{Name: "expires", Usage: "give new waivers the last day `DATE`"},
+						},
+						Action: waiversUpdate,
+					},
+					{Name: "check", Usage: "read waiver files and say what is wrong in them", ArgsUsage: "FILE...", Action: waiversCheck},
+				},
+			},
+			{
 				Name: "lint", Usage: "check a catalogue: schema, pages, goldens, the ledger of ids",
 				Flags: []cli.Flag{
 					catalogue(),

@@ -1,0 +1,108 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+)
+
+// globsFor returns globs that match each of the ids and none of those to avoid, as few
+// as a greedy search finds, each narrow enough for a waiver. An id that no glob can
+// stand for is returned itself.
+func globsFor(ids, avoid []string) []string {
+	var globs []string
+	left := slices.Clone(ids)
+	tried := map[string]int{} // what a glob matches of ids; -1: one to avoid
+	reach := func(glob string) int {
+		n, known := tried[glob]
+		if known {
+			return n
+		}
+		if slices.ContainsFunc(avoid, func(id string) bool { return fixtures.Match(glob, id) }) {
+			n = -1
+		} else {
+			for _, id := range ids {
+				if fixtures.Match(glob, id) {
+					n++
+				}
+			}
+		}
+		tried[glob] = n
+		return n
+	}
+	for len(left) > 0 {
+		best, most := left[0], 1
+		for _, glob := range generalisations(left[0]) {
+			// Of two that match as many the one that says more.
+			if n := reach(glob); n > most || n == most && n > 1 && said(glob) > said(best) {
+				best, most = glob, n
+			}
+		}
+		globs = append(globs, best)
+		left = slices.DeleteFunc(left, func(id string) bool { return fixtures.Match(best, id) })
+	}
+	slices.SortStableFunc(globs, func(a, b string) int { return cmp.Compare(strings.Count(b, "*"), strings.Count(a, "*")) })
+	return globs
+}
+
+// said is how many characters a glob is particular about.
+func said(glob string) int { return len(glob) - strings.Count(glob, "*") - strings.Count(glob, "?") }
+
+// generalisations are globs that match the id, with some of its parts, and the end of
+// its source, replaced by stars; none that is too broad for a waiver.
+func generalisations(id string) (globs []string) {
+	parts := strings.Split(id, "/")
+	const most = 8 // parts; a longer id would have too many
+	if len(parts) < 2 || len(parts) > most {
+		return nil
+	}
+	sources := []string{parts[0]}
+	for i := strings.LastIndexByte(parts[0], '-'); i > 0; i = strings.LastIndexByte(parts[0][:i], '-') {
+		sources = append(sources, parts[0][:i+1]+"*")
+	}
+	for _, source := range sources {
+		for mask := range 1 << (len(parts) - 1) {
+			made := []string{source}
+			for i, part := range parts[1:] {
+				if mask&(1<<i) != 0 {
+					part = "*"
+				}
+				if part != "*" || made[len(made)-1] != "*" {
+					made = append(made, part) // a star matches slashes too
+				}
+			}
+			glob := strings.Join(made, "/")
+			if (&Waiver{Cases: []string{glob}}).tooBroad() == "" {
+				globs = append(globs, glob)
+			}
+		}
+	}
+	return globs
+}
+
+// common is a glob that matches each of the values, with what they begin and end with.
+func common(values []string) string {
+	const longest = 160 // of a value that is pinned as it is
+	first := values[0]
+	if !slices.ContainsFunc(values, func(v string) bool { return v != first }) && len(first) <= longest {
+		return first
+	}
+	prefix, suffix := first, first
+	for _, v := range values[1:] {
+		for !strings.HasPrefix(v, prefix) {
+			prefix = string(cut([]byte(prefix), len(prefix)-1))
+		}
+		for !strings.HasSuffix(v, suffix) {
+			suffix = suffix[1:]
+		}
+	}
+	shortest := slices.MinFunc(values, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	prefix = string(cut([]byte(prefix), min(len(prefix), longest)))
+	suffix = suffix[max(0, len(suffix)-min(longest/4, len(shortest)-len(prefix))):]
+	for len(suffix) > 0 && suffix[0]&0xC0 == 0x80 {
+		suffix = suffix[1:] // the rest of a character
+	}
+	return prefix + "*" + suffix
+}
