@@ -506,7 +506,7 @@ func TestReportsThatCannotBeWritten(t *testing.T) {
 	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk"))))
 	for name, write := range map[string]func(*failing) error{
 		"JUnit": func(w *failing) error { return run.WriteJUnit(w) }, "JSON": func(w *failing) error { return run.WriteJSON(w) },
-		"Markdown": func(w *failing) error { return run.WriteMarkdown(w) }, "text": func(w *failing) error { return run.WriteText(w) },
+		"Markdown": func(w *failing) error { return run.WriteMarkdown(w) }, "text": func(w *failing) error { return run.WriteText(w, reports.Screen{}) },
 	} {
 		for _, left := range []int{0, 10, 60} {
 			if err := write(&failing{left}); err == nil || !strings.Contains(err.Error(), "the disk is full") {

@@ -150,7 +150,7 @@ func markdownOf(t *testing.T, r *reports.Run) string {
 
 func terminalOf(t *testing.T, r *reports.Run) string {
 	t.Helper()
-	return text(t, func(b *bytes.Buffer) error { return r.WriteText(b) })
+	return text(t, func(b *bytes.Buffer) error { return r.WriteText(b, reports.Screen{}) })
 }
 
 // poison is what bodies, SDKs and programs can put into a report to break it, to

@@ -33,6 +33,8 @@ type Options struct {
 	Dir     string // where the journal is written; must exist
 	// Waivers are those that the run is judged by; nil: it is run without.
 	Waivers *reports.Waivers
+	// Progress is told what is begun and what has ended; it may be nil.
+	Progress *reports.Progress
 }
 
 // Version is the version of this module as the program was built with it, "devel"
@@ -146,7 +148,7 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 	var faults []error
 	for i, s := range subjects {
 		if s != nil {
-			l := loop{plan: p, adapter: adapters[i], index: i, journal: journal, jobs: max(o.Jobs, 1), timeout: o.Timeout}
+			l := loop{plan: p, adapter: adapters[i], index: i, journal: journal, jobs: max(o.Jobs, 1), timeout: o.Timeout, progress: o.Progress, info: infos[i]}
 			faults = append(faults, l.run(ctx, s))
 		}
 	}
@@ -161,10 +163,15 @@ type loop struct {
 	journal *reports.Journal
 	jobs    int
 	timeout time.Duration
+
+	info     reports.Adapter
+	progress *reports.Progress
 }
 
 func (l *loop) run(ctx context.Context, first runner.Subject) error {
 	items := l.plan.Items(first.Description(), first.Ops())
+	l.progress.Begin(l.info, len(items))
+	defer l.progress.Done()
 	queue := make(chan []Item)
 	faults := make([]error, l.jobs)
 	var wait sync.WaitGroup
@@ -211,5 +218,7 @@ func (l *loop) do(ctx context.Context, s *Session, item Item) error {
 	if err := l.journal.Start(l.index, item.Fixture.ID, item.Op); err != nil {
 		return err
 	}
-	return l.journal.End(l.index, s.Do(ctx, item))
+	result := s.Do(ctx, item)
+	l.progress.End(result)
+	return l.journal.End(l.index, result)
 }

@@ -155,13 +155,15 @@ func run(ctx context.Context, c *cli.Command) error {
 	// processors a run in process takes a third more of the suite's own time, and one
 	// through pipes half as much again (make bench, on two).
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(min(jobs, runtime.GOMAXPROCS(0))))
-	unwritten := engine.Run(ctx, p, started, engine.Options{Level: level, Jobs: jobs, Timeout: timeout, Dir: dir, Waivers: waivers})
+	told := progress(c.Root().Writer, c.Root().ErrWriter)
+	unwritten := engine.Run(ctx, p, started, engine.Options{Level: level, Jobs: jobs, Timeout: timeout, Dir: dir, Waivers: waivers, Progress: told})
 	result, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
 	}
-	unwritten = errors.Join(unwritten, result.Write(dir, also...))
-	if err := result.WriteText(c.Root().Writer); err != nil {
+	unwritten = errors.Join(unwritten, result.Write(dir, also...), told.Err())
+	on, _ := screen(c.Root().Writer)
+	if err := result.WriteText(c.Root().Writer, on); err != nil {
 		unwritten = errors.Join(unwritten, err)
 	}
 	if unwritten != nil {
@@ -216,7 +218,8 @@ func report(_ context.Context, c *cli.Command) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
-	if err := errors.Join(result.Write(dir, also...), result.WriteText(c.Root().Writer)); err != nil {
+	on, _ := screen(c.Root().Writer)
+	if err := errors.Join(result.Write(dir, also...), result.WriteText(c.Root().Writer, on)); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	if status := result.Gate().Exit(); status != reports.ExitPassed {

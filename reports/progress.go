@@ -1,0 +1,142 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Progress tells how far a run is while it runs: on a terminal in one line that is
+// drawn anew, elsewhere in a line for each adapter that has ended and, of long ones,
+// one from time to time. Its methods may be called from several goroutines, and on
+// nil, which tells nothing.
+type Progress struct {
+	mu     sync.Mutex
+	w      io.Writer
+	screen Screen
+	live   bool // the line is drawn anew
+	now    func() time.Time
+
+	label          string
+	cases, ended   int
+	totals         map[Verdict]int
+	started, drawn time.Time
+	failed         error
+}
+
+// How often progress is told: a terminal is drawn anew as often as an eye follows; a
+// log has a line each half minute, before CI services take a job without output for
+// one that hangs.
+const (
+	drawEvery = 100 * time.Millisecond
+	tellEvery = 30 * time.Second
+)
+
+// NewProgress makes a Progress that writes to a terminal with the given screen.
+func NewProgress(w io.Writer, s Screen) *Progress {
+	return &Progress{w: w, screen: s, live: true, now: time.Now}
+}
+
+// LogProgress makes a Progress that writes to a log.
+func LogProgress(w io.Writer) *Progress { return &Progress{w: w, now: time.Now} }
+
+// Begin says that an adapter is going to be given so many cases.
+func (p *Progress) Begin(a Adapter, cases int) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.label, p.cases, p.ended, p.totals = a.Label(), cases, 0, map[Verdict]int{}
+	p.started = p.now()
+	p.drawn = p.started
+	if p.live {
+		p.draw()
+	}
+}
+
+// End says what became of a case.
+func (p *Progress) End(c *Case) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended++
+	p.totals[c.Verdict]++
+	every := tellEvery
+	if p.live {
+		every = drawEvery
+	}
+	// The clock is looked at for some cases only: a case may take microseconds.
+	if p.ended%16 != 0 && p.cases > 100 && c.Micros < 10_000 || p.now().Sub(p.drawn) < every {
+		return
+	}
+	p.drawn = p.now()
+	if p.live {
+		p.draw()
+		return
+	}
+	p.write(p.said() + "\n")
+}
+
+// Done says that the adapter has ended.
+func (p *Progress) Done() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.live {
+		p.write("\r\x1b[K")
+		return
+	}
+	p.write(fmt.Sprintf("%s in %s\n", p.said(), p.now().Sub(p.started).Round(10*time.Millisecond)))
+}
+
+// Err is the first error of writing.
+func (p *Progress) Err() error {
+	if p == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.failed
+}
+
+func (p *Progress) write(s string) {
+	if p.failed == nil {
+		_, p.failed = io.WriteString(p.w, s)
+	}
+}
+
+// said is how far the adapter is, in words.
+func (p *Progress) said() string {
+	parts := []string{fmt.Sprintf("%s: %d of %s", p.label, p.ended, count(p.cases, "case", "cases"))}
+	for _, v := range Verdicts() {
+		if n := p.totals[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	return plain(strings.Join(parts, ", "))
+}
+
+// draw draws the line of a terminal: a bar, and the words that have a place beside it.
+func (p *Progress) draw() {
+	const bar = 20
+	done := bar
+	if p.cases > 0 {
+		done = min(p.ended*bar/p.cases, bar)
+	}
+	words := p.said()
+	if room := p.screen.Width - bar - 4; p.screen.Width > 0 {
+		words = fitted(words, max(room, 1))
+	}
+	full, rest := strings.Repeat("━", done), strings.Repeat("─", bar-done)
+	if p.screen.Color {
+		full, rest = "\x1b[32m"+full+"\x1b[0m", "\x1b[2m"+rest+"\x1b[0m"
+	}
+	p.write("\r\x1b[K" + full + rest + " " + words)
+}
