@@ -85,6 +85,15 @@ func Deliveries() []Delivery {
 // Stalls reports whether the caller's own deadline has to end the call.
 func (d Delivery) Stalls() bool { return d == DeliverStalled || d == DeliverStalledBody }
 
+// breaks reports whether the connection ends before the response does.
+func (d Delivery) breaks() bool {
+	switch d {
+	case DeliverClosed, DeliverClosedInHeader, DeliverClosedAfterHeader, DeliverCutBody, DeliverCutChunks, DeliverReset:
+		return true
+	}
+	return false
+}
+
 // largeBody is what [DeliverLargeBody] adds to a body, in bytes.
 const largeBody = 64 << 20
 

@@ -40,6 +40,8 @@ const (
 	// stalledTimeout is the caller's deadline where the server stalls. Several SDKs
 	// count whole seconds.
 	stalledTimeout = time.Second
+	// brokenTimeout is the caller's deadline where the connection ends too early.
+	brokenTimeout = 2 * time.Second
 	// largeTimeout is the caller's deadline for [DeliverLargeBody]: readers in
 	// interpreted languages need seconds for it, on a busy machine many.
 	largeTimeout = time.Minute
@@ -79,6 +81,10 @@ func (s *Server) Exchange(ctx context.Context, subject Subject, r *Response, w W
 		// one that never comes back.
 		h.patience = c.Timeout + Patience(c.Timeout)
 		wait = max(wait, h.patience+timeout/2)
+	case w.Delivery.breaks():
+		// A client that waits for more of a connection that has ended waits for its
+		// deadline.
+		c.Timeout = min(c.Timeout, brokenTimeout)
 	case w.Delivery == DeliverLargeBody:
 		c.Timeout = max(c.Timeout, largeTimeout)
 		wait = max(wait, c.Timeout+timeout)
