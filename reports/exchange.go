@@ -1,11 +1,21 @@
 package reports
 
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/runner"
+)
+
 // Exchange is what the wire saw of a call, as reports show it. Its texts are [Visible].
 type Exchange struct {
-	Requests []Request `json:"requests"` // at most 8
-	Total    int       `json:"total"`    // how many there were
-	Took     int64     `json:"tookMs"`   // the time of the longest call, in milliseconds
-	Open     int       `json:"open"`     // connections open afterwards
+	Delivery string    `json:"delivery,omitempty"` // how the response was put on the wire; empty: as it is
+	Requests []Request `json:"requests"`           // at most 8
+	Total    int       `json:"total"`              // how many there were
+	Took     int64     `json:"tookMs"`             // the time of the longest call, in milliseconds
+	Open     int       `json:"open"`               // connections open afterwards
 }
 
 // Request is one request of an SDK.
@@ -14,4 +24,99 @@ type Request struct {
 	Line       string   `json:"line"`       // "POST / HTTP/1.1"
 	Header     []string `json:"header"`
 	Body       string   `json:"body,omitempty"` // at most 2 KiB of it
+}
+
+// summary is the exchange in one line.
+func (x *Exchange) summary() string {
+	line := "the SDK asked nothing"
+	if len(x.Requests) > 0 {
+		line = fmt.Sprintf("the SDK asked (%s): %s", count(x.Total, "request", "requests"), Visible([]byte(x.Requests[0].Line), 300))
+	}
+	if x.Delivery != "" {
+		line += "; delivered: " + x.Delivery
+	}
+	return line
+}
+
+// WriteExchanges writes every case of the run whole: what was asked, what was sent,
+// what the SDK shows and what is wrong with it. It is for runs of a few cases.
+func (r *Run) WriteExchanges(w io.Writer) error {
+	var b strings.Builder
+	for _, a := range r.Adapters {
+		for _, c := range a.Cases {
+			fmt.Fprintf(&b, "\n%s\n", a.Label())
+			if c.Exchange != nil {
+				c.Exchange.write(&b)
+			}
+			b.WriteString(c.Explain(r.Planned(c.ID), a.Replay(c.ID)))
+		}
+	}
+	_, err := io.WriteString(w, plain(b.String()))
+	return err
+}
+
+func (x *Exchange) write(b *strings.Builder) {
+	for i, q := range x.Requests {
+		fmt.Fprintf(b, "  request %d of %d, on connection %d\n    %s\n", i+1, x.Total, q.Connection, q.Line)
+		for _, line := range q.Header {
+			fmt.Fprintf(b, "    %s\n", line)
+		}
+		if q.Body != "" {
+			fmt.Fprintf(b, "\n    %s\n", q.Body)
+		}
+	}
+	fmt.Fprintf(b, "  it took %d ms; %s open afterwards\n", x.Took, count(x.Open, "connection", "connections"))
+}
+
+// Differences says, in one line each, where an SDK that was given the same response by
+// decode and by call has made something else of it.
+func (r *Run) Differences() []string {
+	var lines []string
+	for _, a := range r.Adapters {
+		decoded := map[string]*Case{}
+		for _, c := range a.Cases {
+			if c.Op == runner.OpDecode && !c.Verdict.Incomplete() {
+				decoded[c.ID] = c
+			}
+		}
+		counts, first := map[string]int{}, map[string]string{}
+		var order []string
+		for _, c := range a.Cases {
+			d := decoded[c.ID]
+			if c.Op != runner.OpCall || d == nil || c.Verdict.Incomplete() || made(c) == made(d) {
+				continue
+			}
+			line := fmt.Sprintf("decode %s, call %s", made(d), made(c))
+			if counts[line] == 0 {
+				order, first[line] = append(order, line), c.ID
+			}
+			counts[line]++
+		}
+		const most = 6
+		for i, line := range order {
+			if i == most {
+				lines = append(lines, fmt.Sprintf("%s: and %s more in results.json", a.Label(), count(len(order)-most, "sort", "sorts")))
+				break
+			}
+			lines = append(lines, fmt.Sprintf("%s: %s (%s, first %s)", a.Label(), line, count(counts[line], "case", "cases"), first[line]))
+		}
+	}
+	return lines
+}
+
+// made is a case's verdict with the rules and fields of its findings.
+func made(c *Case) string {
+	var broken []string
+	for _, f := range c.Findings {
+		word := f.Rule
+		if f.Field != "" {
+			word += " " + f.Field
+		}
+		broken = append(broken, word)
+	}
+	if broken == nil {
+		return string(c.Verdict)
+	}
+	slices.Sort(broken)
+	return fmt.Sprintf("%s (%s)", c.Verdict, Visible([]byte(strings.Join(slices.Compact(broken), ", ")), 300))
 }

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
 )
 
 // gravest is how many causes a summary names.
@@ -46,6 +48,12 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 	b.WriteString("\n## Not judged\n\n")
 	for _, line := range r.NotJudged() {
 		fmt.Fprintf(&b, "- %s\n", md(line))
+	}
+	if differences := r.Differences(); len(differences) > 0 {
+		b.WriteString("\n## Where decode and call differ\n\n")
+		for _, line := range differences {
+			fmt.Fprintf(&b, "- %s\n", md(line))
+		}
 	}
 	b.WriteString("\n## The gravest findings\n\n")
 	causes := r.Causes()
@@ -127,6 +135,9 @@ func (r *Run) NotJudged() []string {
 			}
 			lines = append(lines, fmt.Sprintf("%s: %s %s", a.Label(), count(counts[line], "case", "cases"), line))
 		}
+		if wire := r.wireOnly(); wire > 0 && a.Failure == "" && !slices.Contains(a.ops(), runner.OpCall) {
+			lines = append(lines, fmt.Sprintf("%s: %s of what happens on the wire, because the adapter has no call", a.Label(), count(wire, "case", "cases")))
+		}
 		for _, f := range a.Findings {
 			line := fmt.Sprintf("%s: %s is not exposed by the SDK's errors, and so judged in no case (%s)", a.Label(), f.Field, f.Rule)
 			if f.Rule == "formats" {
@@ -170,4 +181,15 @@ func code(s string) string {
 		s = " " + s + " "
 	}
 	return fence + s + fence
+}
+
+// wireOnly is how many entries of the plan only a call can be given.
+func (r *Run) wireOnly() int {
+	n := 0
+	for i := range r.Plan {
+		if r.Plan[i].Call == CallOnly {
+			n++
+		}
+	}
+	return n
 }

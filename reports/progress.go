@@ -11,7 +11,8 @@ import (
 // Progress tells how far a run is while it runs: on a terminal in one line that is
 // drawn anew, elsewhere in a line for each adapter that has ended and, of long ones,
 // one from time to time. Its methods may be called from several goroutines, and on
-// nil, which tells nothing.
+// nil, which tells nothing. Of adapters that are run at a time, the line on a terminal
+// is about the one of which a case has just ended.
 type Progress struct {
 	mu     sync.Mutex
 	w      io.Writer
@@ -19,11 +20,18 @@ type Progress struct {
 	live   bool // the line is drawn anew
 	now    func() time.Time
 
-	label          string
-	cases, ended   int
-	totals         map[Verdict]int
-	started, drawn time.Time
-	failed         error
+	under  int // adapters that are being run
+	drawn  time.Time
+	failed error
+}
+
+// AdapterProgress is how far one adapter is. Its methods may be called on nil.
+type AdapterProgress struct {
+	*Progress
+	label        string
+	cases, ended int
+	totals       map[Verdict]int
+	started      time.Time
 }
 
 // How often progress is told: a terminal is drawn anew as often as an eye follows; a
@@ -43,22 +51,23 @@ func NewProgress(w io.Writer, s Screen) *Progress {
 func LogProgress(w io.Writer) *Progress { return &Progress{w: w, now: time.Now} }
 
 // Begin says that an adapter is going to be given so many cases.
-func (p *Progress) Begin(a Adapter, cases int) {
+func (p *Progress) Begin(a Adapter, cases int) *AdapterProgress {
 	if p == nil {
-		return
+		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.label, p.cases, p.ended, p.totals = a.Label(), cases, 0, map[Verdict]int{}
-	p.started = p.now()
-	p.drawn = p.started
+	made := &AdapterProgress{Progress: p, label: a.Label(), cases: cases, totals: map[Verdict]int{}, started: p.now()}
+	p.drawn = made.started
+	p.under++
 	if p.live {
-		p.draw()
+		made.draw()
 	}
+	return made
 }
 
 // End says what became of a case.
-func (p *Progress) End(c *Case) {
+func (p *AdapterProgress) End(c *Case) {
 	if p == nil {
 		return
 	}
@@ -83,12 +92,13 @@ func (p *Progress) End(c *Case) {
 }
 
 // Done says that the adapter has ended.
-func (p *Progress) Done() {
+func (p *AdapterProgress) Done() {
 	if p == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.under--
 	if p.live {
 		p.write("\r\x1b[K")
 		return
@@ -113,18 +123,21 @@ func (p *Progress) write(s string) {
 }
 
 // said is how far the adapter is, in words.
-func (p *Progress) said() string {
+func (p *AdapterProgress) said() string {
 	parts := []string{fmt.Sprintf("%s: %d of %s", p.label, p.ended, count(p.cases, "case", "cases"))}
 	for _, v := range Verdicts() {
 		if n := p.totals[v]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}
+	if p.live && p.under > 1 {
+		parts = append(parts, fmt.Sprintf("and %s beside it", count(p.under-1, "adapter", "adapters")))
+	}
 	return plain(strings.Join(parts, ", "))
 }
 
 // draw draws the line of a terminal: a bar, and the words that have a place beside it.
-func (p *Progress) draw() {
+func (p *AdapterProgress) draw() {
 	const bar = 20
 	done := bar
 	if p.cases > 0 {

@@ -109,6 +109,9 @@ func (t *textWriter) end() []string {
 	if left := t.leftOut(); left != "" {
 		lines = append(lines, t.line("Not judged: "+left+"; summary.md says why"))
 	}
+	if n := len(t.Differences()); n > 0 {
+		lines = append(lines, t.line("Decode and call differ: in "+count(n, "way", "ways")+"; summary.md says where"))
+	}
 	gate := t.Gate()
 	word, style := "passed", green
 	switch {

@@ -148,24 +148,23 @@ func TestProgressInALog(t *testing.T) {
 	p := reports.LogProgress(&b)
 	plan := planned(3)
 	a := sdk("\x1b[31msdk")
-	p.Begin(a, 3)
+	told := p.Begin(a, 3)
 	for i, v := range []reports.Verdict{reports.Pass, reports.Fail, reports.Pass} {
-		p.End(with(plan[i], v, golden.Required))
+		told.End(with(plan[i], v, golden.Required))
 	}
-	p.Done()
+	told.Done()
 	if want := `\u{1B}[31msdk 1.0: 3 of 3 cases, 2 pass, 1 fail in 0s` + "\n"; b.String() != want || p.Err() != nil {
 		t.Errorf("it says %q, %v; want %q", b.String(), p.Err(), want)
 	}
 	var none *reports.Progress // nobody wants to know
-	none.Begin(a, 1)
-	none.End(with(plan[0], reports.Pass, golden.Required))
-	none.Done()
+	of := none.Begin(a, 1)
+	of.End(with(plan[0], reports.Pass, golden.Required))
+	of.Done()
 	if none.Err() != nil {
 		t.Error(none.Err())
 	}
 	failing := reports.LogProgress(&failing{0})
-	failing.Begin(a, 0)
-	failing.Done()
+	failing.Begin(a, 0).Done()
 	if failing.Err() == nil {
 		t.Error("a log that cannot be written is none")
 	}
@@ -177,14 +176,14 @@ func TestProgressOnATerminal(t *testing.T) {
 	var b bytes.Buffer
 	p := reports.NewProgress(&b, reports.Screen{Width: 40, Height: 24})
 	plan := planned(50)
-	p.Begin(sdk("软件开发工具包软件开发工具包"), len(plan))
+	a := p.Begin(sdk("软件开发工具包软件开发工具包"), len(plan))
 	for _, one := range plan {
 		c := with(one, reports.Pass, golden.Required)
 		c.Micros = 20_000
 		time.Sleep(5 * time.Millisecond)
-		p.End(c)
+		a.End(c)
 	}
-	p.Done()
+	a.Done()
 	frames := strings.Split(b.String(), "\r\x1b[K")
 	if len(frames) < 3 || frames[len(frames)-1] != "" {
 		t.Fatalf("%d frames, the last %q", len(frames), frames[len(frames)-1])

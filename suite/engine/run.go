@@ -31,6 +31,14 @@ type Options struct {
 	// Timeout is the deadline of one case; 0 means [runner.DefaultTimeout].
 	Timeout time.Duration
 	Dir     string // where the journal is written; must exist
+	// Parallel is how many adapters are run at a time; 1 where less. What one waits for
+	// another can be given meanwhile.
+	Parallel int
+	// Whole has what passes recorded whole, too: what was sent, asked and shown.
+	Whole bool
+	// TLS has the calls made over TLS, with a certificate of this authority; nil: over
+	// plain HTTP.
+	TLS *runner.TestCA
 	// Waivers are those that the run is judged by; nil: it is run without.
 	Waivers *reports.Waivers
 	// Progress is told what is begun and what has ended; it may be nil.
@@ -112,7 +120,7 @@ func (p *Plan) CheckSubject(s runner.Subject) error {
 	return nil
 }
 
-// Run runs the plan with every adapter, one adapter after the other, and writes the
+// Run runs the plan with every adapter, o.Parallel adapters at a time, and writes the
 // journal in o.Dir, from which [reports.ReadFiles] reads what became of it. An adapter
 // that cannot be started is in the journal with the reason, and its cases are not
 // run. The error is one of the journal.
@@ -145,37 +153,43 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 		}
 		return err
 	}
-	var faults []error
+	faults := make([]error, len(subjects))
+	running := make(chan struct{}, max(o.Parallel, 1))
+	var wait sync.WaitGroup
 	for i, s := range subjects {
 		if s != nil {
-			l := loop{plan: p, adapter: adapters[i], index: i, journal: journal, jobs: max(o.Jobs, 1), timeout: o.Timeout, progress: o.Progress, info: infos[i]}
-			faults = append(faults, l.run(ctx, s))
+			running <- struct{}{}
+			wait.Go(func() {
+				l := loop{plan: p, adapter: adapters[i], index: i, journal: journal, options: o, info: infos[i]}
+				faults[i] = l.run(ctx, s)
+				<-running
+			})
 		}
 	}
+	wait.Wait()
 	return errors.Join(append(faults, journal.Close(ctx.Err() == nil))...)
 }
 
 // loop runs the cases of one adapter on its workers.
 type loop struct {
-	plan    *Plan
-	adapter Adapter
-	index   int
-	journal *reports.Journal
-	jobs    int
-	timeout time.Duration
-
+	plan     *Plan
+	adapter  Adapter
+	index    int
+	journal  *reports.Journal
+	options  Options
 	info     reports.Adapter
-	progress *reports.Progress
+	progress *reports.AdapterProgress
 }
 
 func (l *loop) run(ctx context.Context, first runner.Subject) error {
 	items := l.plan.Items(first.Description(), first.Ops())
-	l.progress.Begin(l.info, len(items))
+	l.progress = l.options.Progress.Begin(l.info, len(items))
 	defer l.progress.Done()
 	queue := make(chan []Item)
-	faults := make([]error, l.jobs)
+	jobs := max(l.options.Jobs, 1)
+	faults := make([]error, jobs)
 	var wait sync.WaitGroup
-	for w := range l.jobs {
+	for w := range jobs {
 		wait.Go(func() { faults[w] = l.work(ctx, w, first, queue) })
 	}
 	// Handed out a few at a time: a hand-over a case would cost as much as a case.
@@ -197,7 +211,11 @@ func (l *loop) work(ctx context.Context, worker int, subject runner.Subject, que
 		}
 		subject = s
 	}
-	session := NewSession(l.plan, subject, l.timeout)
+	session := NewSession(l.plan, subject, l.options.Timeout)
+	session.UseTLS(l.options.TLS)
+	if l.options.Whole {
+		session.Record()
+	}
 	for batch := range queue {
 		for _, item := range batch {
 			if fault == nil { // after one the queue is only emptied, so that nobody waits

@@ -42,6 +42,13 @@ func NewSession(p *Plan, s runner.Subject, timeout time.Duration) *Session {
 	}
 }
 
+// Record has what passes recorded whole, too: what was sent, asked and shown.
+func (s *Session) Record() { s.whole = true }
+
+// UseTLS has the replay server speak TLS with a certificate of the authority, which
+// the SDK must trust (see [runner.TestCA.Trust]). It must come before the first case.
+func (s *Session) UseTLS(authority *runner.TestCA) { s.authority = authority }
+
 // Close closes the subject and what the session started for it.
 func (s *Session) Close() error {
 	err := s.subject.Close()
@@ -176,7 +183,7 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 		}
 		result := s.take(ctx, item.Op, item.Fixture, &made)
 		exchanges[i] = result.exchange
-		c.Exchange = exchanged(result.exchange)
+		c.Exchange = exchanged(result.exchange, item.Fixture.Wire)
 		if result.Fault != nil {
 			when := ""
 			if i > 0 {
@@ -343,11 +350,14 @@ func bounded(o *runner.Outcome) *runner.Outcome {
 const shownBytes = 2 << 10
 
 // exchanged is what the wire saw of a call, as reports show it.
-func exchanged(x *runner.Exchange) *reports.Exchange {
+func exchanged(x *runner.Exchange, w *runner.Wire) *reports.Exchange {
 	if x == nil {
 		return nil
 	}
 	shown := &reports.Exchange{Took: x.Took.Milliseconds(), Open: x.Open, Total: len(x.Requests)}
+	if w != nil {
+		shown.Delivery = string(w.Delivery)
+	}
 	const most = 8
 	for _, r := range x.Requests[:min(len(x.Requests), most)] {
 		request := reports.Request{Connection: r.Connection, Line: reports.Visible([]byte(r.Line()), shownBytes)}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,11 +10,13 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine"
 	"github.com/urfave/cli/v3"
 )
@@ -60,6 +63,8 @@ type listed struct {
 	HostID    string      `json:"hostId"`
 	Document  string      `json:"document"`
 	Locator   string      `json:"locator"`
+	// Wire is there for what only a call can be given.
+	Wire *runner.Wire `json:"wire,omitempty"`
 }
 
 func list(_ context.Context, c *cli.Command) (err error) {
@@ -98,6 +103,7 @@ func list(_ context.Context, c *cli.Command) (err error) {
 			Code: first(f.Carries.Code), Message: first(f.Carries.Message),
 			RequestID: first(f.Carries.RequestID), HostID: first(f.Carries.HostID),
 			Document: f.Document, Locator: f.Locator,
+			Wire: f.Wire,
 		}); err != nil {
 			return exit{reports.ExitUnwritten, err}
 		}
@@ -123,10 +129,13 @@ func show(_ context.Context, c *cli.Command) error {
 	fmt.Fprintf(&b, "%s\n", f.ID)
 	fmt.Fprintf(&b, "documented: %s, %s of %s (%s)\n", f.Source.ID, f.Locator, f.Document, f.Grade)
 	fmt.Fprintf(&b, "data:       %s:%d\n", f.File, f.Line)
+	if w := f.Wire; w != nil {
+		fmt.Fprintf(&b, "on the wire: delivery %s, retries %d, calls %d; given by call alone\n", cmp.Or(string(w.Delivery), "plain"), w.MaxRetries, max(w.Calls, 1))
+	}
 	if f.Malformed != "" {
 		fmt.Fprintf(&b, "malformed:  %s\n", f.Malformed)
 	}
-	fmt.Fprintf(&b, "an SDK must show (%s, %s): kind %s, status %d\n", g.Mode, g.Level, strings.Join(g.Kinds, " or "), g.Status)
+	fmt.Fprintf(&b, "an SDK must show (%s, %s): kind %s, status %s\n", g.Mode, g.Level, strings.Join(g.Kinds, " or "), statusOf(g))
 	for _, v := range []struct {
 		name   string
 		values []string
@@ -194,4 +203,16 @@ func rules(_ context.Context, c *cli.Command) error {
 		}
 	}
 	return nil
+}
+
+// statusOf is the status that an SDK may show.
+func statusOf(g *golden.Golden) string {
+	if g.Status == 0 {
+		return "none, as none arrives"
+	}
+	text := strconv.Itoa(g.Status)
+	for _, other := range g.Statuses {
+		text += " or " + strconv.Itoa(other)
+	}
+	return text
 }

@@ -112,6 +112,8 @@ func command(stdout, stderr io.Writer) *cli.Command {
 					also(),
 					&cli.IntFlag{Name: "jobs", Value: 1, Usage: "run `N` processes of each adapter, 1 to 64"},
 					memory(),
+					&cli.IntFlag{Name: "parallel", Value: 1, Usage: "run `N` adapters at a time, 1 to 64"},
+					&cli.BoolFlag{Name: "tls", Usage: "have calls made over https; adapters are told of the test authority by the environment (SSL_CERT_FILE and others)"},
 					&cli.DurationFlag{Name: "timeout", Usage: "the deadline of one case (10s)", HideDefault: true},
 				},
 				Action: run,
@@ -128,6 +130,15 @@ func command(stdout, stderr io.Writer) *cli.Command {
 				Name: "show", Usage: "print one fixture: its bytes, where it is documented, what an SDK must make of it", ArgsUsage: "ID",
 				Flags:  []cli.Flag{catalogue()},
 				Action: show,
+			},
+			{
+				Name: "serve", Usage: "hold one fixture on a local port, so that an SDK can be run on it in a debugger", ArgsUsage: "ID",
+				Flags: []cli.Flag{
+					catalogue(),
+					&cli.StringFlag{Name: "addr", Value: "127.0.0.1:0", Usage: "the `ADDRESS` to listen on; port 0 takes a free one"},
+					&cli.BoolFlag{Name: "tls", Usage: "speak https, with a certificate of a test authority that is written into a file"},
+				},
+				Action: serve,
 			},
 			{
 				Name: "rules", Usage: "print the rules, their sources and what usually goes wrong",

@@ -114,6 +114,10 @@ func run(ctx context.Context, c *cli.Command) error {
 	if jobs < 1 || jobs > 64 {
 		return usage(fmt.Errorf("--jobs: %d is not between 1 and 64", jobs))
 	}
+	parallel := c.Int("parallel")
+	if parallel < 1 || parallel > 64 {
+		return usage(fmt.Errorf("--parallel: %d is not between 1 and 64", parallel))
+	}
 	if timeout < 0 || c.IsSet("timeout") && timeout < 10*time.Millisecond {
 		return usage(fmt.Errorf("--timeout: %v is less than 10ms", timeout))
 	}
@@ -154,9 +158,22 @@ func run(ctx context.Context, c *cli.Command) error {
 	// waking another thread for every turn costs more than the turn: with two
 	// processors a run in process takes a third more of the suite's own time, and one
 	// through pipes half as much again (make bench, on two).
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(min(jobs, runtime.GOMAXPROCS(0))))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(min(jobs*parallel, runtime.GOMAXPROCS(0))))
+	const few = 1 // cases are shown whole
+	options := engine.Options{
+		Level: level, Jobs: jobs, Parallel: parallel, Timeout: timeout, Dir: dir, Waivers: waivers, Whole: len(p.Fixtures) <= few,
+	}
+	if c.Bool("tls") {
+		authority, forget, err := trusted()
+		if err != nil {
+			return exit{reports.ExitIncomplete, err}
+		}
+		defer forget()
+		options.TLS = authority
+	}
 	told := progress(c.Root().Writer, c.Root().ErrWriter)
-	unwritten := engine.Run(ctx, p, started, engine.Options{Level: level, Jobs: jobs, Timeout: timeout, Dir: dir, Waivers: waivers, Progress: told})
+	options.Progress = told
+	unwritten := engine.Run(ctx, p, started, options)
 	result, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
@@ -165,6 +182,9 @@ func run(ctx context.Context, c *cli.Command) error {
 	on, _ := screen(c.Root().Writer)
 	if err := result.WriteText(c.Root().Writer, on); err != nil {
 		unwritten = errors.Join(unwritten, err)
+	}
+	if options.Whole {
+		unwritten = errors.Join(unwritten, result.WriteExchanges(c.Root().Writer))
 	}
 	if unwritten != nil {
 		return exit{reports.ExitUnwritten, unwritten}
