@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -270,7 +271,11 @@ func (g *Golden) Expectation() string {
 	if g.Retryable != nil {
 		retryable = fmt.Sprint(*g.Retryable)
 	}
+	var data bytes.Buffer
+	if json.Compact(&data, g.Data) != nil {
+		data.Reset() // none
+	}
 	return Digest(fmt.Appendf(nil, "%s %s %s %q %d %v code %q message %q request %q host %q data %s optional %q %s class %s %s",
 		g.Body, g.Mode, g.Rule, g.Kinds, g.Status, g.NeverSuccess,
-		g.Code, g.Message, g.RequestID, g.HostID, g.Data, g.Optional, g.MessageLevel, g.Class, retryable))
+		g.Code, g.Message, g.RequestID, g.HostID, data.Bytes(), g.Optional, g.MessageLevel, g.Class, retryable))
 }

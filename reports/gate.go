@@ -113,7 +113,7 @@ func (r *Run) failures(a *AdapterRun) (reasons []string) {
 	}
 	once := 0
 	for _, f := range a.Findings {
-		if f.Level.Gates(r.Suite.Level) {
+		if a.Described.gating(f, r.Suite.Level) {
 			once++
 		}
 	}

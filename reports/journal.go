@@ -26,6 +26,8 @@ type Header struct {
 	Plan     []Planned `json:"plan"`
 	// Waivers are those that the run is judged by; nil: it is run without.
 	Waivers *Waivers `json:"waivers,omitempty"`
+	// Requirements are the set that it is held to; nil: all that there is gates.
+	Requirements *Requirements `json:"requirements,omitempty"`
 }
 
 // record is one line of a journal.
@@ -126,7 +128,9 @@ type Run struct {
 	Complete bool
 	// Waivers are those that it is judged by; nil: it was run without.
 	Waivers *Waivers
-	planned map[string]*Planned
+	// Requirements are the set that it is held to; nil: all that there is gates.
+	Requirements *Requirements
+	planned      map[string]*Planned
 }
 
 // AdapterRun is one adapter's part of a run.
@@ -136,6 +140,7 @@ type AdapterRun struct {
 	Notes []string
 	// Described is the case of what the description is judged for, with its waivers.
 	Described *Case
+	waiving   *Waiving
 }
 
 // Planned returns the plan's entry for a fixture, nil if there is none.
@@ -196,7 +201,7 @@ func NewRun(h Header) *Run {
 }
 
 func (b *runBuilder) begin(h Header) {
-	b.run = &Run{Suite: h.Suite, Plan: h.Plan, Waivers: h.Waivers, planned: map[string]*Planned{}}
+	b.run = &Run{Suite: h.Suite, Plan: h.Plan, Waivers: h.Waivers, Requirements: h.Requirements, planned: map[string]*Planned{}}
 	for _, a := range h.Adapters {
 		b.run.Adapters = append(b.run.Adapters, &AdapterRun{Adapter: a})
 	}

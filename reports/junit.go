@@ -211,7 +211,7 @@ func (j *junitWriter) description() junitTestcase {
 	var rule string
 	var gating []string
 	for _, f := range j.adapter.Findings {
-		if f.Level.Gates(j.Suite.Level) {
+		if j.adapter.Described.gating(f, j.Suite.Level) {
 			rule = cmp.Or(rule, f.Rule)
 			gating = append(gating, fmt.Sprintf("%s: %s", f.Rule, Sentence(f)))
 		}

@@ -114,6 +114,7 @@ func (r *Run) NotJudged() []string {
 	if shard := r.Suite.Shard; shard != nil {
 		lines = append(lines, fmt.Sprintf("This is shard %s: 'sdkconform report' puts the journals of all of them together.", shard))
 	}
+	lines = append(lines, r.unscored()...)
 	for _, a := range r.Adapters {
 		counts := map[string]int{}
 		var order []string

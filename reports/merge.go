@@ -93,6 +93,7 @@ func sameTerms(a, b *Run) error {
 		{"selections", a.Suite.Only, b.Suite.Only},
 		{"levels", a.Suite.Level, b.Suite.Level},
 		{"waivers", a.Waivers, b.Waivers},
+		{"requirement sets", a.Suite.Requirements, b.Suite.Requirements},
 	} {
 		x, xerr := json.Marshal(term.a)
 		y, yerr := json.Marshal(term.b)
@@ -123,7 +124,7 @@ func mergeShards(shards []*Run) (*Run, error) {
 	if err := wholePlan(shards); err != nil {
 		return nil, err
 	}
-	merged := &Run{Suite: shards[0].Suite, Waivers: shards[0].Waivers, Complete: true, planned: map[string]*Planned{}}
+	merged := &Run{Suite: shards[0].Suite, Waivers: shards[0].Waivers, Requirements: shards[0].Requirements, Complete: true, planned: map[string]*Planned{}}
 	merged.Suite.Shard = nil
 	merged.Suite.Fixtures = 0
 	for _, s := range shards {

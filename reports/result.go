@@ -56,6 +56,9 @@ type Case struct {
 	// Sent and Outcome are there where something is wrong.
 	Sent    *Sent           `json:"sent,omitempty"`
 	Outcome *runner.Outcome `json:"outcome,omitempty"`
+	// Unscored are the rules of findings that would gate and do not, by the requirement
+	// set of the run.
+	Unscored []string `json:"unscored,omitempty"`
 	// Waived is there where a waiver matches the case.
 	Waived *Waived `json:"waived,omitempty"`
 	// Exchange is what the wire saw of a call.
@@ -104,16 +107,23 @@ func (c *Case) Gates(gate golden.Level) bool {
 		return true
 	}
 	switch c.Verdict {
-	case Crash, Hang, Fixed:
+	case Fixed:
 		return true
+	case Crash, Hang:
+		return len(c.Unscored) == 0 || slices.ContainsFunc(c.Findings, func(f golden.Finding) bool { return c.gating(f, gate) })
 	case Fail:
+		if len(c.Unscored) > 0 {
+			return slices.ContainsFunc(c.Findings, func(f golden.Finding) bool { return c.gating(f, gate) })
+		}
 		return c.Level.Gates(gate)
 	}
 	return false
 }
 
 // gating reports whether a finding of the case fails a gate set at the given level.
-func (c *Case) gating(f golden.Finding, gate golden.Level) bool { return f.Level.Gates(gate) }
+func (c *Case) gating(f golden.Finding, gate golden.Level) bool {
+	return f.Level.Gates(gate) && !slices.Contains(c.Unscored, f.Rule)
+}
 
 // MaxValue is how many bytes of a value a journal and results.json keep. A message
 // of a mebibyte that is shown wrong is wrong in its first bytes or in its length.
@@ -191,6 +201,11 @@ type Planned struct {
 	Locator string       `json:"locator"`
 	// Call says how a real client is given it; see [Planned.Ops].
 	Call string `json:"call,omitempty"`
+	// Unscored says why the case does not count in the requirement set of the run;
+	// empty: it does. Most is the level at which it counts at most, where that is less
+	// than Level.
+	Unscored string       `json:"unscored,omitempty"`
+	Most     golden.Level `json:"most,omitempty"`
 }
 
 // The values of [Planned].Call.
@@ -226,6 +241,8 @@ type Suite struct {
 	// Catalogue is a digest of every fixture of the catalogue, whatever was selected,
 	// and of what is expected of it: runs with the same one can be put together.
 	Catalogue string `json:"catalogue,omitempty"`
+	// Requirements is the name of the requirement set; empty: all that there is gates.
+	Requirements string `json:"requirements,omitempty"`
 	// Shard is which part of the selection this is; nil: the whole.
 	Shard *Shard `json:"shard,omitempty"`
 }

@@ -187,6 +187,9 @@ func (c *Case) Explain(p *Planned, replay string) string {
 	if c.Reason != "" {
 		fmt.Fprintf(&b, "  %s\n", Visible([]byte(c.Reason), 2000))
 	}
+	if len(c.Unscored) > 0 {
+		fmt.Fprintf(&b, "  unscored: %s, by the requirement set of this run\n", listed(c.Unscored))
+	}
 	if c.Waived != nil {
 		fmt.Fprintf(&b, "  waived by %s: %s\n", printable(strings.Join(c.Waived.By, ", "), 500), printable(c.Waived.Words(), 2000))
 	}

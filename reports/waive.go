@@ -228,16 +228,23 @@ func (r *Run) Waive(w *Waivers) {
 	r.settle()
 }
 
-// settle applies the waivers of the run to its cases.
+// settle applies the requirement set and the waivers of the run to its cases.
 func (r *Run) settle() {
-	for _, a := range r.Adapters {
-		waiving := r.Waivers.For(a.Describe, r.Suite.Level, r.day())
+	for i, a := range r.Adapters {
+		a.waiving = r.Waivers.For(a.Describe, r.Suite.Level, r.day())
 		a.Described = a.described()
-		waiving.Settle(a.Described)
+		r.Settle(i, a.Described)
 		for _, c := range a.Cases {
-			waiving.Settle(c)
+			r.Settle(i, c)
 		}
 	}
+}
+
+// Settle holds a case of the adapter with the given index to the requirement set and
+// the waivers of the run: for a front that tells of each case as it ends.
+func (r *Run) Settle(adapter int, c *Case) {
+	r.Requirements.score(c, r.Planned(c.ID), r.Suite.Level)
+	r.Adapters[adapter].waiving.Settle(c)
 }
 
 // described is the case of an adapter's description.

@@ -104,7 +104,7 @@ func (c *conformance) do(ctx context.Context, item engine.Item) (*reports.Case, 
 	key := [2]string{item.Fixture.ID, item.Op}
 	c.ended[key] = reports.Again(c.ended[key], result)
 	settled := *c.ended[key]
-	c.waiving.Settle(&settled)
+	c.run.Settle(0, &settled)
 	return &settled, err
 }
 

@@ -15,7 +15,10 @@ import (
 	"github.com/sdkconform/sdkconform/suite"
 )
 
-const waiversVariable = "SDKCONFORM_TEST_WAIVERS" // the waiver file of a front
+const (
+	waiversVariable      = "SDKCONFORM_TEST_WAIVERS"      // the waiver file of a front
+	requirementsVariable = "SDKCONFORM_TEST_REQUIREMENTS" // its requirement set
+)
 
 // cutsForbidden cuts the codes that begin with Forbidden at their first dot.
 type cutsForbidden struct{ runner.Decoder }
@@ -57,6 +60,9 @@ func TestWaivedFront(t *testing.T) {
 	opts := []suite.Option{suite.Only("alibaba-ess-zh/*/json/wire"), suite.Reports(os.Getenv(reportsVariable))}
 	if file := os.Getenv(waiversVariable); file != "" {
 		opts = append(opts, suite.Waivers(file))
+	}
+	if set := os.Getenv(requirementsVariable); set != "" {
+		opts = append(opts, suite.Requirements(set))
 	}
 	switch os.Getenv(roleVariable) {
 	case "waived-plain":
@@ -147,5 +153,22 @@ func TestGinkgoRetriesAreFlaky(t *testing.T) {
 	results, err := os.ReadFile(filepath.Join(dir, "results.json"))
 	if err != nil || !strings.Contains(string(results), `"got": "fail (`) {
 		t.Errorf("the reports do not say that it is flaky (%v)", err)
+	}
+}
+
+// A front is held to a requirement set by name, and one that does not exist fails it.
+func TestFrontsRequirements(t *testing.T) {
+	for set, want := range map[string]string{"v1": "want “Forbidden.RiskControl”, got “Forbidden”", "v999": `there is no requirement set "v999"`} {
+		for _, role := range []string{"waived-plain", "waived-ginkgo"} {
+			t.Setenv(requirementsVariable, set)
+			text, dir, passed := waivedFront(t, role, "")
+			if passed || !strings.Contains(text, want) {
+				t.Errorf("%s, %s: passed is %v, the output does not say %q:\n%s", role, set, passed, want, text)
+			}
+			results, _ := os.ReadFile(filepath.Join(dir, "results.json"))
+			if said := strings.Contains(string(results), `"requirements": "v1"`); said != (set == "v1") {
+				t.Errorf("%s, %s: results.json names the set: %v", role, set, said)
+			}
+		}
 	}
 }

@@ -30,6 +30,9 @@ type Selection struct {
 	Only []string
 	// Catalogues are added to the shipped one.
 	Catalogues []Catalogue
+	// Requirements names the requirement set that the run is held to; empty: all that
+	// there is gates. Catalogues beside the shipped one gate whatever the set.
+	Requirements string
 }
 
 // Plan is what is run with every adapter.
@@ -40,6 +43,9 @@ type Plan struct {
 	Fixtures []*fixtures.Fixture
 	only     []string
 	shard    *reports.Shard // nil: the whole selection
+	// requirements are those that the shipped sources are held to; nil: to all.
+	requirements *golden.Requirements
+	shipped      map[*fixtures.Source]bool
 }
 
 // ErrNothingSelected says that a selection matches no case: an empty run must not
@@ -58,7 +64,15 @@ func NewPlan(s Selection) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Catalogue: shipped, Goldens: goldens, only: s.Only}
+	p := &Plan{Catalogue: shipped, Goldens: goldens, only: s.Only, shipped: map[*fixtures.Source]bool{}}
+	for _, source := range shipped.Sources {
+		p.shipped[source] = true
+	}
+	if s.Requirements != "" {
+		if p.requirements, err = golden.LoadRequirements(s.Requirements); err != nil {
+			return nil, err
+		}
+	}
 	for _, extra := range s.Catalogues {
 		if err := p.add(extra); err != nil {
 			return nil, err
@@ -252,9 +266,16 @@ func (p *Plan) PlannedOf(item Item) *reports.Planned {
 	case f.Form == fixtures.Wire || f.Form == fixtures.Verbatim:
 		call = reports.CallToo
 	}
+	var unscored string
+	var most golden.Level
+	if p.requirements != nil && p.shipped[f.Source] {
+		if unscored, most = p.requirements.Unscored(item.Golden); most.Rank() >= item.Golden.Level.Rank() {
+			most = ""
+		}
+	}
 	return &reports.Planned{
-		Call: call,
-		ID:   f.ID, Digest: item.Golden.Body, Level: item.Golden.Level, Source: f.Source.ID, Form: f.Form,
+		Call: call, Unscored: unscored, Most: most,
+		ID: f.ID, Digest: item.Golden.Body, Level: item.Golden.Level, Source: f.Source.ID, Form: f.Form,
 		File: f.File, Line: f.Line, Page: f.Document, Locator: f.Locator,
 	}
 }

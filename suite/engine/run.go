@@ -71,12 +71,28 @@ func (p *Plan) Header(o Options, adapters []reports.Adapter) reports.Header {
 			Version: Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 			Started: time.Now().UTC().Format(time.RFC3339), Level: o.Level, Fixtures: len(p.Fixtures), Only: p.only,
 			Lacks:     runner.Lacks(),
-			Catalogue: p.digest(), Shard: p.shard,
+			Catalogue: p.digest(), Shard: p.shard, Requirements: p.requirementSet(),
 		},
 		Adapters: adapters,
 		Plan:     p.Planned(),
-		Waivers:  o.Waivers,
+		Waivers:  o.Waivers, Requirements: p.held(),
 	}
+}
+
+// held is the requirement set as the journal has it.
+func (p *Plan) held() *reports.Requirements {
+	if p.requirements == nil {
+		return nil
+	}
+	return &reports.Requirements{Name: p.requirements.Name, Rules: p.requirements.Rules}
+}
+
+// requirementSet is its name, empty where there is none.
+func (p *Plan) requirementSet() string {
+	if p.requirements == nil {
+		return ""
+	}
+	return p.requirements.Name
 }
 
 // ids are those of the whole catalogue.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
@@ -84,7 +85,7 @@ func lintCommand(_ context.Context, c *cli.Command) error {
 			if err == nil {
 				err = lint.Ledger(loaded, ledger, filepath.ToSlash(t.ledger))
 			}
-			faults = append(faults, err)
+			faults = append(faults, err, lintRequirements(loaded, c.String("repo")))
 		}
 		if err := errors.Join(faults...); err != nil {
 			return usage(err)
@@ -129,4 +130,64 @@ func goldenUpdate(_ context.Context, c *cli.Command) error {
 		fmt.Fprintln(c.Root().Writer, "wrote", filepath.ToSlash(t.ledger))
 	}
 	return nil
+}
+
+// lintRequirements checks the requirement sets of a checkout: each is readable, and its
+// cases are still there, as ids are permanent.
+func lintRequirements(loaded *fixtures.Catalogue, repo string) error {
+	names, err := filepath.Glob(filepath.Join(repo, "golden", "requirements", "*.tsv"))
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		set := strings.TrimSuffix(filepath.Base(name), ".tsv")
+		requirements, err := golden.ParseRequirements(text, set, filepath.ToSlash(name))
+		if faults = append(faults, err, golden.CheckSetName(set)); err != nil {
+			continue
+		}
+		for _, id := range requirements.Cases() {
+			if loaded.Fixture(id) == nil {
+				faults = append(faults, &fixtures.Fault{File: filepath.ToSlash(name), What: fmt.Sprintf("the frozen case %q has vanished", id), Mend: "bring it back: repositories are held to it"})
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// goldenFreeze writes a new requirement set. One that is there is never written again.
+func goldenFreeze(_ context.Context, c *cli.Command) error {
+	if c.NArg() != 1 {
+		return usage(errors.New("name the new requirement set, v1 and so on"))
+	}
+	set, repo := c.Args().First(), c.String("repo")
+	if err := golden.CheckSetName(set); err != nil {
+		return usage(err)
+	}
+	loaded, err := fixtures.Load(os.DirFS(filepath.Join(repo, fixtures.Base)), fixtures.Base)
+	if err != nil {
+		return usage(err)
+	}
+	goldens := golden.Set{}
+	for _, f := range loaded.Fixtures {
+		if goldens[f.ID], err = golden.Build(f); err != nil {
+			return usage(err)
+		}
+	}
+	file := filepath.Join(repo, golden.RequirementsFile(set))
+	if _, err := os.Stat(file); err == nil {
+		return usage(fmt.Errorf("%s is there: a set is frozen once; name a new one", filepath.ToSlash(file)))
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return exit{reports.ExitUnwritten, err}
+	}
+	if err := reports.WriteFile(file, func(w io.Writer) error { return golden.Freeze(w, set, loaded, goldens) }); err != nil {
+		return exit{reports.ExitUnwritten, err}
+	}
+	return said(c, "wrote %s: %d rules, %d cases\n", filepath.ToSlash(file), len(golden.Rules()), len(loaded.Fixtures))
 }

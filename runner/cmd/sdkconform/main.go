@@ -106,6 +106,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 					&cli.StringFlag{Name: "level", Value: "required", Usage: "what fails the gate: `required` or recommended findings"},
 					&cli.StringFlag{Name: "gate", Value: "on", Usage: "`on`, or off: then a complete run ends with 0 whatever it found"},
 					waivers(),
+					&cli.StringFlag{Name: "requirements", Usage: "hold SDKs to the frozen requirement `SET`, v1 and so on: what was added later gates nothing"},
 					&cli.StringFlag{Name: "shard", Usage: "run the `K/N`-th part of the cases; 'report' puts the parts together"},
 					catalogue(),
 					&cli.StringFlag{Name: "out", Value: "reports/out", Usage: "write the reports into `DIR`"},
@@ -189,14 +190,21 @@ func command(stdout, stderr io.Writer) *cli.Command {
 			},
 			{
 				Name: "golden", Usage: "what SDKs must make of the fixtures, as data", Action: unknown,
-				Commands: []*cli.Command{{
-					Name: "update", Usage: "write the golden data anew, for review by diff, and add new ids to the ledger",
-					Flags: []cli.Flag{
-						catalogue(),
-						&cli.StringFlag{Name: "repo", Usage: "write those of the shipped catalogue into the checkout at `DIR`"},
+				Commands: []*cli.Command{
+					{
+						Name: "update", Usage: "write the golden data anew, for review by diff, and add new ids to the ledger",
+						Flags: []cli.Flag{
+							catalogue(),
+							&cli.StringFlag{Name: "repo", Usage: "write those of the shipped catalogue into the checkout at `DIR`"},
+						},
+						Action: goldenUpdate,
 					},
-					Action: goldenUpdate,
-				}},
+					{
+						Name: "freeze", Usage: "write what gates today as a new requirement set, once a release", ArgsUsage: "SET",
+						Flags:  []cli.Flag{&cli.StringFlag{Name: "repo", Value: ".", Usage: "write it into the checkout at `DIR`"}},
+						Action: goldenFreeze,
+					},
+				},
 			},
 			{
 				Name: "adapter", Usage: "serve the process protocol with one of the SDKs in this program", ArgsUsage: "reference|strict",

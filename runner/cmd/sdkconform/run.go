@@ -63,7 +63,7 @@ func adapters(lines []string, timeout time.Duration, memory int64) ([]engine.Ada
 
 // selection reads --only and --catalogue.
 func selection(c *cli.Command) (engine.Selection, error) {
-	s := engine.Selection{Only: c.StringSlice("only")}
+	s := engine.Selection{Only: c.StringSlice("only"), Requirements: c.String("requirements")}
 	for _, dir := range c.StringSlice("catalogue") {
 		info, err := os.Stat(dir)
 		if err != nil {

@@ -1,0 +1,127 @@
+package golden_test
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/golden"
+)
+
+// Every set that was frozen is readable, has rules and cases, and its cases are there.
+func TestRequirementSets(t *testing.T) {
+	names := golden.RequirementSets()
+	if len(names) == 0 || names[0] != "v1" {
+		t.Fatalf("the sets are %q", names)
+	}
+	c, err := fixtures.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		set, err := golden.LoadRequirements(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if set.Name != name || set.Rules["no-crash"] != golden.Required || len(set.Cases()) < 2000 {
+			t.Errorf("%s has %d rules and %d cases", name, len(set.Rules), len(set.Cases()))
+		}
+		for _, id := range set.Cases() {
+			if c.Fixture(id) == nil {
+				t.Errorf("%s: the case %q has vanished", name, id)
+			}
+		}
+	}
+	if _, err := golden.LoadRequirements("v999"); err == nil || !strings.Contains(err.Error(), `there is no requirement set "v999"; there are ["v1"`) {
+		t.Errorf("a set that does not exist: %v", err)
+	}
+	if _, err := golden.LoadRequirements("../rules"); err == nil {
+		t.Error("a path is a set")
+	}
+}
+
+// What is frozen counts at the level of then; what came later, or of which something
+// else is expected now, does not.
+func TestFreeze(t *testing.T) {
+	c, err := fixtures.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goldens, err := golden.Load(c, nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := golden.Freeze(&text, "v7", c, goldens); err != nil {
+		t.Fatal(err)
+	}
+	set, err := golden.ParseRequirements(text.Bytes(), "v7", "v7.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Rules) != len(golden.Rules()) || len(set.Cases()) != len(c.Fixtures) {
+		t.Fatalf("%d rules and %d cases are frozen", len(set.Rules), len(set.Cases()))
+	}
+	for id, g := range goldens {
+		if why, most := set.Unscored(g); why != "" || most != g.Level {
+			t.Fatalf("%s is %q, at the level %q", id, why, most)
+		}
+		// What is made today is what was stored.
+		built, err := golden.Build(c.Fixture(id))
+		if err != nil || built.Expectation() != g.Expectation() {
+			t.Fatalf("%s: %v, or another expectation", id, err)
+		}
+	}
+	g := *goldens["alibaba-ecs-en/code/400/InvalidOwner/xml/wire"]
+	later := g
+	later.ID += "-2"
+	if why, _ := set.Unscored(&later); why != "added after requirement set v7" {
+		t.Errorf("a later case is %q", why)
+	}
+	yes := true
+	for name, change := range map[string]func(*golden.Golden){
+		"bytes": func(g *golden.Golden) { g.Body = golden.Digest(nil) }, "mode": func(g *golden.Golden) { g.Mode = golden.Choice },
+		"kinds": func(g *golden.Golden) { g.Kinds = append(slices.Clone(g.Kinds), "transport") }, "status": func(g *golden.Golden) { g.Status = 404 },
+		"code": func(g *golden.Golden) { g.Code = []string{"Invalid"} }, "no message": func(g *golden.Golden) { g.Message = nil },
+		"optional": func(g *golden.Golden) { g.Optional = []string{"code"} }, "retryable": func(g *golden.Golden) { g.Retryable = &yes },
+	} {
+		changed := g
+		change(&changed)
+		if why, _ := set.Unscored(&changed); why != "changed after requirement set v7" {
+			t.Errorf("with another %s it is %q", name, why)
+		}
+	}
+	raised := g
+	raised.Level = golden.Informative
+	if why, most := set.Unscored(&raised); why != "" || most != golden.Required {
+		t.Errorf("with another level it is %q, %q", why, most)
+	}
+}
+
+func TestParseRequirementsRefuses(t *testing.T) {
+	const good = "# a set\nrule\tcode\trequired\ncase\ta/b\trequired\t0123456789abcdef\n"
+	if _, err := golden.ParseRequirements([]byte(good), "v1", "v1.tsv"); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ text, want string }{
+		{"", "v1.tsv: the set has no rules or no cases"},
+		{"rule\tcode\trequired\n", "has no rules or no cases"},
+		{good + "rule\tcode\trequired\n", `v1.tsv:4: the rule "code" is here twice; a frozen set is never edited`},
+		{good + "case\ta/b\trequired\t0123456789abcdef\n", `v1.tsv:4: the case "a/b" is here twice`},
+		{good + "case\ta/c\tneeded\t0123456789abcdef\n", "v1.tsv:4: it is neither rule"},
+		{good + "case\ta/c\trequired\n", "v1.tsv:4: it is neither rule"},
+		{good + "case a/c required 0123456789abcdef\n", "v1.tsv:4: it is neither rule"},
+		{good + "file\ta\trequired\n", "v1.tsv:4: it is neither rule"},
+	} {
+		if _, err := golden.ParseRequirements([]byte(test.text), "v1", "v1.tsv"); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: %v, want %q", test.text, err, test.want)
+		}
+	}
+	for name, good := range map[string]bool{"v1": true, "v20": true, "v0": false, "1": false, "v1.2": false, "": false, "../v1": false, "v9999999": false} {
+		if err := golden.CheckSetName(name); (err == nil) != good {
+			t.Errorf("the name %q: %v", name, err)
+		}
+	}
+}
