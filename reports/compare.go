@@ -73,14 +73,22 @@ type Comparison struct {
 	Base, Head *Run
 	Level      golden.Level // at which a failure is one
 	Adapters   []*AdapterComparison
+	renamed    string // what is to be known of the SDKs' names
 }
 
-// Compare compares two runs of the same SDKs, by the names in their descriptions.
+// Compare compares two runs of the same SDKs, by the names in their descriptions; where
+// each is of one SDK only, whatever they are called.
 // Level is what a new failure must break at least; empty: the head's level.
 func Compare(base, head *Run, level golden.Level) (*Comparison, error) {
 	c := &Comparison{Base: base, Head: head, Level: cmp.Or(level, head.Suite.Level, golden.Required)}
 	before, order := byName(base)
 	after, names := byName(head)
+	if len(order) == 1 && len(names) == 1 && order[0] != names[0] {
+		// One SDK each: it has another name, or is held against another.
+		c.renamed = fmt.Sprintf("the SDK is called %s in the base and %s in the head", shown(order[0]), shown(names[0]))
+		before = map[string]*AdapterRun{names[0]: before[order[0]]}
+		order = names
+	}
 	for _, name := range order {
 		if after[name] == nil {
 			names = append(names, name)

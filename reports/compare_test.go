@@ -136,7 +136,7 @@ func TestCompareTerms(t *testing.T) {
 	if c, err := reports.Compare(pass, soft, golden.Recommended); err != nil || c.Exit() != 1 {
 		t.Errorf("a recommended failure at the recommended level: %v", err)
 	}
-	if _, err := reports.Compare(pass, read(t, whole(t, header(golden.Required, plan, sdk("other")))), ""); err == nil || !strings.Contains(err.Error(), "no SDK in common: the base has “sdk”, the head “other”") {
+	if _, err := reports.Compare(pass, read(t, whole(t, header(golden.Required, plan, sdk("other"), sdk("third")))), ""); err == nil || !strings.Contains(err.Error(), "no SDK in common: the base has “sdk”, the head “other”, “third”") {
 		t.Errorf("runs of two SDKs: %v", err)
 	}
 }

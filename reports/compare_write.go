@@ -78,6 +78,9 @@ func (c *Comparison) table() (head []string, rows [][]string) {
 // notes are what a reader of the numbers must know.
 func (c *Comparison) notes() []string {
 	lines := c.Incomplete()
+	if c.renamed != "" {
+		lines = append(lines, c.renamed)
+	}
 	for _, term := range []struct{ name, base, head string }{
 		{"suite", c.Base.Suite.Version, c.Head.Suite.Version},
 		{"catalogue", c.Base.Suite.Catalogue, c.Head.Suite.Catalogue},

@@ -48,6 +48,26 @@ func compare(_ context.Context, c *cli.Command) error {
 	return nil
 }
 
+// history tells how SDKs went through many runs.
+func history(_ context.Context, c *cli.Command) error {
+	if c.NArg() == 0 {
+		return usage(errors.New("name the runs: results.json, journals or their folders"))
+	}
+	format, err := formatOf(c, reports.HistoryFormats())
+	if err != nil {
+		return err
+	}
+	names := c.Args().Slice()
+	runs := make([]*reports.Run, len(names))
+	for i, name := range names {
+		if runs[i], err = reports.Load(name); err != nil {
+			return usage(err)
+		}
+	}
+	past := reports.NewHistory(names, runs)
+	return writeTo(c, func(w io.Writer) error { return past.Write(w, format) })
+}
+
 // formatOf reads --format.
 func formatOf(c *cli.Command, known []string) (string, error) {
 	format := c.String("format")

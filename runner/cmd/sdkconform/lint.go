@@ -169,7 +169,8 @@ func goldenFreeze(_ context.Context, c *cli.Command) error {
 	if err := golden.CheckSetName(set); err != nil {
 		return usage(err)
 	}
-	loaded, err := fixtures.Load(os.DirFS(filepath.Join(repo, fixtures.Base)), fixtures.Base)
+	dir := filepath.Join(repo, fixtures.Base)
+	loaded, err := fixtures.Load(os.DirFS(dir), filepath.ToSlash(dir))
 	if err != nil {
 		return usage(err)
 	}

@@ -164,6 +164,14 @@ func command(stdout, stderr io.Writer) *cli.Command {
 				Action: compare,
 			},
 			{
+				Name: "history", Usage: "tell how each SDK went through many runs, and which cases went back and forth", ArgsUsage: "RUN...",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` is text, markdown or json"},
+					&cli.StringFlag{Name: "out", Usage: "write into `FILE` instead of standard output"},
+				},
+				Action: history,
+			},
+			{
 				Name: "waivers", Usage: "known failures, in a file of waivers", Action: unknown,
 				Commands: []*cli.Command{
 					{

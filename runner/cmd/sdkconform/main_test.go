@@ -74,6 +74,9 @@ type wrong struct {
 func (w wrong) Describe() runner.Description {
 	d := w.Decoder.Describe()
 	d.Name = w.mode
+	if len(os.Args) > 3 {
+		d.Name = os.Args[3]
+	}
 	switch w.mode {
 	case "tencent-only":
 		d.Providers = []string{"tencent"}
@@ -269,6 +272,37 @@ func TestUsage(t *testing.T) {
 		{"run --adapter " + reference + " --catalogue " + missing, "--catalogue: stat " + missing},
 		{"run --adapter " + reference + " --catalogue " + empty, empty + ": holds no source; add a folder SOURCE with a source.yaml in it"},
 		{"run --adapter " + reference + " --catalogue " + os.Args[0], "--catalogue: " + os.Args[0] + " is no folder"},
+		{"run --adapter " + reference + " --waivers " + missing, "the waiver file cannot be read: open " + missing},
+		{"run --adapter " + reference + " --waivers " + empty, "the waiver file cannot be read: read " + empty},
+		{"run --adapter " + reference + " --shard 0/2", `--shard: "0/2" is no shard such as 2/5`},
+		{"run --adapter " + reference + " --shard 3/2", `--shard: "3/2" is no shard such as 2/5`},
+		{"run --adapter " + reference + " --only tencent-cvm-en/sample/*/wire --shard 9/9", "no case matches in shard 9/9: there are 2 to share out"},
+		{"run --adapter " + reference + " --requirements v999", `there is no requirement set "v999"; there are ["v1"`},
+		{"run --adapter " + reference + " --requirements ../rules", `there is no requirement set "../rules"`},
+		{"run --adapter " + reference + " --also pdf", `--also: there is no format "pdf"`},
+		{"compare", "name two runs, BASE and HEAD"},
+		{"compare a", "name two runs"},
+		{"compare a b c", "name two runs"},
+		{"compare --format yaml a b", `--format: there is no format "yaml"`},
+		{"compare --level high a b", `--level: level "high" is neither`},
+		{"compare " + missing + " " + missing, missing},
+		{"compare " + empty + " " + empty, "there is neither a journal nor a results.json in " + empty},
+		{"history", "name the runs"},
+		{"history --format sarif a", `--format: there is no format "sarif"`},
+		{"history " + missing, missing},
+		{"waivers", "a command is needed"},
+		{"waivers dance", `there is no command "dance"; see 'sdkconform waivers --help'`},
+		{"waivers check", "name the waiver files"},
+		{"waivers check " + missing, "the waiver file cannot be read: open " + missing},
+		{"waivers update", "name one waiver file with --waivers FILE"},
+		{"waivers update --waivers a --waivers b", "name one waiver file with --waivers FILE"},
+		{"waivers update --waivers a b c", `unexpected argument "c"; name one run`},
+		{"waivers update --waivers a --expires soon", `--expires: "soon" is no date such as 2027-03-31`},
+		{"waivers update --waivers a --issue 7", `--issue: "7" is no http or https address`},
+		{"waivers update --waivers a " + empty, "there is neither a journal nor a results.json in " + empty},
+		{"golden freeze", "name the new requirement set"},
+		{"golden freeze latest", `"latest" is no name of a requirement set; they are v1, v2, and so on`},
+		{"golden freeze v2 --repo " + empty, empty},
 		{"list extra", `unexpected argument "extra"; see 'sdkconform list --help'`},
 		{"list --only nothing", `no case matches "nothing"; 'sdkconform list' prints every id`},
 		{"list --only * --only nothing", `no case matches "nothing"`},

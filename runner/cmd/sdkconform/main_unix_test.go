@@ -25,6 +25,10 @@ func TestStandardOutputUnwritten(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	execute(t, "run", "--adapter", "builtin:reference", "--only", owner, "--out", dir).check(t, 0, "")
+	waivers := filepath.Join(t.TempDir(), "waivers.yaml")
+	if err := os.WriteFile(waivers, []byte("waivers: []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	outputs := map[string]func() (*os.File, error){
 		"not open for writing": func() (*os.File, error) { return os.Open(os.DevNull) },
 	}
@@ -40,6 +44,10 @@ func TestStandardOutputUnwritten(t *testing.T) {
 			{"rules", "--json"},
 			{"version"},
 			{"report", filepath.Join(dir, "journal.ndjson")},
+			{"compare", dir, dir},
+			{"compare", dir, dir, "--format", "sarif"},
+			{"history", dir},
+			{"waivers", "check", waivers},
 			{"run", "--adapter", "builtin:reference", "--only", owner, "--out", t.TempDir()},
 		} {
 			t.Run(name+"/"+strings.Join(args[:min(2, len(args))], " "), func(t *testing.T) {

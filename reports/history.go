@@ -1,0 +1,231 @@
+package reports
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/sdkconform/sdkconform/golden"
+)
+
+// History is many runs, the oldest first, as each of their SDKs went through them.
+type History struct {
+	SDKs []*SDKHistory `json:"sdks"`
+}
+
+// SDKHistory is one SDK, by the name in its description.
+type SDKHistory struct {
+	Name string      `json:"name"`
+	Runs []RunOfPast `json:"runs"`
+	// Unsteady are the cases that went back and forth, the most unsteady first.
+	Unsteady []UnsteadyCase `json:"unsteady"`
+}
+
+// RunOfPast is what one run made of an SDK.
+type RunOfPast struct {
+	Name       string          `json:"name"` // of the file or folder
+	Started    string          `json:"started"`
+	Suite      string          `json:"suite"`   // the suite's version
+	Version    string          `json:"version"` // the SDK's
+	Totals     map[Verdict]int `json:"totals"`
+	Required   int             `json:"failRequired"` // of the failures
+	New        int             `json:"new"`          // since the run before
+	Fixed      int             `json:"fixed"`
+	Incomplete bool            `json:"incomplete"`
+}
+
+// UnsteadyCase is a case whose verdict changed and changed back: of an SDK that did the
+// same to it, one that is flaky.
+type UnsteadyCase struct {
+	ID       string    `json:"id"`
+	Op       string    `json:"op"`
+	Verdicts []Verdict `json:"verdicts"` // in each run that judged it
+	Changes  int       `json:"changes"`
+}
+
+// NewHistory orders runs by when they started; names are those of their files.
+func NewHistory(names []string, runs []*Run) *History {
+	order := make([]int, len(runs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(runs[a].Suite.Started, runs[b].Suite.Started) })
+	h := &History{SDKs: []*SDKHistory{}}
+	bySDK := map[string]*SDKHistory{}
+	before := map[string]*AdapterRun{}
+	verdicts := map[string]map[[2]string][]Verdict{}
+	for _, i := range order {
+		adapters, inOrder := byName(runs[i])
+		for _, name := range inOrder {
+			a := adapters[name]
+			s := bySDK[name]
+			if s == nil {
+				s = &SDKHistory{Name: name, Runs: []RunOfPast{}, Unsteady: []UnsteadyCase{}}
+				bySDK[name], verdicts[name] = s, map[[2]string][]Verdict{}
+				h.SDKs = append(h.SDKs, s)
+			}
+			s.Runs = append(s.Runs, pastOf(names[i], runs[i], a, before[name]))
+			before[name] = a
+			for _, c := range a.Cases {
+				if c.judged() {
+					k := [2]string{c.ID, c.Op}
+					verdicts[name][k] = append(verdicts[name][k], c.broken())
+				}
+			}
+		}
+	}
+	for name, s := range bySDK {
+		s.Unsteady = unsteady(verdicts[name])
+	}
+	return h
+}
+
+func pastOf(name string, r *Run, a, before *AdapterRun) RunOfPast {
+	past := RunOfPast{Name: name, Started: r.Suite.Started, Suite: r.Suite.Version, Version: a.Describe.Version, Totals: a.Totals()}
+	past.Incomplete = !r.Complete || a.Failure != "" || past.Totals[NotRun]+past.Totals[HarnessError] > 0
+	for _, c := range a.Cases {
+		if c.Verdict == Fail && c.Level == golden.Required {
+			past.Required++
+		}
+	}
+	if before != nil {
+		changes := AdapterComparison{Base: before, Head: a}
+		changes.compare(r.Suite.Level)
+		past.New, past.Fixed = len(changes.Of(New)), len(changes.Of(Mended))
+	}
+	return past
+}
+
+// unsteady are the cases that changed more than once.
+func unsteady(verdicts map[[2]string][]Verdict) []UnsteadyCase {
+	cases := []UnsteadyCase{}
+	for k, list := range verdicts {
+		changes := 0
+		for i := 1; i < len(list); i++ {
+			if list[i] != list[i-1] {
+				changes++
+			}
+		}
+		if changes > 1 {
+			cases = append(cases, UnsteadyCase{k[0], k[1], list, changes})
+		}
+	}
+	slices.SortFunc(cases, func(a, b UnsteadyCase) int {
+		return cmp.Or(cmp.Compare(b.Changes, a.Changes), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Op, b.Op))
+	})
+	return cases
+}
+
+// HistoryFormats are those that [History.Write] writes.
+func HistoryFormats() []string { return []string{"text", "markdown", "json"} }
+
+// Write writes the history in one of the [HistoryFormats].
+func (h *History) Write(w io.Writer, format string) error {
+	switch format {
+	case "text":
+		return h.writeText(w)
+	case "markdown":
+		return h.writeMarkdown(w)
+	case "json":
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", " ")
+		return encoder.Encode(struct {
+			Version int `json:"version"`
+			*History
+		}{1, h})
+	}
+	return fmt.Errorf("there is no format %q; there are %s", format, strings.Join(HistoryFormats(), ", "))
+}
+
+// unsteadyShown is how many unsteady cases are named in text and in Markdown.
+const unsteadyShown = 20
+
+// table is a row a run.
+func (s *SDKHistory) table() (head []string, rows [][]string) {
+	head = []string{"started", "version", "suite", "pass", "fail (required)", "fail (recommended)", "crash", "hang", "known failure", "new", "fixed", "right"}
+	for _, r := range s.Runs {
+		t := r.Totals
+		judged := t[Pass] + t[Fixed] + t[Fail] + t[Crash] + t[Hang] + t[KnownFailure]
+		right := "-"
+		if judged > 0 {
+			// Rounded down: 100 % is all of them.
+			share := (t[Pass] + t[Fixed]) * 1000 / judged
+			right = fmt.Sprintf("%d.%d %%", share/10, share%10)
+		}
+		if r.Incomplete {
+			right += " incomplete"
+		}
+		rows = append(rows, []string{
+			printable(r.Started, 50), printable(r.Version, 50), printable(r.Suite, 50), fmt.Sprint(t[Pass] + t[Fixed]), fmt.Sprint(r.Required),
+			fmt.Sprint(t[Fail] - r.Required), fmt.Sprint(t[Crash]), fmt.Sprint(t[Hang]), fmt.Sprint(t[KnownFailure]), fmt.Sprint(r.New), fmt.Sprint(r.Fixed), right,
+		})
+	}
+	return head, rows
+}
+
+// lines tell of the unsteady cases.
+func (s *SDKHistory) lines() (lines []string) {
+	for _, c := range s.Unsteady[:min(unsteadyShown, len(s.Unsteady))] {
+		var verdicts []string
+		for _, v := range c.Verdicts[max(0, len(c.Verdicts)-10):] {
+			verdicts = append(verdicts, string(v))
+		}
+		lines = append(lines, fmt.Sprintf("%s (%s): %s", printable(c.ID, 300), printable(c.Op, 50), strings.Join(verdicts, ", ")))
+	}
+	if n := len(s.Unsteady) - unsteadyShown; n > 0 {
+		lines = append(lines, fmt.Sprintf("and %s; --format json has all", count(n, "case more", "cases more")))
+	}
+	return lines
+}
+
+func (h *History) writeText(w io.Writer) error {
+	var b strings.Builder
+	for i, s := range h.SDKs {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s\n", printable(s.Name, 200))
+		table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+		head, rows := s.table()
+		for _, row := range append([][]string{head}, rows...) {
+			fmt.Fprintln(table, "  "+strings.Join(row, "\t"))
+		}
+		if err := table.Flush(); err != nil {
+			return err
+		}
+		if lines := s.lines(); lines != nil {
+			fmt.Fprintf(&b, "  Went back and forth:\n    %s\n", strings.Join(lines, "\n    "))
+		}
+	}
+	_, err := io.WriteString(w, plain(b.String()))
+	return err
+}
+
+func (h *History) writeMarkdown(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("# sdkconform history\n")
+	for _, s := range h.SDKs {
+		fmt.Fprintf(&b, "\n## %s\n\n", md(s.Name))
+		head, rows := s.table()
+		fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
+		for _, row := range rows {
+			for i := range row {
+				row[i] = md(row[i])
+			}
+			fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
+		}
+		if lines := s.lines(); lines != nil {
+			b.WriteString("\nWent back and forth:\n\n")
+			for _, line := range lines {
+				fmt.Fprintf(&b, "- %s\n", md(line))
+			}
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
