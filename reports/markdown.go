@@ -49,9 +49,15 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 	for _, line := range r.NotJudged() {
 		fmt.Fprintf(&b, "- %s\n", md(line))
 	}
-	if differences := r.Differences(); len(differences) > 0 {
-		b.WriteString("\n## Where decode and call differ\n\n")
-		for _, line := range differences {
+	for _, part := range []struct {
+		title string
+		lines []string
+	}{{"Where decode and call differ", r.Differences()}, {"Flaky", r.flakyLines()}, {"Known failures", r.waiverLines()}} {
+		if len(part.lines) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n## %s\n\n", part.title)
+		for _, line := range part.lines {
 			fmt.Fprintf(&b, "- %s\n", md(line))
 		}
 	}
@@ -72,7 +78,7 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 	if n := len(causes) - gravest; n > 0 {
 		fmt.Fprintf(&b, "\n%s in results.json.\n", count(n, "more cause is", "more causes are"))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, boundedSummary(b.String()))
 	return err
 }
 

@@ -376,7 +376,7 @@ func (r *Run) stale(w *Waiver) (problems []Problem) {
 	switch {
 	case !named && !slices.ContainsFunc(r.Adapters, func(a *AdapterRun) bool { return a.Failure != "" }):
 		add(MatchesNothing, "no adapter of this run is called %s; there are %s (keep the waivers of each SDK in a file of its own)", shown(w.Adapter), quoted(names))
-	case named && len(r.Suite.Only) == 0 && len(w.Unmatched) == 0 && applicable == 0 && (matched > 0 || w.Op != ""):
+	case named && len(r.Suite.Only) == 0 && r.Suite.Shard == nil && len(w.Unmatched) == 0 && applicable == 0 && (matched > 0 || w.Op != ""):
 		add(MatchesNothing, "%s is given none of its cases", printable(w.Adapter, 200))
 	}
 	return problems

@@ -87,7 +87,7 @@ func waiversCheck(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return usage(err)
 	}
-	return said(c, "%d waivers, nothing wrong\n", len(w.List))
+	return said(c, "waivers: %d, nothing wrong\n", len(w.List))
 }
 
 // said writes to standard output.
