@@ -8,9 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"strings"
-	"sync"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
@@ -19,32 +17,26 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/responses"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit"
 )
 
 // Adapter is a [runner.Decoder] and a [runner.Caller] for the SDK. It keeps nothing
 // from one response to the next but the clients of Call, and may be used by several
 // goroutines.
-type Adapter struct {
-	version string
-	mu      sync.Mutex
-	clients map[settings]*sdk.Client
-}
+type Adapter struct{ clients kit.Clients[*sdk.Client] }
 
-// New makes the adapter. It unsets the proxy variables of the whole process,
-// because the SDK reads them for every request, 127.0.0.1 included.
+// New makes the adapter. It unsets the proxy variables of the whole process.
 func New() *Adapter {
-	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"} {
-		os.Unsetenv(name)
-	}
-	// The SDK's own sdk.Version will not do: it lags behind the module's.
-	return &Adapter{version: runner.ModuleVersion("github.com/aliyun/alibaba-cloud-sdk-go", pinned)}
+	kit.WithoutProxies()
+	return &Adapter{}
 }
 
 // Describe implements [runner.Adapter].
 func (a *Adapter) Describe() runner.Description {
 	return runner.Description{
-		Name:        "alibaba-cloud-sdk-go",
-		Version:     a.version,
+		Name: "alibaba-cloud-sdk-go",
+		// The SDK's own sdk.Version will not do: it lags behind the module's.
+		Version:     runner.ModuleVersion("github.com/aliyun/alibaba-cloud-sdk-go", pinned),
 		Language:    "go",
 		Concurrency: 1,
 		Providers:   []string{"alibaba"},
@@ -72,49 +64,54 @@ type reply struct {
 // Decode implements [runner.Decoder]. It makes a client for each response, which
 // costs little: the SDK offers no safe way to change the transport of one in use.
 func (a *Adapter) Decode(_ context.Context, r runner.Response) (runner.Outcome, error) {
-	client, err := newClient(runner.RoundTripper(r))
+	settings := kit.Settings{Scheme: "http", Host: "127.0.0.1", AccessKeyID: "accessKeyId", AccessKeySecret: "accessKeySecret"}
+	client, err := newClient(settings) // the transport answers without asking anyone
+	if err != nil {
+		return runner.Outcome{}, fmt.Errorf("the client could not be built: %w", err)
+	}
+	client.SetTransport(runner.RoundTripper(r))
+	return send(client, settings, r.Product, r.Version, r.Action, r.Format)
+}
+
+// Call implements [runner.Caller]: the request of Decode, sent to the endpoint by the
+// SDK's own transport.
+func (a *Adapter) Call(_ context.Context, c runner.Call) (runner.Outcome, error) {
+	settings, err := kit.SettingsOf(c)
 	if err != nil {
 		return runner.Outcome{}, err
 	}
-	request := requests.NewCommonRequest()
-	request.Method = http.MethodPost
-	request.Domain = "127.0.0.1" // the transport answers without asking anyone
-	request.Product, request.Version, request.ApiName = r.Product, r.Version, r.Action
-	if r.Format != "" {
-		request.AcceptFormat = strings.ToUpper(r.Format)
+	client, err := a.clients.For(c, newClient)
+	if err != nil {
+		return runner.Outcome{}, err
 	}
-	return send(client, request)
+	return send(client, settings, c.Product, c.Version, c.Action, c.Format)
 }
 
-func newClient(transport http.RoundTripper) (*sdk.Client, error) {
-	client, err := sdk.NewClientWithOptions("cn-hangzhou",
-		sdk.NewConfig().WithAutoRetry(false),
-		credentials.NewStaticAKCredentialsProvider("accessKeyId", "accessKeySecret"))
-	if err != nil {
-		return nil, fmt.Errorf("the client could not be built: %w", err)
-	}
-	client.SetTransport(transport)
-	return client, nil
+func newClient(s kit.Settings) (*sdk.Client, error) {
+	config := sdk.NewConfig().WithTimeout(s.Timeout).WithAutoRetry(s.MaxRetries > 0).WithMaxRetryTime(s.MaxRetries)
+	return sdk.NewClientWithOptions("cn-hangzhou", config, credentials.NewStaticAKCredentialsProvider(s.AccessKeyID, s.AccessKeySecret))
 }
 
 // send is what a generated method does: DoAction with a request and a typed response.
-func send(client *sdk.Client, request *requests.CommonRequest) (runner.Outcome, error) {
+func send(client *sdk.Client, s kit.Settings, product, version, action, format string) (runner.Outcome, error) {
+	request := requests.NewCommonRequest()
+	request.Method, request.Scheme, request.Domain = http.MethodPost, strings.ToUpper(s.Scheme), s.Host
+	request.Product, request.Version, request.ApiName = product, version, action
+	if format != "" {
+		request.AcceptFormat = strings.ToUpper(format)
+	}
 	request.TransToAcsRequest()
 	response := &reply{BaseResponse: &responses.BaseResponse{}}
 	if err := client.DoAction(request, response); err != nil {
 		return outcome(err)
 	}
-	return runner.Outcome{
-		Kind:      runner.KindSuccess,
-		Status:    response.GetHttpStatus(),
-		RequestID: response.RequestId,
-	}, nil
+	return runner.Outcome{Kind: runner.KindSuccess, Status: response.GetHttpStatus(), RequestID: response.RequestId}, nil
 }
 
 // outcome maps an error of the SDK. Its own error says that the fault is the
 // request's, hence the adapter's.
 func outcome(err error) (runner.Outcome, error) {
-	o := runner.Outcome{Text: err.Error(), ErrorType: fmt.Sprintf("%T", err)}
+	o := runner.Outcome{Kind: runner.KindUndecodable, Text: err.Error(), ErrorType: fmt.Sprintf("%T", err)}
 	switch e := err.(type) {
 	case *errors.ServerError:
 		// Every status outside 2xx, whatever the body is.
@@ -126,7 +123,6 @@ func outcome(err error) (runner.Outcome, error) {
 		o.Status, o.Code, o.Message = e.HttpStatus(), e.ErrorCode(), e.Message()
 		switch e.ErrorCode() {
 		case errors.JsonUnmarshalErrorCode:
-			o.Kind = runner.KindUndecodable
 		case errors.TimeoutErrorCode:
 			o.Kind = runner.KindTransport
 		default:
@@ -135,7 +131,6 @@ func outcome(err error) (runner.Outcome, error) {
 	case net.Error: // of http.Client, handed through bare
 		o.Kind = runner.KindTransport
 	default: // of xml.Unmarshal, or of a body that breaks off, handed through bare
-		o.Kind = runner.KindUndecodable
 		if err == io.ErrUnexpectedEOF {
 			o.Kind = runner.KindTransport
 		}

@@ -4,15 +4,11 @@
 package darabonbaopenapi
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
-	"os"
-	"slices"
 	"strings"
 
 	"github.com/alibabacloud-go/darabonba-openapi/v2/client"
@@ -20,6 +16,7 @@ import (
 	"github.com/alibabacloud-go/tea/tea"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit"
 )
 
 // Adapter is a [runner.Decoder] and a [runner.Caller] for the SDK. It keeps nothing
@@ -30,25 +27,20 @@ type Adapter struct {
 	// ServerError and ThrottlingError as they are. By default it makes a tea.SDKError
 	// of each, which has no field for the request id.
 	TypedErrors bool
-
-	version string
 }
 
 // New makes the adapter for a client as it is by default. It unsets the proxy
-// variables of the whole process, because the SDK reads them for every request,
-// 127.0.0.1 included.
+// variables of the whole process.
 func New() *Adapter {
-	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"} {
-		os.Unsetenv(name)
-	}
-	return &Adapter{version: runner.ModuleVersion("github.com/alibabacloud-go/darabonba-openapi/v2", pinned)}
+	kit.WithoutProxies()
+	return &Adapter{}
 }
 
 // Describe implements [runner.Adapter].
 func (a *Adapter) Describe() runner.Description {
 	d := runner.Description{
 		Name:        "darabonba-openapi",
-		Version:     a.version,
+		Version:     runner.ModuleVersion("github.com/alibabacloud-go/darabonba-openapi/v2", pinned),
 		Language:    "go",
 		Concurrency: 1,
 		Providers:   []string{"alibaba"},
@@ -82,40 +74,33 @@ func (c *httpClient) Call(request *http.Request, _ *http.Transport) (*http.Respo
 // Decode implements [runner.Decoder]. It makes a client for each response, which
 // costs little, because a client keeps the transport that it was made with.
 func (a *Adapter) Decode(_ context.Context, r runner.Response) (runner.Outcome, error) {
-	c, err := client.NewClient(&client.Config{
-		AccessKeyId:     dara.String("accessKeyId"),
-		AccessKeySecret: dara.String("accessKeySecret"),
-		Protocol:        dara.String("HTTP"),
-		Endpoint:        dara.String("127.0.0.1"), // the transport answers without asking anyone
-		HttpClient:      &httpClient{http.Client{Transport: runner.RoundTripper(r)}},
-		// No RetryOptions: the SDK then tries once.
-	})
-	if err != nil {
-		return runner.Outcome{}, fmt.Errorf("the client could not be built: %w", err)
-	}
-	c.DisableSDKError = dara.Bool(a.TypedErrors)
-	return send(c, "HTTP", r.Version, r.Action)
+	// The transport answers without asking anyone.
+	s := kit.Settings{Scheme: "http", Host: "127.0.0.1", AccessKeyID: "accessKeyId", AccessKeySecret: "accessKeySecret"}
+	return a.send(s, &httpClient{http.Client{Transport: runner.RoundTripper(r)}}, r.Version, r.Action)
 }
 
 // Call implements [runner.Caller]: the request of Decode, sent to the endpoint by the
-// SDK's own transport.
-func (a *Adapter) Call(_ context.Context, call runner.Call) (runner.Outcome, error) {
-	endpoint, err := url.Parse(call.Endpoint)
+// SDK's own transport, of which it keeps one for each endpoint by itself.
+func (a *Adapter) Call(_ context.Context, c runner.Call) (runner.Outcome, error) {
+	s, err := kit.SettingsOf(c)
 	if err != nil {
 		return runner.Outcome{}, err
 	}
-	protocol, ms := strings.ToUpper(endpoint.Scheme), int(call.Timeout.Milliseconds())
+	return a.send(s, nil, c.Version, c.Action)
+}
+
+func (a *Adapter) send(s kit.Settings, transport dara.HttpClient, version, action string) (runner.Outcome, error) {
+	protocol, ms := strings.ToUpper(s.Scheme), int(s.Timeout.Milliseconds())
 	config := &client.Config{
-		AccessKeyId: &call.AccessKeyID, AccessKeySecret: &call.AccessKeySecret,
-		Protocol: &protocol, Endpoint: &endpoint.Host, ReadTimeout: &ms, ConnectTimeout: &ms,
+		AccessKeyId: &s.AccessKeyID, AccessKeySecret: &s.AccessKeySecret, Protocol: &protocol, Endpoint: &s.Host,
+		ReadTimeout: &ms, ConnectTimeout: &ms, HttpClient: transport,
 	}
-	if call.MaxRetries > 0 {
+	if s.MaxRetries > 0 {
 		// Which errors are repeated is the user's setting: those that the pages say pass.
 		// The SDK counts the first attempt, too. Without a backoff it waits for 100 s: its
 		// MIN_DELAY_TIME is said to be milliseconds, and its Sleep counts seconds.
 		config.RetryOptions = &dara.RetryOptions{Retryable: true, RetryCondition: []*dara.RetryCondition{{
-			MaxAttempts: call.MaxRetries + 1, ErrorCode: []string{"Throttling", "ServiceUnavailable"},
-			Backoff: &dara.FixedBackoffPolicy{},
+			MaxAttempts: s.MaxRetries + 1, ErrorCode: []string{"Throttling", "ServiceUnavailable"}, Backoff: &dara.FixedBackoffPolicy{},
 		}}}
 	}
 	c, err := client.NewClient(config)
@@ -123,10 +108,6 @@ func (a *Adapter) Call(_ context.Context, call runner.Call) (runner.Outcome, err
 		return runner.Outcome{}, fmt.Errorf("the client could not be built: %w", err)
 	}
 	c.DisableSDKError = dara.Bool(a.TypedErrors)
-	return send(c, protocol, call.Version, call.Action)
-}
-
-func send(c *client.Client, protocol, version, action string) (runner.Outcome, error) {
 	result, err := c.CallApi(&client.Params{
 		Action: &action, Version: &version,
 		Protocol: &protocol, Pathname: dara.String("/"), Method: dara.String("POST"),
@@ -158,17 +139,8 @@ func success(result map[string]any) (runner.Outcome, error) {
 	if err != nil {
 		return o, fmt.Errorf("body: %w", err)
 	}
-	if writable(data) {
-		o.Data = data
-	}
+	o.Data = kit.Payload(kit.Members(data))
 	return o, nil
-}
-
-// writable says whether encoding/json, which gives up at 10,000 levels, can still
-// write data inside an answer or a report: the SDK itself reads as deep.
-func writable(data []byte) bool {
-	const levels = 32
-	return json.Valid(slices.Concat(bytes.Repeat([]byte("["), levels), data, bytes.Repeat([]byte("]"), levels)))
 }
 
 // typedError is what ClientError, ServerError and ThrottlingError have in common.

@@ -82,7 +82,7 @@ func TestDecode(t *testing.T) {
 		}},
 		{"HTML at 502", "text/html", 502, page, runner.Outcome{Kind: runner.KindUndecodable, ErrorType: syntax}},
 		{"nested as deep as encoding/json goes", contentJSON, 200, `{"RequestId":"R","x":` + strings.Repeat("[", 9990) + strings.Repeat("]", 9990) + `}`, runner.Outcome{
-			Kind: runner.KindSuccess, Status: 200, RequestID: "R",
+			Kind: runner.KindSuccess, Status: 200, RequestID: "R", Data: []byte(`{"RequestId":"R"}`),
 		}},
 	}
 	untyped, typed := New(), New()

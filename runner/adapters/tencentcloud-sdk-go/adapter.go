@@ -4,14 +4,11 @@
 package tencentcloudsdkgo
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
-	"os"
-	"slices"
-	"sync"
+	"strings"
+	"time"
 
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common"
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common/errors"
@@ -19,31 +16,25 @@ import (
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common/profile"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit"
 )
 
 // Adapter is a [runner.Decoder] and a [runner.Caller] for the SDK. It keeps nothing
 // from one response to the next but the clients of Call, and may be used by several
 // goroutines.
-type Adapter struct {
-	version string
-	mu      sync.Mutex
-	clients map[settings]*common.Client
-}
+type Adapter struct{ clients kit.Clients[*common.Client] }
 
-// New makes the adapter. It unsets the proxy variables of the whole process,
-// because the SDK's default transport reads them.
+// New makes the adapter. It unsets the proxy variables of the whole process.
 func New() *Adapter {
-	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"} {
-		os.Unsetenv(name)
-	}
-	return &Adapter{version: runner.ModuleVersion("github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common", pinned)}
+	kit.WithoutProxies()
+	return &Adapter{}
 }
 
 // Describe implements [runner.Adapter].
 func (a *Adapter) Describe() runner.Description {
 	return runner.Description{
 		Name:        "tencentcloud-sdk-go",
-		Version:     a.version,
+		Version:     runner.ModuleVersion("github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common", pinned),
 		Language:    "go",
 		Concurrency: 1,
 		Providers:   []string{"tencent"},
@@ -62,16 +53,32 @@ func (a *Adapter) Describe() runner.Description {
 func (a *Adapter) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
 	request := tchttp.NewCommonRequest(r.Product, r.Version, r.Action)
 	request.SetContext(ctx)
-	return send(newClient(runner.RoundTripper(r)), request)
+	client, err := newClient(kit.Settings{Scheme: "http", Host: "127.0.0.1", AccessKeyID: "secretId", AccessKeySecret: "secretKey", Timeout: time.Minute})
+	if err != nil {
+		return runner.Outcome{}, err
+	}
+	return send(client.WithHttpTransport(runner.RoundTripper(r)), request) // which answers without asking anyone
 }
 
-// newClient leaves the profile's retries as they are by default: none.
-func newClient(transport http.RoundTripper) *common.Client {
+// Call implements [runner.Caller]: the request of Decode, sent to the endpoint by the
+// SDK's own transport. The call's context is not handed on: that the SDK keeps the
+// deadline of its own profile is what is to be seen.
+func (a *Adapter) Call(_ context.Context, c runner.Call) (runner.Outcome, error) {
+	client, err := a.clients.For(c, newClient)
+	if err != nil {
+		return runner.Outcome{}, err
+	}
+	return send(client, tchttp.NewCommonRequest(c.Product, c.Version, c.Action))
+}
+
+func newClient(s kit.Settings) (*common.Client, error) {
 	p := profile.NewClientProfile()
-	p.HttpProfile.Endpoint = "127.0.0.1" // the transport answers without asking anyone
-	p.HttpProfile.Scheme = "HTTP"
-	client := common.NewCommonClient(common.NewCredential("secretId", "secretKey"), "ap-guangzhou", p)
-	return client.WithHttpTransport(transport)
+	p.HttpProfile.Endpoint, p.HttpProfile.Scheme = s.Host, strings.ToUpper(s.Scheme)
+	p.HttpProfile.ReqTimeout = int((s.Timeout + time.Second - 1) / time.Second) // the profile counts whole seconds
+	// Of the service's answers it repeats throttling alone. The pause is the user's
+	// setting; by default it is a second and more.
+	p.RateLimitExceededMaxRetries, p.RateLimitExceededRetryDuration = s.MaxRetries, func(int) time.Duration { return 10 * time.Millisecond }
+	return common.NewCommonClient(common.NewCredential(s.AccessKeyID, s.AccessKeySecret), "ap-guangzhou", p), nil
 }
 
 func send(client *common.Client, request *tchttp.CommonRequest) (runner.Outcome, error) {
@@ -79,66 +86,12 @@ func send(client *common.Client, request *tchttp.CommonRequest) (runner.Outcome,
 	if err := client.Send(request, response); err != nil {
 		return outcome(err), nil
 	}
-	return success(response), nil
-}
-
-// success reads GetBody, which is no raw body: it is what the SDK has decoded,
-// encoded anew, and the only view of it that a CommonResponse gives. Names are
-// taken as they are spelt, so the values go through maps.
-func success(response *tchttp.CommonResponse) runner.Outcome {
-	o := runner.Outcome{Kind: runner.KindSuccess}
-	payload := members(members(response.GetBody())["Response"])
+	// GetBody is no raw body: it is what the SDK has decoded, encoded anew, and the only
+	// view of it that a CommonResponse gives. Names are taken as they are spelt.
+	payload := kit.Members(kit.Members(response.GetBody())["Response"])
+	o := runner.Outcome{Kind: runner.KindSuccess, Data: kit.Payload(payload)}
 	_ = json.Unmarshal(payload["RequestId"], &o.RequestID) // what is no string shows nothing
-	for name, value := range payload {
-		if !writable(value) {
-			delete(payload, name)
-		}
-	}
-	if payload != nil {
-		o.Data, _ = json.Marshal(payload) // valid members make a valid object
-	}
-	return o
-}
-
-// members splits a JSON object, and nothing else, at its top level. It goes by
-// tokens, because the SDK reads deeper than json.Unmarshal does.
-func members(object []byte) map[string]json.RawMessage {
-	decoder := json.NewDecoder(bytes.NewReader(object))
-	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return nil
-	}
-	made := map[string]json.RawMessage{}
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return nil
-		}
-		start := decoder.InputOffset()
-		for depth := 0; ; {
-			token, err := decoder.Token()
-			if err != nil {
-				return nil
-			}
-			switch token {
-			case json.Delim('{'), json.Delim('['):
-				depth++
-			case json.Delim('}'), json.Delim(']'):
-				depth--
-			}
-			if depth == 0 {
-				break
-			}
-		}
-		made[name.(string)] = bytes.TrimLeft(object[start:decoder.InputOffset()], ": \t\r\n")
-	}
-	return made
-}
-
-// writable says whether encoding/json, which gives up at 10,000 levels, can still
-// write a member inside an answer or a report. One that is deeper is left out.
-func writable(data []byte) bool {
-	const levels = 32
-	return json.Valid(slices.Concat(bytes.Repeat([]byte("["), levels), data, bytes.Repeat([]byte("]"), levels)))
+	return o, nil
 }
 
 // outcome maps an error of the SDK. It has one type of error; those that it makes
