@@ -42,7 +42,7 @@ func BenchmarkInProcess(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		journal(b, plan, runner.InProcess(sdk, 0), dir)
+		journal(b, plan, runner.InProcess(decoding{sdk}, 0), dir)
 		run += time.Since(start)
 	}
 	compare(b, "decode", bare, run, len(plan.Fixtures))
