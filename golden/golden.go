@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -267,15 +268,39 @@ func decisionKey(f *fixtures.Fixture) [2]string {
 // Expectation is a digest of what is expected of the fixture and of its bytes: all
 // that a verdict hangs on but the level.
 func (g *Golden) Expectation() string {
-	retryable := "-"
-	if g.Retryable != nil {
-		retryable = fmt.Sprint(*g.Retryable)
+	b := make([]byte, 0, 1<<10)
+	add := func(name string, values ...string) {
+		b = append(append(b, name...), ' ')
+		for _, v := range values {
+			if len(v) > longest {
+				v = strconv.Itoa(len(v)) // the body that holds it is digested already
+			}
+			b = append(strconv.AppendInt(b, int64(len(v)), 10), ':')
+			b = append(b, v...)
+		}
+		b = append(b, '\n')
 	}
-	var data bytes.Buffer
-	if json.Compact(&data, g.Data) != nil {
-		data.Reset() // none
+	add("body", g.Body)
+	add("mode", string(g.Mode), g.Rule)
+	add("kinds", g.Kinds...)
+	add("status", strconv.Itoa(g.Status), strconv.FormatBool(g.NeverSuccess))
+	for _, status := range g.Statuses {
+		add("or", strconv.Itoa(status))
 	}
-	return Digest(fmt.Appendf(nil, "%s %s %s %q %d %v code %q message %q request %q host %q data %s optional %q %s class %s %s",
-		g.Body, g.Mode, g.Rule, g.Kinds, g.Status, g.NeverSuccess,
-		g.Code, g.Message, g.RequestID, g.HostID, data.Bytes(), g.Optional, g.MessageLevel, g.Class, retryable))
+	add("code", g.Code...)
+	add("message", g.Message...)
+	add("requestId", g.RequestID...)
+	add("hostId", g.HostID...)
+	add("optional", g.Optional...)
+	add("messageLevel", string(g.MessageLevel))
+	if len(g.Data) > 0 {
+		var data bytes.Buffer
+		if json.Compact(&data, g.Data) == nil { // stored it is compact, built it need not be
+			add("data", data.String())
+		}
+	}
+	if g.Class != "" || g.Retryable != nil {
+		add("class", g.Class, fmt.Sprint(g.Retryable != nil, g.Retryable != nil && *g.Retryable))
+	}
+	return Digest(b)
 }

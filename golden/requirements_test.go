@@ -2,6 +2,8 @@ package golden_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -122,6 +124,42 @@ func TestParseRequirementsRefuses(t *testing.T) {
 	for name, good := range map[string]bool{"v1": true, "v20": true, "v0": false, "1": false, "v1.2": false, "": false, "../v1": false, "v9999999": false} {
 		if err := golden.CheckSetName(name); (err == nil) != good {
 			t.Errorf("the name %q: %v", name, err)
+		}
+	}
+}
+
+// Whatever a golden is going to have, a verdict hangs on it, and so does the digest.
+func TestExpectationHasEveryField(t *testing.T) {
+	empty := (&golden.Golden{}).Expectation()
+	fields := reflect.TypeFor[golden.Golden]()
+	for i := range fields.NumField() {
+		field := fields.Field(i)
+		if !field.IsExported() || field.Name == "ID" || field.Name == "Level" {
+			continue
+		}
+		var g golden.Golden
+		value := reflect.ValueOf(&g).Elem().Field(i)
+		switch value.Interface().(type) {
+		case json.RawMessage:
+			value.SetBytes([]byte("1"))
+		default:
+			switch value.Kind() {
+			case reflect.String:
+				value.SetString("a")
+			case reflect.Int:
+				value.SetInt(1)
+			case reflect.Bool:
+				value.SetBool(true)
+			case reflect.Slice:
+				value.Set(reflect.MakeSlice(value.Type(), 1, 1))
+			case reflect.Pointer:
+				value.Set(reflect.New(value.Type().Elem()))
+			default:
+				t.Fatalf("%s is a %s, which this test does not set", field.Name, value.Kind())
+			}
+		}
+		if g.Expectation() == empty {
+			t.Errorf("%s is not in the digest of what is expected", field.Name)
 		}
 	}
 }

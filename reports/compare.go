@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
 )
 
 // ChangeKind is what became of a case from one run to another.
@@ -201,10 +202,13 @@ func changeOf(base, head *Case, level golden.Level) *Change {
 // difference of the SDK's.
 func sameFailure(a, b *Case) bool {
 	return a.broken() == b.broken() && slices.EqualFunc(sorted(a.Findings), sorted(b.Findings), func(x, y golden.Finding) bool {
-		// The reason of a crash holds addresses.
-		return x.Rule == y.Rule && x.Field == y.Field && x.Level == y.Level && (x.Got == y.Got || x.Field == "")
+		return x.Rule == y.Rule && x.Field == y.Field && x.Level == y.Level && (x.Got == y.Got || changing(x))
 	})
 }
+
+// changing reports whether what is shown in the place of a finding differs from run to
+// run: the reason of a crash holds addresses, a printed error ports, times and nonces.
+func changing(f golden.Finding) bool { return f.Field == "" || f.Field == runner.FieldText }
 
 // broken is the verdict without waivers.
 func (c *Case) broken() Verdict {

@@ -45,6 +45,9 @@ func TestCompare(t *testing.T) {
 	more := with(p, reports.Fail, required, finding(required, "code", "code", "a", ""), finding(required, "host-id", "hostId", "a", ""))
 	soft := with(p, reports.Fail, recommended, finding(recommended, "text", "text", "a", ""))
 	softer := with(p, reports.Fail, recommended, finding(recommended, "text", "text", "a", ""), finding(recommended, "cdata", "code", "a", ""))
+	port := func(n string) *reports.Case {
+		return with(p, reports.Fail, recommended, finding(recommended, "signature-printed", "text", "no signature", "Post http://127.0.0.1:"+n))
+	}
 	pass, na := with(p, reports.Pass, required), with(p, reports.NotApplicable, required)
 	harness, notRun := with(p, reports.HarnessError, required), with(p, reports.NotRun, required)
 	crash := with(p, reports.Crash, required, finding(required, "no-crash", "", "an outcome", "at 0xc01"))
@@ -66,6 +69,7 @@ func TestCompare(t *testing.T) {
 		{"does not fail any more", lost, pass, reports.Mended, 0},
 		{"fails alike", lost, lost, reports.Still, 0},
 		{"crashes alike, at another address", crash, again, reports.Still, 0},
+		{"prints another port", port("1"), port("2"), reports.Still, 0},
 		{"shows another wrong value", lost, wrong, reports.Changed, 0},
 		{"loses more", lost, more, reports.Changed, 1},
 		{"loses less", more, lost, reports.Changed, 0},

@@ -326,7 +326,7 @@ func (s *sarifWriter) baseline(against *AdapterComparison) {
 		switch {
 		case !known:
 			r.BaselineState = "new"
-		case got == r.Properties["got"]:
+		case got == r.Properties["got"], changing(golden.Finding{Field: k.field}):
 			r.BaselineState = "unchanged"
 		default:
 			r.BaselineState = "updated"

@@ -90,7 +90,7 @@ func specs(c *conformance, a runner.Adapter) {
 				switch {
 				case c.described.Verdict == reports.KnownFailure:
 					ginkgo.Skip(c.described.Title())
-				case f.Level.Gates(c.options.Level):
+				case c.gates(f):
 					ginkgo.Fail(text)
 				}
 				ginkgo.AddReportEntry("finding", text, types.ReportEntryVisibilityFailureOrVerbose)

@@ -178,6 +178,11 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 	return c, nil
 }
 
+// gates reports whether a finding of the description fails the test.
+func (c *conformance) gates(f golden.Finding) bool {
+	return f.Level.Gates(c.options.Level) && !slices.Contains(c.described.Unscored, f.Rule)
+}
+
 // stale are the problems of the waivers themselves: what no case can tell.
 func (c *conformance) stale() (texts []string) {
 	run := reports.NewRun(c.header)

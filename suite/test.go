@@ -62,7 +62,7 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	}
 	for _, f := range c.info.Findings {
 		text := "not judged in any case: rule " + f.Rule + ": " + reports.Sentence(f) + "\n  " + f.Why
-		if f.Level.Gates(c.options.Level) && c.described.Verdict != reports.KnownFailure {
+		if c.gates(f) && c.described.Verdict != reports.KnownFailure {
 			t.Error(text)
 		} else {
 			t.Log(text)
