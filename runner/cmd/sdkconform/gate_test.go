@@ -69,6 +69,9 @@ func TestWaivers(t *testing.T) {
 			if !strings.Contains(r.stdout, test.stdout) {
 				t.Errorf("got on standard output:\n%s\nwant %q", r.stdout, test.stdout)
 			}
+			if told := strings.Contains(r.stdout, "Waivers: sdkconform waivers update --waivers "+file+" "+dir); told != (test.status == 1) {
+				t.Errorf("how to write the waivers anew is told: %v", told)
+			}
 			if test.status == 2 {
 				if left, _ := os.ReadDir(dir); len(left) > 0 {
 					t.Errorf("%s was written", left[0].Name())

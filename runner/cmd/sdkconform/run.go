@@ -189,7 +189,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if unwritten != nil {
 		return exit{reports.ExitUnwritten, unwritten}
 	}
-	fmt.Fprintf(c.Root().Writer, "Reports: %s\n", dir)
+	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s", dir, howToUpdate(result, dir))
 	status := result.Gate().Exit()
 	if gate == "off" && status == reports.ExitFailed {
 		status = reports.ExitPassed

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/urfave/cli/v3"
 )
@@ -23,6 +24,20 @@ func waiversOf(c *cli.Command) (*reports.Waivers, error) {
 	}
 	w, err := reports.ReadWaivers(names...)
 	return w, usage(err)
+}
+
+// howToUpdate is the command that writes the waiver file of a run anew, where that would
+// help: a line, or nothing.
+func howToUpdate(r *reports.Run, dir string) string {
+	gate := r.Gate()
+	if r.Waivers == nil || len(r.Waivers.Files) == 0 || len(gate.Problems) == 0 || gate.Incomplete {
+		return ""
+	}
+	command := []string{"sdkconform", "waivers", "update", "--waivers", r.Waivers.Files[0], dir}
+	if len(r.Waivers.Files) > 1 {
+		command = []string{"sdkconform", "waivers", "update", "--sdk", "NAME", "--waivers", "FILE", dir}
+	}
+	return fmt.Sprintf("Waivers: %s writes them anew, for you to give reasons\n", shellquote.Join(command...))
 }
 
 // waiversUpdate writes a waiver file anew by what a run has shown.
