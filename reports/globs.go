@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 )
@@ -104,5 +105,36 @@ func common(values []string) string {
 	for len(suffix) > 0 && suffix[0]&0xC0 == 0x80 {
 		suffix = suffix[1:] // the rest of a character
 	}
+	if prefix == "" && suffix == "" {
+		if inner := inside(shortest, values); inner != "" {
+			return "*" + inner + "*"
+		}
+	}
 	return prefix + "*" + suffix
+}
+
+// inside is the longest piece of a value that stands in all of them, where it is long
+// enough not to do so by chance.
+func inside(shortest string, values []string) string {
+	const chance = 6
+	shortest = string(cut([]byte(shortest), 1<<10))
+	piece := func(length int) string {
+		for i := 0; i+length <= len(shortest); i++ {
+			p := shortest[i : i+length]
+			if utf8.ValidString(p) && !slices.ContainsFunc(values, func(v string) bool { return !strings.Contains(v, p) }) {
+				return p
+			}
+		}
+		return ""
+	}
+	found := ""
+	for low, high := chance, len(shortest); low <= high; {
+		middle := (low + high) / 2
+		if p := piece(middle); p != "" {
+			found, low = p, middle+1
+		} else {
+			high = middle - 1
+		}
+	}
+	return found
 }

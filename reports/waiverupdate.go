@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/sdkconform/sdkconform/golden"
 	"go.yaml.in/yaml/v4"
@@ -255,35 +257,55 @@ func (u *updater) add(a *AdapterRun, fill Fill) (entries []string) {
 	return entries
 }
 
-// alikeShown divides the cases of a cause where what is shown in them has nothing in
-// common: a pin must say something of it.
+// alikeShown divides the cases of a cause where what is shown in them has next to nothing
+// in common: a pin must say something of it.
 func alikeShown(cause *Cause, cases []*Case) (parts [][]*Case) {
 	for _, f := range cause.Examples {
 		gots := gotsOf(f, cases)
-		if len(gots) == 0 || common(gots) != "*" {
+		if len(gots) == 0 {
 			continue
 		}
+		pattern := common(gots)
+		shortest := slices.MinFunc(gots, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+		alike := pattern != "*"
+		if f.Field == "" { // the words of a crash are long; two of one sort differ in a few
+			alike = 4*said(pattern) >= 3*len(shortest)
+		}
+		if alike {
+			continue
+		}
+		begin, _, _ := strings.Cut(pattern, "*")
 		var order []string
-		byFirst := map[string][]*Case{}
+		byNext := map[string][]*Case{}
 		for _, c := range cases {
-			first := ""
-			if got := gotsOf(f, []*Case{c}); len(got) > 0 && got[0] != "" {
-				first = got[0][:1]
+			next := ""
+			if got := gotsOf(f, []*Case{c}); len(got) > 0 {
+				next = nextWord(strings.TrimPrefix(got[0], begin))
 			}
-			if byFirst[first] == nil {
-				order = append(order, first)
+			if byNext[next] == nil {
+				order = append(order, next)
 			}
-			byFirst[first] = append(byFirst[first], c)
+			byNext[next] = append(byNext[next], c)
 		}
 		if len(order) < 2 {
-			continue // values that begin with a star
+			continue // values that begin alike and then with a star
 		}
-		for _, first := range order {
-			parts = append(parts, alikeShown(cause, byFirst[first])...)
+		for _, next := range order {
+			parts = append(parts, alikeShown(cause, byNext[next])...)
 		}
 		return parts
 	}
 	return [][]*Case{cases}
+}
+
+// nextWord is the first letters of a text, or its first character where it is none.
+func nextWord(text string) string {
+	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	if end < 0 {
+		return text
+	}
+	_, size := utf8.DecodeRuneInString(text)
+	return text[:max(end, size)]
 }
 
 // gotsOf is what the cases show where they break the rule of a finding.
@@ -346,7 +368,7 @@ func byOp(a *AdapterRun, cases []*Case, from map[*Case]*Case) (parts []opPart) {
 }
 
 // volatile is what differs from run to run in the reason of a crash or a hang.
-var volatile = regexp.MustCompile(`0x[0-9a-fA-F]{4,}|\b\d+(\.\d+)?(ms|s)\b|goroutine \d+|pid \d+`)
+var volatile = regexp.MustCompile(`0x[0-9a-fA-F]{4,}|\b\d+(\.\d+)?(ms|s)\b|goroutine \d+|pid \d+|\b\d+ MiB`)
 
 // entry writes one waiver.
 func (u *updater) entry(a *AdapterRun, cause *Cause, part opPart, fill Fill) string {

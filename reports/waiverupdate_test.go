@@ -207,6 +207,8 @@ func TestUpdateWaiversPins(t *testing.T) {
 			cases = append(cases, with(p, reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", []string{"xy", "{z}"}[i-2])))
 		case i < 5:
 			cases = append(cases, with(p, reports.Fail, golden.Required, finding(golden.Required, "message", "message", "a", strings.Repeat("é", 500)+"\x00\"#: {")))
+		case i < 7:
+			cases = append(cases, with(p, reports.Fail, golden.Required, finding(golden.Required, "request-id", "requestId", "a", []string{"A: code: 400, b", "B.C: code: 503, x"}[i-5])))
 		default:
 			cases = append(cases, with(p, reports.Pass, golden.Required))
 		}
@@ -216,6 +218,7 @@ func TestUpdateWaiversPins(t *testing.T) {
 	text := string(u.Text)
 	for _, want := range []string{
 		`{rule: no-crash, got: "panic at *, *"}`, `{rule: code, field: code, got: "xy"}`, `{rule: code, field: code, got: "{z}"}`,
+		`{rule: request-id, field: requestId, got: "*: code: *"}`,
 		"- description\n", `{rule: exposes, field: hostId, got: "none"}`,
 	} {
 		if !strings.Contains(text, want) {
