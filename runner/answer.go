@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode/utf8"
 )
 
 // parseAnswer reads one line of an adapter. In languages without static types an
@@ -12,6 +16,9 @@ import (
 // no value.
 func parseAnswer(line []byte) (answer, error) {
 	var a answer
+	if !utf8.Valid(line) {
+		return a, errNotUTF8 // encoding/json would put another character in its place
+	}
 	err := json.Unmarshal(line, &a)
 	var mistyped *json.UnmarshalTypeError
 	if !errors.As(err, &mistyped) {
@@ -61,4 +68,56 @@ func (t *asText) UnmarshalJSON(value []byte) error {
 	}
 	*t = asText(compact.String())
 	return nil
+}
+
+// whyNot says in the words of the protocol why a line is no answer.
+func whyNot(line []byte, err error) string {
+	var mistyped *json.UnmarshalTypeError
+	switch {
+	case bytes.HasPrefix(line, []byte("\xEF\xBB\xBF")):
+		return "it begins with a byte order mark, EF BB BF"
+	case errors.As(err, &mistyped):
+		field := strings.TrimPrefix(mistyped.Field, "answer.")
+		if field == "" {
+			return fmt.Sprintf("it is %s, not an object", a(mistyped.Value))
+		}
+		return fmt.Sprintf("its %s is %s; it must be %s", field, a(mistyped.Value), typeWord(mistyped.Type))
+	case errors.Is(err, errNotUTF8):
+		at := 0
+		for r, size := utf8.DecodeRune(line); r != utf8.RuneError || size != 1; r, size = utf8.DecodeRune(line[at:]) {
+			at += size
+		}
+		return fmt.Sprintf("it is no UTF-8: byte %d is %02X", at+1, line[at])
+	}
+	return err.Error()
+}
+
+var errNotUTF8 = errors.New("no UTF-8")
+
+// a puts an article before the JSON package's word for a value.
+func a(value string) string {
+	word, _, _ := strings.Cut(value, " ")
+	switch word {
+	case "array", "object":
+		return "an " + word
+	case "bool":
+		return "true or false"
+	case "number":
+		return "the number " + strings.TrimPrefix(value, "number ")
+	}
+	return "a " + word
+}
+
+func typeWord(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list of strings"
+	case reflect.String:
+		return "a string"
+	}
+	return "an object"
 }

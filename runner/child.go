@@ -298,6 +298,17 @@ func (c *child) written(p *pending, err error) {
 	}
 }
 
+// brokenFor is the fault that the child has had, if the requests that it is about are
+// told of it.
+func (c *child) brokenFor() *Fault {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.fault != nil && c.fault.Suspects > 0 {
+		return c.fault
+	}
+	return nil
+}
+
 // complete ends a request that was written and answered.
 func (c *child) complete(p *pending) {
 	c.last = p.id
@@ -471,7 +482,7 @@ func (c *child) misunderstood(l line, a answer, err error) {
 		c.strayed(l.text)
 		c.fail(Harness, "output%s: %s", c.when(), excerpt(l.text))
 	case err != nil:
-		c.fail(Harness, "a line on standard output is no answer (%v): %s", err, excerpt(l.text))
+		c.fail(Harness, "a line on standard output is no answer (%s): %s", whyNot(l.text, err), excerpt(l.text))
 	case a.ID == nil:
 		c.fail(Harness, "an answer without an id: %s", excerpt(l.text))
 	case second:
@@ -535,17 +546,26 @@ func (c *child) ended() (FaultKind, string) {
 // in Python, Java and Node.
 func (c *child) lastWords() string {
 	words := ""
+lines:
 	for line := range strings.Lines(c.stderr.String()) {
 		text := strings.TrimSpace(line)
 		switch {
 		case strings.HasPrefix(line, "panic: "), strings.HasPrefix(line, "fatal error: "):
-			return ": " + text
+			words = text
+			break lines
 		case text == "", text[0] != line[0], strings.HasPrefix(line, "Node.js v"):
 		default:
-			words = ": " + text
+			words = text
 		}
 	}
-	return words
+	const most = 300
+	switch {
+	case words == "":
+		return ""
+	case len(words) > most:
+		return ": " + strings.ToValidUTF8(words[:most], "") + "…"
+	}
+	return ": " + words
 }
 
 func excerpt(text []byte) string {

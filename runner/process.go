@@ -187,7 +187,7 @@ func (p *process) Decode(ctx context.Context, r *Response) Result { return p.Beg
 // when one goroutine makes them.
 //
 // A fault while several requests were in flight is every one's of them; see
-// [Fault.Suspects]. Those that come after it are not made, until it was waited for.
+// [Fault.Suspects]. What is given after it is given to a fresh program.
 func (p *process) Begin(ctx context.Context, r *Response) (wait func() Result) {
 	return p.begin(ctx, p.timeout, func(id int64) ([]byte, error) {
 		line, err := appendDecode(p.line[:0], id, r)
@@ -220,6 +220,12 @@ func (p *process) begin(ctx context.Context, wait time.Duration, write func(id i
 	}
 	if ctx.Err() != nil {
 		return instead(stopped(ctx))
+	}
+	if p.child != nil {
+		if f := p.child.brokenFor(); f != nil { // others: they are told
+			p.kill()
+			p.count(f)
+		}
 	}
 	if f := p.restart(ctx); f != nil {
 		return instead(f)

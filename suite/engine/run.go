@@ -195,12 +195,14 @@ type loop struct {
 	options  Options
 	info     reports.Adapter
 	progress *reports.AdapterProgress
+	charges  charges
 }
 
 func (l *loop) run(ctx context.Context, first runner.Subject) error {
 	items := l.plan.Items(first.Description(), first.Ops())
 	l.progress = l.options.Progress.Begin(l.info, len(items))
 	defer l.progress.Done()
+	l.charges.expect(items)
 	queue := make(chan []Item)
 	jobs := max(l.options.Jobs, 1)
 	faults := make([]error, jobs)
@@ -208,14 +210,22 @@ func (l *loop) run(ctx context.Context, first runner.Subject) error {
 	for w := range jobs {
 		wait.Go(func() { faults[w] = l.work(ctx, w, first, queue) })
 	}
-	// Handed out a few at a time: a hand-over a case would cost as much as a case.
-	for batch := range slices.Chunk(items, 16) {
+	for batch := range slices.Chunk(items, handedOut) {
 		queue <- batch
 	}
 	close(queue)
 	wait.Wait()
-	return errors.Join(faults...)
+	return errors.Join(append(faults, l.left())...)
 }
+
+const (
+	// handedOut is how many cases a worker is handed at once: a hand-over a case would
+	// cost as much as a case.
+	handedOut = 16
+	// keptBack is how many cases a worker runs later than it is handed them, so that
+	// it can give their responses ahead.
+	keptBack = 16
+)
 
 // work runs cases until the queue is empty or the journal cannot be written. The
 // first worker has the subject that was introduced; the others start their own.
@@ -232,11 +242,21 @@ func (l *loop) work(ctx context.Context, worker int, subject runner.Subject, que
 	if l.options.Whole {
 		session.Record()
 	}
+	session.Charge = func(c *reports.Case) bool { return l.charge(c) }
+	var items []Item
 	for batch := range queue {
-		for _, item := range batch {
-			if fault == nil { // after one the queue is only emptied, so that nobody waits
-				fault = l.do(ctx, session, item)
-			}
+		session.Expect(batch...)
+		items = append(items, batch...)
+		for ; len(items) > keptBack; items = items[1:] {
+			fault = l.do(ctx, session, items[0], fault)
+		}
+	}
+	for _, item := range items {
+		fault = l.do(ctx, session, item, fault)
+	}
+	for _, note := range session.Notes {
+		if fault == nil {
+			fault = l.journal.Note(l.index, note)
 		}
 	}
 	if err := session.Close(); err != nil && fault == nil {
@@ -245,14 +265,16 @@ func (l *loop) work(ctx context.Context, worker int, subject runner.Subject, que
 	return fault
 }
 
-func (l *loop) do(ctx context.Context, s *Session, item Item) error {
-	if ctx.Err() != nil {
-		return nil // without an end in the journal it is not run, and says so
+// do runs a case, unless the journal could not be written: then the queue is only
+// emptied, so that nobody waits.
+func (l *loop) do(ctx context.Context, s *Session, item Item, fault error) error {
+	if fault != nil || ctx.Err() != nil {
+		return fault // without an end in the journal it is not run, and says so
 	}
 	if err := l.journal.Start(l.index, item.Fixture.ID, item.Op); err != nil {
 		return err
 	}
 	result := s.Do(ctx, item)
 	l.progress.End(result)
-	return l.journal.End(l.index, result)
+	return l.end(result)
 }

@@ -26,6 +26,21 @@ type Session struct {
 	whole       bool                      // what passes is recorded whole, too
 	wire        map[opID][]golden.Finding // findings of wire forms, for Attribute
 	bad         map[opID]bool             // responses in between that are faulty by themselves
+
+	// Charge is given what became of another case than the one that is run: an SDK
+	// that ends when a response is given in between of which nobody has thought. It
+	// says whether that case is in the run; if not, the one that is run answers for it.
+	// It may be nil.
+	Charge func(*reports.Case) bool
+	// Notes are what is to be said of the adapter besides its cases.
+	Notes []string
+
+	given   []step         // what the program was given since it was started, the last of it
+	count   int            // how many responses that were
+	needed  map[string]int // by what happened, how many responses it took before it
+	replays int            // how often it was started to look into faults
+	pipe    *pipe          // nil: one request is in flight
+	piping  bool           // the case that is run was given ahead
 }
 
 type opID struct{ op, id string }
@@ -38,7 +53,7 @@ func NewSession(p *Plan, s runner.Subject, timeout time.Duration) *Session {
 	}
 	return &Session{
 		plan: p, subject: s, description: s.Description(), timeout: timeout,
-		wire: map[opID][]golden.Finding{}, bad: map[opID]bool{},
+		wire: map[opID][]golden.Finding{}, bad: map[opID]bool{}, needed: map[string]int{}, pipe: newPipe(s),
 	}
 }
 
@@ -66,6 +81,14 @@ type given struct {
 
 // give hands the SDK one response by an operation.
 func (s *Session) give(ctx context.Context, op string, f *fixtures.Fixture) given {
+	s.pipe.settled()
+	s.note(op, f)
+	made := s.giveNow(ctx, op, f)
+	s.pipe.seen(made.Fault)
+	return made
+}
+
+func (s *Session) giveNow(ctx context.Context, op string, f *fixtures.Fixture) given {
 	if op == runner.OpDecode {
 		return given{Result: s.subject.Decode(ctx, &f.Response)}
 	}
@@ -132,14 +155,20 @@ func (s *Session) prepare(ctx context.Context, item Item) (a ahead) {
 }
 
 // take returns what the subject has made of f, in a batch or now.
-func (s *Session) take(ctx context.Context, op string, f *fixtures.Fixture, a *ahead) given {
+func (s *Session) take(ctx context.Context, item Item, f *fixtures.Fixture, a *ahead) given {
+	if s.piping {
+		if result, ok := s.ahead(ctx, item, f); ok {
+			return given{Result: result}
+		}
+		s.pipe.skip(item) // the order is another from here on
+	}
 	if len(a.results) > 0 && len(a.fixtures) > 0 && a.fixtures[0] == f {
 		result := a.results[0]
 		a.fixtures, a.results = a.fixtures[1:], a.results[1:]
 		return given{Result: result}
 	}
 	*a = ahead{} // the order is another from here on
-	return s.give(ctx, op, f)
+	return s.give(ctx, item.Op, f)
 }
 
 // Do runs one case: the response twice, each time after another response. Both
@@ -151,7 +180,14 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 		return c
 	}
 	started := time.Now()
-	s.run(ctx, item, c)
+	switch {
+	case s.enter(item):
+		s.doAhead(ctx, item, c)
+	case s.pipe != nil && s.pipe.alone > 0:
+		s.doAlone(ctx, item, c)
+	default:
+		s.runs(ctx, item, c)
+	}
 	c.Micros = time.Since(started).Microseconds()
 	if c.Verdict == reports.Pass && len(c.Findings) == 0 && !s.whole {
 		c.Exchange, c.Outcome = nil, nil
@@ -162,7 +198,18 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 	return c
 }
 
-func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
+// runs runs a case, anew where it was another's fault that it could not be run.
+func (s *Session) runs(ctx context.Context, item Item, c *reports.Case) {
+	for i := 1; s.run(ctx, item, c); i++ {
+		if i == mostRuns {
+			faulted(c, &runner.Fault{Kind: runner.Harness, What: fmt.Sprintf("the program ended %d times on what it was given for this case, and each time it was another's doing", i)}, "")
+			return
+		}
+	}
+}
+
+// run runs a case once. It says whether that must be done again.
+func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bool) {
 	var outcomes [2]runner.Outcome
 	var before [2]*golden.Golden
 	var exchanges [2]*runner.Exchange
@@ -173,24 +220,18 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 		runs = runs[:1]
 	}
 	for i, others := range runs {
-		other, fault := s.disturb(ctx, item.Op, others, &made)
+		other, fault := s.disturb(ctx, item, others, &made)
 		if fault != nil {
-			faulted(c, fault, fmt.Sprintf("on %s, given before run %d of this case, and not when given again alone: ", other.ID, i+1))
-			return
+			return s.blame(ctx, item, i, other, fault, c)
 		}
 		if other != nil {
 			before[i] = s.plan.Goldens[other.ID]
 		}
-		result := s.take(ctx, item.Op, item.Fixture, &made)
+		result := s.take(ctx, item, item.Fixture, &made)
 		exchanges[i] = result.exchange
 		c.Exchange = exchanged(result.exchange, item.Fixture.Wire)
 		if result.Fault != nil {
-			when := ""
-			if i > 0 {
-				when = "given the same bytes a second time: "
-			}
-			faulted(c, result.Fault, when)
-			return
+			return s.blame(ctx, item, i, item.Fixture, result.Fault, c)
 		}
 		outcomes[i] = result.Outcome
 		changed = changed || result.InputChanged
@@ -213,10 +254,11 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) {
 		findings = append(findings, golden.RuleByID("input-unchanged").Broken("body", "unchanged", "changed"))
 	}
 	// What differs from run to run is not the form's doing.
-	if len(findings) > 0 && item.Golden.Rule != "" && same == nil {
+	if len(findings) > 0 && item.Golden.Rule != "" && same == nil && !s.piping {
 		findings = item.Golden.Attribute(findings, s.wireFindings(ctx, item))
 	}
 	settle(c, findings)
+	return false
 }
 
 // judge judges an outcome, and of a call what the wire saw.
@@ -269,19 +311,30 @@ func settle(c *reports.Case, findings []golden.Finding) {
 // disturb hands the SDK another response. A fault on it that repeats when it is given
 // alone is that response's own and is left to its own case; one that does not came of
 // what was given before (a second answer to it, say), and is returned.
-func (s *Session) disturb(ctx context.Context, op string, others []*fixtures.Fixture, made *ahead) (*fixtures.Fixture, *runner.Fault) {
+func (s *Session) disturb(ctx context.Context, item Item, others []*fixtures.Fixture, made *ahead) (*fixtures.Fixture, *runner.Fault) {
 	for _, other := range others {
-		key := opID{op, other.ID}
+		key := opID{item.Op, other.ID}
 		if s.bad[key] {
 			continue
 		}
-		fault := s.take(ctx, op, other, made).Fault
+		fault := s.take(ctx, item, other, made).Fault
 		if fault == nil {
 			return other, nil
 		}
-		if fault.Kind == runner.Gone || s.give(ctx, op, other).Fault == nil {
+		if fault.Kind == runner.Gone || s.piping {
 			return other, fault
 		}
+		given, count := s.given, s.count
+		if ended(fault) {
+			s.forget()
+		}
+		if s.give(ctx, item.Op, other).Fault == nil {
+			if ended(fault) { // what the fault belongs to is looked for in what was before
+				s.given, s.count = given, count
+			}
+			return other, fault
+		}
+		s.forget()
 		s.bad[key] = true
 	}
 	return nil, nil
