@@ -290,11 +290,21 @@ func (c *child) written(p *pending, err error) {
 	defer c.mu.Unlock()
 	p.wrote, p.writeErr = true, err
 	switch {
-	case c.fault != nil || !p.answered:
+	case c.fault != nil || !p.answered || p.complete():
 	case err != nil:
 		c.fail(Harness, "answered and closed its input before it had read the request: %v", err)
 	default:
 		c.complete(p)
+	}
+}
+
+// complete reports whether the request has come to its end.
+func (p *pending) complete() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -331,6 +341,11 @@ func (c *child) complete(p *pending) {
 func (c *child) fail(kind FaultKind, format string, args ...any) {
 	if c.fault != nil {
 		return
+	}
+	for _, p := range slices.Clone(c.inFlight) {
+		if p.answered && p.inline > 0 {
+			c.complete(p) // only its writer has not yet come to say that it was written
+		}
 	}
 	f := newFault(kind, c.stderr.String(), format, args...)
 	f.Suspects = len(c.inFlight)
