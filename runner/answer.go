@@ -77,7 +77,7 @@ func whyNot(line []byte, err error) string {
 	case bytes.HasPrefix(line, []byte("\xEF\xBB\xBF")):
 		return "it begins with a byte order mark, EF BB BF"
 	case errors.As(err, &mistyped):
-		field := strings.TrimPrefix(mistyped.Field, "answer.")
+		field := strings.ReplaceAll(strings.TrimPrefix(mistyped.Field, "answer."), "Description.", "")
 		if field == "" {
 			return fmt.Sprintf("it is %s, not an object", a(mistyped.Value))
 		}

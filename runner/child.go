@@ -53,6 +53,8 @@ type child struct {
 	last     int64     // id of the last request that was answered; -1: none was
 	next     int64     // above every id that was asked
 	fault    *Fault    // why it is of no more use; of the first thing that went wrong
+	verbatim bool      // answers are kept as they were written
+	wrong    []byte    // the beginning of the line with which it went wrong
 	stray    string    // what it said after its last answer, while its input was ended
 }
 
@@ -66,6 +68,7 @@ type pending struct {
 	writeErr error
 	answered bool
 	answer   answer
+	text     []byte // of the answer, if those are kept
 	fault    *Fault
 	done     chan struct{}
 }
@@ -428,6 +431,7 @@ func (c *child) take(l line) bool {
 		if c.isClosing() {
 			c.strayed(l.text)
 		}
+		c.spoilt(l.text)
 		c.fail(kind, "%s", what+c.when())
 		return false
 	}
@@ -453,10 +457,14 @@ func (c *child) take(l line) bool {
 		c.misunderstood(l, a, err)
 		return false
 	case l.extra != nil && len(c.inFlight) == 1:
+		c.spoilt(l.extra)
 		c.fail(Harness, "more output after the answer: %s", excerpt(l.extra))
 		return false
 	}
 	p.answer, p.answered = a, true
+	if c.verbatim {
+		p.text = bytes.Clone(bytes.TrimRight(l.text, "\r\n"))
+	}
 	switch {
 	case !p.wrote:
 	case p.writeErr != nil:
@@ -466,6 +474,19 @@ func (c *child) take(l line) bool {
 		c.complete(p)
 	}
 	return true
+}
+
+// spoilt keeps the beginning of the line with which the child went wrong.
+func (c *child) spoilt(text []byte) {
+	if c.wrong == nil {
+		c.wrong = bytes.Clone(bytes.TrimRight(text[:min(len(text), 4<<10)], "\r\n"))
+	}
+}
+
+func (c *child) wrongText() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.wrong
 }
 
 func (c *child) isClosing() bool {
@@ -485,6 +506,7 @@ func (c *child) strayed(text []byte) {
 
 // misunderstood fails for a line that answers no request in flight.
 func (c *child) misunderstood(l line, a answer, err error) {
+	c.spoilt(l.text)
 	second := err == nil && a.ID != nil && *a.ID >= 0 && *a.ID < c.next
 	answered := second && slices.ContainsFunc(c.inFlight, func(p *pending) bool { return p.id == *a.ID })
 	switch n := len(c.inFlight); {

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -116,8 +115,7 @@ func (p *process) start(ctx context.Context) error {
 	p.child = c
 	id := p.next
 	p.next++
-	request := fmt.Appendf(nil, `{"id":%d,"op":"describe","protocol":%d}`+"\n", id, ProtocolVersion)
-	a, f := c.await(ctx, c.request(ctx, id, request, max(p.timeout, p.limits.start)))
+	a, f := c.await(ctx, c.request(ctx, id, describeLine(id), max(p.timeout, p.limits.start)))
 	switch {
 	case f != nil && f.Kind == Hang:
 		return fmt.Errorf("the adapter did not answer describe: %s; an answer is one line, and must be flushed%s", f.What, tail(f.Detail))
@@ -200,15 +198,7 @@ func (p *process) Begin(ctx context.Context, r *Response) (wait func() Result) {
 }
 
 func (p *process) Call(ctx context.Context, c *Call, wait time.Duration) Result {
-	return p.begin(ctx, wait, func(id int64) ([]byte, error) {
-		line, err := json.Marshal(request{
-			ID: id, Op: OpCall,
-			Provider: c.Provider, Product: c.Product, Version: c.Version, Action: c.Action, Format: c.Format,
-			Endpoint: c.Endpoint, AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret,
-			TimeoutMS: c.Timeout.Milliseconds(), MaxRetries: c.MaxRetries,
-		})
-		return append(line, '\n'), err
-	})()
+	return p.begin(ctx, wait, func(id int64) ([]byte, error) { return callLine(id, c) })()
 }
 
 func (p *process) begin(ctx context.Context, wait time.Duration, write func(id int64) ([]byte, error)) func() Result {

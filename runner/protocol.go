@@ -109,6 +109,22 @@ func appendDecode(line []byte, id int64, r *Response) ([]byte, error) {
 	return append(line, '"', '}', '\n'), nil
 }
 
+// describeLine is the line of a describe request, line feed included.
+func describeLine(id int64) []byte {
+	return fmt.Appendf(nil, `{"id":%d,"op":"describe","protocol":%d}`+"\n", id, ProtocolVersion)
+}
+
+// callLine is the line of a call request, line feed included.
+func callLine(id int64, c *Call) ([]byte, error) {
+	line, err := json.Marshal(request{
+		ID: id, Op: OpCall,
+		Provider: c.Provider, Product: c.Product, Version: c.Version, Action: c.Action, Format: c.Format,
+		Endpoint: c.Endpoint, AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret,
+		TimeoutMS: c.Timeout.Milliseconds(), MaxRetries: c.MaxRetries,
+	})
+	return append(line, '\n'), err
+}
+
 // opsOf lists the operations that an adapter has.
 func opsOf(a Adapter) []string {
 	var ops []string

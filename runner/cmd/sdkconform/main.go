@@ -147,6 +147,19 @@ func command(stdout, stderr io.Writer) *cli.Command {
 				Action: rules,
 			},
 			{
+				Name: "smoke", Usage: "check an adapter before a verdict is taken from it, and say what is wrong with which line",
+				Flags: []cli.Flag{
+					&cli.StringSliceFlag{Name: "adapter", Usage: "the adapter's `COMMAND` line, or builtin:reference or builtin:strict (may be repeated)"},
+					catalogue(), memory(),
+					&cli.DurationFlag{Name: "timeout", Usage: "how long an answer is waited for (10s)", HideDefault: true},
+				},
+				Action: smokeCommand,
+			},
+			{
+				Name: "schema", Usage: "print the JSON Schema of the process protocol",
+				Action: schema,
+			},
+			{
 				Name: "report", Usage: "write the reports of a journal anew, beside it; of the journals of shards, or their folders, those of the whole", ArgsUsage: "JOURNAL...",
 				Flags: []cli.Flag{
 					&cli.StringFlag{Name: "out", Usage: "write them into `DIR` instead"},

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -47,18 +46,27 @@ func adapters(lines []string, timeout time.Duration, memory int64) ([]engine.Ada
 			made[i].Open = func(context.Context) (runner.Subject, error) { return runner.InProcess(a, timeout), nil }
 			continue
 		}
-		argv, err := shellquote.Split(line)
+		argv, err := commandOf(line)
 		if err != nil {
-			return nil, fmt.Errorf("the adapter's command line %q cannot be split into words: %w", line, err)
-		}
-		if len(argv) == 0 {
-			return nil, errors.New("an adapter's command line is empty")
+			return nil, err
 		}
 		made[i].Open = func(ctx context.Context) (runner.Subject, error) {
 			return runner.Start(ctx, argv, timeout, runner.MemoryLimit(memory))
 		}
 	}
 	return made, nil
+}
+
+// limitFlags reads the limits of an adapter: --timeout and --memory.
+func limitFlags(c *cli.Command) (timeout time.Duration, memory int64, err error) {
+	timeout = c.Duration("timeout")
+	if timeout < 0 || c.IsSet("timeout") && timeout < 10*time.Millisecond {
+		return 0, 0, fmt.Errorf("--timeout: %v is less than 10ms", timeout)
+	}
+	if memory, err = size(c.String("memory")); err != nil {
+		return 0, 0, fmt.Errorf("--memory: %w", err)
+	}
+	return timeout, memory, nil
 }
 
 // selection reads --only and --catalogue.
@@ -110,7 +118,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if gate != "on" && gate != "off" {
 		return usage(fmt.Errorf("--gate: %q is neither on nor off", gate))
 	}
-	jobs, timeout := c.Int("jobs"), c.Duration("timeout")
+	jobs := c.Int("jobs")
 	if jobs < 1 || jobs > 64 {
 		return usage(fmt.Errorf("--jobs: %d is not between 1 and 64", jobs))
 	}
@@ -118,16 +126,13 @@ func run(ctx context.Context, c *cli.Command) error {
 	if parallel < 1 || parallel > 64 {
 		return usage(fmt.Errorf("--parallel: %d is not between 1 and 64", parallel))
 	}
-	if timeout < 0 || c.IsSet("timeout") && timeout < 10*time.Millisecond {
-		return usage(fmt.Errorf("--timeout: %v is less than 10ms", timeout))
-	}
 	also := c.StringSlice("also")
 	if err := reports.CheckFormats(also); err != nil {
 		return usage(fmt.Errorf("--also: %w", err))
 	}
-	memory, err := size(c.String("memory"))
+	timeout, memory, err := limitFlags(c)
 	if err != nil {
-		return usage(fmt.Errorf("--memory: %w", err))
+		return usage(err)
 	}
 	started, err := adapters(c.StringSlice("adapter"), timeout, memory)
 	if err != nil {

@@ -1,0 +1,383 @@
+package smoke
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+const shouldDescribe = `{"id":0,"describe":{"name":"my-sdk","version":"1.0","language":"python","ops":["decode"],"providers":["alibaba"],` +
+	`"formats":["json","xml"],"exposes":["status","code","message","requestId"],"tolerant":false,"concurrency":1}}`
+
+func (s *smoke) describe(c *Check) {
+	r := s.talk.Describe(s.ctx)
+	switch {
+	case r.Fault != nil:
+		c.Problems = append(c.Problems, s.faulty(r, shouldDescribe))
+		return
+	case r.Failure != nil:
+		c.Problems = append(c.Problems, Problem{What: "the adapter failed to describe itself: " + *r.Failure, Line: visible(r.Line), Should: shouldDescribe})
+		return
+	case r.Describe == nil:
+		c.Problems = append(c.Problems, Problem{What: `the answer has no "describe"`, Line: visible(r.Line), Should: shouldDescribe})
+		return
+	}
+	if err := runner.CheckDescription(*r.Describe, r.Ops); err != nil {
+		for _, what := range strings.Split(err.Error(), "\n") {
+			c.Problems = append(c.Problems, Problem{What: what, Line: visible(r.Line), Should: shouldDescribe})
+		}
+		return
+	}
+	s.valid(c, r, shouldDescribe)
+	s.description, s.ops = *r.Describe, r.Ops
+	s.report.Label = s.description.Label()
+	c.Says = fmt.Sprintf("%s, %s; %s; %s; %s; shows %s", s.description.Label(), s.description.Language, strings.Join(r.Ops, " and "),
+		strings.Join(s.description.Providers, ", "), strings.Join(s.description.Formats, ", "), strings.Join(s.description.Exposes, ", "))
+	if _, err := s.targets(); err != nil {
+		var known []string
+		for _, source := range s.Catalogue.Sources {
+			known = append(known, source.Provider+" "+source.Product)
+		}
+		slices.Sort(known)
+		c.Problems = append(c.Problems, Problem{
+			What: fmt.Sprintf("%v: %q, %q", err, s.description.Providers, s.description.Products), Line: visible(r.Line),
+			Should: fmt.Sprintf("providers and products of %q", slices.Compact(known)),
+		})
+		s.description.Name = "" // nothing can be asked of it
+	}
+}
+
+func (s *smoke) success(c *Check) { s.each(c, fixtures.Success) }
+
+func (s *smoke) failure(c *Check) { s.each(c, fixtures.Error) }
+
+// each gives the adapter one documented response of the kind from each target.
+func (s *smoke) each(c *Check, kind string) {
+	targets, _ := s.targets() // checked with the description
+	for _, t := range targets {
+		if f := s.sample(t, kind); f != nil && s.description.Name != "" {
+			s.decoded(c, &f.Response, wanted(f))
+		}
+	}
+}
+
+// want is what a response carries.
+type want struct{ kind, code, message, requestID, hostID string }
+
+func wanted(f *fixtures.Fixture) want {
+	c := &f.Carries
+	return want{f.Kind, value(c.Code), value(c.Message), value(c.RequestID), value(c.HostID)}
+}
+
+// value is the one that is documented; empty: none is.
+func value(values []string) string {
+	if len(values) == 1 {
+		return values[0]
+	}
+	return ""
+}
+
+// decoded lets the adapter decode a response and compares what it shows.
+func (s *smoke) decoded(c *Check, r *runner.Response, w want) bool {
+	reply := s.talk.Decode(s.ctx, r)
+	should := s.should(reply, r, w)
+	if !s.answered(c, reply, should) {
+		return false
+	}
+	problems := len(c.Problems)
+	s.compare(c, reply, should, r, w)
+	return len(c.Problems) == problems
+}
+
+// should is the answer that is expected.
+func (s *smoke) should(reply runner.Reply, r *runner.Response, w want) string {
+	var q struct {
+		ID int64 `json:"id"`
+	}
+	_ = json.Unmarshal(reply.Sent, &q) // of a request too long to be shown the id is not told
+	o := runner.Outcome{Kind: w.kind}
+	if s.description.Shows(runner.FieldStatus) && w.kind == runner.KindError {
+		o.Status = r.Status
+	}
+	for _, field := range []struct {
+		name, value string
+		to          *string
+	}{
+		{runner.FieldCode, w.code, &o.Code},
+		{runner.FieldMessage, w.message, &o.Message},
+		{runner.FieldRequestID, w.requestID, &o.RequestID},
+		{runner.FieldHostID, w.hostID, &o.HostID},
+	} {
+		if s.description.Shows(field.name) {
+			*field.to = cut(field.value)
+		}
+	}
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(struct {
+		ID      int64          `json:"id"`
+		Outcome runner.Outcome `json:"outcome"`
+	}{q.ID, o}) // made of strings and numbers
+	return strings.TrimSpace(text.String())
+}
+
+func (s *smoke) compare(c *Check, reply runner.Reply, should string, r *runner.Response, w want) {
+	o := reply.Outcome
+	add := func(hint, format string, args ...any) {
+		c.Problems = append(c.Problems, Problem{
+			What: fmt.Sprintf("%s %s: ", r.Provider, r.Format) + fmt.Sprintf(format, args...),
+			Sent: visible(reply.Sent), Line: visible(reply.Line), Should: should, Hint: hint,
+		})
+	}
+	if o.Kind != w.kind {
+		add(kindHint(o, w.kind), "HTTP %d with a well-formed %s body of a documented %s is %q", r.Status, r.Format, w.kind, o.Kind)
+		return
+	}
+	if o.Status != 0 && o.Status != r.Status {
+		add("", "its status is %d, sent was %d", o.Status, r.Status)
+	}
+	for _, field := range []struct{ name, want, got string }{
+		{runner.FieldCode, w.code, o.Code},
+		{runner.FieldMessage, w.message, o.Message},
+		{runner.FieldRequestID, w.requestID, o.RequestID},
+		{runner.FieldHostID, w.hostID, o.HostID},
+	} {
+		switch {
+		case !s.description.Shows(field.name):
+			if field.got != "" {
+				add("name it in exposes, or leave it out", "it shows a %s, which exposes does not name", field.name)
+			}
+		case field.want != "" && strings.TrimSpace(field.got) != strings.TrimSpace(field.want):
+			add(valueHint(field.want, field.got), "its %s is %s, the body has %s", field.name, shown(field.got), shown(field.want))
+		}
+	}
+}
+
+func kindHint(o *runner.Outcome, kind string) string {
+	switch {
+	case o.Kind == runner.KindTransport:
+		return "did the adapter hand the response to the SDK, or did the SDK ask a server?"
+	case o.Kind == runner.KindUndecodable:
+		return "the body is base64 in the request: is it decoded? Does the SDK get the status and the Content-Type too? It says: " + visible([]byte(o.Text))
+	case kind == runner.KindError:
+		return "does the SDK get the status of the response? Does the adapter ask for the SDK's error?"
+	}
+	return "is the SDK's result taken for an error?"
+}
+
+// valueHint guesses from a wrong value how it came about.
+func valueHint(want, got string) string {
+	ascii := strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			return r
+		}
+		return '?'
+	}, want)
+	var latin strings.Builder // its UTF-8 bytes, each taken for a character
+	for _, b := range []byte(want) {
+		latin.WriteRune(rune(b))
+	}
+	escaped, _ := json.Marshal(want)
+	switch {
+	case got == "":
+		return "exposes names it, so that the SDK must show it: from which field or method of the SDK is it taken?"
+	case got == latin.String():
+		return "UTF-8 was read as Latin-1: hand the body's bytes on as they are, and read the lines as UTF-8"
+	case got == ascii || strings.ContainsRune(got, '\uFFFD'):
+		return "characters beyond ASCII are lost: write the lines in UTF-8, whatever the machine's locale says"
+	case `"`+got+`"` == string(escaped):
+		return "the text is escaped twice"
+	case strings.Contains(got, want):
+		return "the value is wanted as the SDK's field has it, without anything around it"
+	}
+	return ""
+}
+
+// Texts that only an adapter which hands bytes on as they are gets right.
+var hard = []string{
+	"é, ü, ß and ñ", "参数不合法", "emoji 😀 and Ωmega", `quotes " and \ and / and 'single'`, "angle <b>brackets</b> & ampersand", "ascii only",
+}
+
+// encodings gives errors with messages that are hard to hand on. Their lengths differ,
+// so that the base64 of the bodies is padded in every way.
+func (s *smoke) encodings(c *Check) {
+	targets, _ := s.targets()
+	for _, t := range targets {
+		for i, text := range hard {
+			if s.description.Name == "" {
+				return
+			}
+			for pad := range 3 {
+				if pad > 0 && i < len(hard)-1 {
+					continue
+				}
+				message := text + strings.Repeat(".", pad)
+				if !s.decoded(c, s.errorOf(t, message, i%2 == 1), smokeError(t, message)) {
+					break
+				}
+			}
+		}
+	}
+}
+
+// errorOf is an error of the target with a message; escaped: beyond ASCII as \u escapes
+// or character references.
+func (s *smoke) errorOf(t target, message string, escaped bool) *runner.Response {
+	contentType := t.source.ContentTypes[t.format]
+	status := http.StatusBadRequest
+	if t.source.Status != 0 {
+		status = t.source.Status
+	}
+	return &runner.Response{
+		Provider: t.source.Provider, Product: t.source.Product, Version: t.source.Version, Action: t.source.Action,
+		Format: t.format, Status: status, Header: http.Header{"Content-Type": {contentType}},
+		Body: errorBody(t, message, escaped),
+	}
+}
+
+func (s *smoke) long(c *Check) {
+	targets, _ := s.targets()
+	message := strings.Repeat("long ", 1<<20/5) + "end"
+	r := s.errorOf(targets[0], message, false)
+	reply := s.talk.Decode(s.ctx, r)
+	should := fmt.Sprintf("an answer to a request of %d bytes", len(r.Body)*4/3)
+	problems := len(c.Problems)
+	if s.answered(c, reply, should) && s.description.Shows(runner.FieldMessage) {
+		if got := strings.TrimSpace(reply.Outcome.Message); reply.Outcome.Kind != runner.KindError || got != message {
+			c.Problems = append(c.Problems, Problem{
+				What: fmt.Sprintf("its message has %d bytes, that of the body %d; the kind is %q", len(got), len(message), reply.Outcome.Kind),
+				Line: visible(reply.Line), Should: should,
+			})
+		}
+	}
+	for i := problems; i < len(c.Problems); i++ {
+		c.Problems[i].Sent = ""
+		c.Problems[i].Hint = "lines can be 100 MiB long: some readers stop at 64 KiB unless told otherwise. " + c.Problems[i].Hint
+	}
+}
+
+func (s *smoke) concurrent(c *Check) {
+	n := min(s.description.Concurrency, runner.MaxInFlight)
+	if n < 2 {
+		c.NotRun = "the adapter takes one request at a time"
+		return
+	}
+	targets, _ := s.targets()
+	var waits []func() runner.Reply
+	message := func(i int) string { return fmt.Sprintf("message number %d", i) }
+	for i := range n {
+		waits = append(waits, s.talk.Begin(s.ctx, s.errorOf(targets[0], message(i), false)))
+	}
+	for i, wait := range waits {
+		reply := wait()
+		r := s.errorOf(targets[0], message(i), false)
+		w := smokeError(targets[0], message(i))
+		should := s.should(reply, r, w)
+		if !s.answered(c, reply, should) {
+			for j := range c.Problems {
+				c.Problems[j].Hint = fmt.Sprintf("%d requests were given at once, as the description's concurrency allows; each answer must be written whole. %s", n, c.Problems[j].Hint)
+			}
+			return
+		}
+		s.compare(c, reply, should, r, w)
+	}
+	c.Says = fmt.Sprintf("%d requests are taken at once, and each answer is that of its request", n)
+}
+
+func (s *smoke) call(c *Check) {
+	targets, _ := s.targets()
+	server, err := runner.NewServer()
+	if err != nil {
+		c.NotRun = err.Error()
+		return
+	}
+	defer server.Close()
+	timeout := s.Timeout
+	if timeout <= 0 {
+		timeout = runner.DefaultTimeout
+	}
+	for _, t := range targets {
+		f := s.sample(t, fixtures.Error)
+		if success := s.sample(t, fixtures.Success); success != nil {
+			f = success
+		}
+		if f == nil || s.description.Name == "" {
+			continue
+		}
+		server.Hold(&f.Response)
+		server.Take()
+		reply := s.talk.Call(s.ctx, &runner.Call{
+			Provider: t.source.Provider, Product: t.source.Product, Version: t.source.Version, Action: t.source.Action, Format: t.format,
+			Endpoint: server.Endpoint(), AccessKeyID: runner.AccessKeyID, AccessKeySecret: runner.AccessKeySecret, Timeout: timeout * 4 / 5,
+		})
+		w := wanted(f)
+		should := s.should(reply, &f.Response, w)
+		if !s.answered(c, reply, should) {
+			continue
+		}
+		if requests := server.Take(); len(requests) == 0 {
+			c.Problems = append(c.Problems, Problem{
+				What: fmt.Sprintf("%s %s: the server at %s saw no request", t.source.Provider, t.format, server.Endpoint()),
+				Sent: visible(reply.Sent), Line: visible(reply.Line), Should: should,
+				Hint: "the client must ask the endpoint of the request, host and port, by plain HTTP, and no proxy",
+			})
+			continue
+		}
+		s.compare(c, reply, should, &f.Response, w)
+	}
+}
+
+func (s *smoke) unknown(c *Check) {
+	const op = "sdkconform-smoke"
+	reply := s.talk.Other(s.ctx, op)
+	should := fmt.Sprintf(`{"id":…,"failure":"unknown operation %s"}`, op)
+	switch {
+	case reply.Fault != nil:
+		c.Problems = append(c.Problems, s.faulty(reply, should))
+		if err := s.restart(); err != nil {
+			c.Problems = append(c.Problems, Problem{What: err.Error()})
+		}
+	case reply.Failure == nil:
+		c.Problems = append(c.Problems, Problem{What: "an operation that does not exist is no failure", Sent: visible(reply.Sent), Line: visible(reply.Line), Should: should})
+	default:
+		s.valid(c, reply, should)
+	}
+}
+
+func (s *smoke) end(c *Check) {
+	if err := s.talk.End(); err != nil {
+		for _, what := range strings.Split(err.Error(), "\n") {
+			c.Problems = append(c.Problems, Problem{
+				What: what, Should: "exit status 0 within two seconds after the end of input, and nothing more on standard output",
+				Hint: "read standard input to its end; threads that the SDK leaves running must not keep the program alive",
+			})
+		}
+	}
+}
+
+func (s *smoke) again(c *Check) {
+	if err := s.start(); err != nil {
+		c.Problems = append(c.Problems, Problem{What: err.Error()})
+		return
+	}
+	r := s.talk.Describe(s.ctx)
+	if r.Fault != nil {
+		c.Problems = append(c.Problems, s.faulty(r, shouldDescribe))
+		return
+	}
+	want, _ := json.Marshal(s.description)
+	got, _ := json.Marshal(r.Describe)
+	if string(got) != string(want) {
+		c.Problems = append(c.Problems, Problem{
+			What: "it describes itself differently", Line: visible(r.Line), Should: string(want),
+			Hint: "the program is started again after a crash, and several times with --jobs; verdicts must be of one SDK",
+		})
+	}
+}

@@ -1,0 +1,222 @@
+package smoke
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// mostShown is how many bytes of a line are shown.
+const mostShown = 600
+
+// visible is a line as it is shown: what is not printable is escaped, and its end is
+// cut.
+func visible(line []byte) string { return reports.Visible(line, mostShown) }
+
+// printable escapes what would move a cursor in a sentence of ours that has quoted what
+// it tells of.
+func printable(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r != ' ' && !unicode.IsGraphic(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, text)
+	const most = 2 * mostShown
+	if len(text) > most {
+		return strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
+}
+
+// cut shortens a value of an expected answer.
+func cut(value string) string {
+	const most = 80
+	if len(value) <= most {
+		return value
+	}
+	return strings.ToValidUTF8(value[:most], "") + "…"
+}
+
+func shown(value string) string {
+	if value == "" {
+		return "nothing"
+	}
+	return strconv.Quote(cut(value))
+}
+
+// The values of errors that are made here.
+const (
+	smokeCode      = "Smoke.Code"
+	smokeRequestID = "smoke-request-1"
+	smokeHostID    = "smoke.example.com"
+)
+
+// smokeError is what errorBody carries.
+func smokeError(t target, message string) want {
+	w := want{fixtures.Error, smokeCode, message, smokeRequestID, smokeHostID}
+	if t.source.Envelope == fixtures.EnvelopeResponse {
+		w.hostID = ""
+	}
+	return w
+}
+
+// errorBody is an error with a message as the target's provider writes it.
+func errorBody(t target, message string, escaped bool) []byte {
+	if t.format == fixtures.XML {
+		var text strings.Builder
+		_ = xml.EscapeText(&text, []byte(message)) // to memory
+		written := text.String()
+		if escaped {
+			written = beyond(written, func(r rune) string { return fmt.Sprintf("&#x%X;", r) })
+		}
+		return fmt.Appendf(nil, `<?xml version="1.0" encoding="UTF-8"?><Error><RequestId>%s</RequestId><HostId>%s</HostId><Code>%s</Code><Message>%s</Message></Error>`,
+			smokeRequestID, smokeHostID, smokeCode, written)
+	}
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(escaped)
+	_ = encoder.Encode(message) // a string
+	written := strings.TrimSpace(text.String())
+	if escaped {
+		written = strings.ReplaceAll(beyond(written, func(r rune) string {
+			if a, b := utf16.EncodeRune(r); a != utf8.RuneError {
+				return fmt.Sprintf(`\u%04x\u%04x`, a, b)
+			}
+			return fmt.Sprintf(`\u%04x`, r)
+		}), "/", `\/`)
+	}
+	if t.source.Envelope == fixtures.EnvelopeResponse {
+		return fmt.Appendf(nil, `{"Response":{"Error":{"Code":"%s","Message":%s},"RequestId":"%s"}}`, smokeCode, written, smokeRequestID)
+	}
+	return fmt.Appendf(nil, `{"RequestId":"%s","HostId":"%s","Code":"%s","Message":%s}`, smokeRequestID, smokeHostID, smokeCode, written)
+}
+
+// beyond replaces the characters beyond ASCII.
+func beyond(text string, by func(rune) string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(by(r))
+		}
+	}
+	return b.String()
+}
+
+// answerSchema is that of the answers of the protocol.
+var answerSchema = sync.OnceValue(func() *jsonschema.Schema {
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(runner.ProtocolSchema()))
+	if err != nil {
+		panic(err) // embedded, and compiled by a test
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("protocol.json", document); err != nil {
+		panic(err)
+	}
+	return c.MustCompile("protocol.json#/$defs/answer")
+})
+
+// valid adds what the schema of the protocol finds wrong in an answer that could be
+// read.
+func (s *smoke) valid(c *Check, r runner.Reply, should string) bool {
+	if len(r.Line) > 1<<20 {
+		return true // it was shortened
+	}
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(string(r.Line)))
+	if err == nil {
+		err = answerSchema().Validate(document)
+	}
+	if err == nil {
+		return true
+	}
+	c.Problems = append(c.Problems, Problem{
+		What: "the answer is not as the protocol's schema wants it: " + schemaText(err), Line: visible(r.Line), Should: should,
+		Hint: "'sdkconform schema' prints the schema; members that it does not name are not read",
+	})
+	return false
+}
+
+// schemaText is what a schema finds wrong, in one line.
+func schemaText(err error) string {
+	_, text, ok := strings.Cut(err.Error(), "\n")
+	if !ok {
+		return err.Error()
+	}
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "- ")); line != "" && len(lines) < 4 {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "; ")
+}
+
+// mostProblems is how many problems of a check are told; the others are usually the
+// same.
+const mostProblems = 3
+
+// WriteText writes the report for people.
+func (r *Report) WriteText(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", visible([]byte(r.Label)))
+	failed := 0
+	for _, c := range r.Checks {
+		word := "ok"
+		switch {
+		case c.NotRun != "":
+			word = "--"
+		case len(c.Problems) > 0:
+			word = "FAIL"
+			failed++
+		}
+		says := c.Says
+		if c.NotRun != "" {
+			says = "not run: " + c.NotRun
+		}
+		fmt.Fprintf(&b, "%-4s  %-17s  %s\n", word, c.Name, visible([]byte(says)))
+		for _, p := range c.Problems[:min(len(c.Problems), mostProblems)] {
+			p.write(&b)
+		}
+		if n := len(c.Problems) - mostProblems; n > 0 {
+			fmt.Fprintf(&b, "      … and %d more\n", n)
+		}
+	}
+	switch stderr := strings.TrimSpace(r.Stderr); {
+	case failed == 0:
+		b.WriteString("\nThe adapter can be judged by.\n")
+	default:
+		if stderr != "" {
+			fmt.Fprintf(&b, "\nIts standard error ends with:\n  %s\n", strings.ReplaceAll(visible([]byte(stderr[max(0, len(stderr)-mostShown):])), "\n", "\n  "))
+		}
+		fmt.Fprintf(&b, "\n%d of %d checks failed: mend them before you take a verdict from this adapter.\n", failed, len(r.Checks))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (p Problem) write(b *strings.Builder) {
+	fmt.Fprintf(b, "      what    %s\n", printable(p.What))
+	for _, part := range []struct{ name, text string }{{"sent", p.Sent}, {"wrote", p.Line}, {"should", p.Should}, {"hint", p.Hint}} {
+		switch {
+		case part.text != "":
+			fmt.Fprintf(b, "      %-6s  %s\n", part.name, part.text)
+		case part.name == "wrote" && p.Should != "":
+			fmt.Fprintf(b, "      %-6s  nothing\n", part.name)
+		}
+	}
+	b.WriteString("\n")
+}
