@@ -88,7 +88,7 @@ const (
 	inlineWrite  = 4 << 10
 	inlineUnread = 32 << 10
 	// keptBuffer is the largest buffer that is kept from one line to the next.
-	keptBuffer = 1 << 20
+	keptBuffer = 2 << 20
 )
 
 var errFlood = errors.New("no line feed")

@@ -19,10 +19,10 @@ const (
 	// which says when to look again.
 	lookFast = 8 << 30
 	lookMin  = 5 * time.Millisecond
-	lookMax  = 50 * time.Millisecond
+	lookMax  = 100 * time.Millisecond
 	// familyAge is how old the knowledge of which programs a program has started may
 	// be: finding them costs a millisecond.
-	familyAge = 100 * time.Millisecond
+	familyAge = 300 * time.Millisecond
 )
 
 // watchMemory kills the child when it and what it has started hold too much.

@@ -8,11 +8,12 @@ import "fmt"
 // that no documented value has, and a value with more in it than could be compared is
 // left out, with a mark in its place.
 const (
-	longLine     = 1 << 20
+	longLine     = 4 << 20
 	keptString   = 8 << 20  // of one string, in bytes as they were written
 	keptLine     = 16 << 20 // of all
 	keptElements = 250_000  // members and elements
 	keptGarbage  = 4 << 10  // of a line that is no object
+	keptRest     = 1 << 20  // of all, for what comes after strings that were cut
 )
 
 // shortener takes the bytes of an answer and keeps a shorter one of the same meaning,
@@ -33,7 +34,7 @@ type shortener struct {
 
 // newShortener begins with the beginning of a line.
 func newShortener(beginning []byte) *shortener {
-	s := &shortener{kept: make([]byte, 0, 2*longLine)}
+	s := &shortener{kept: make([]byte, 0, 2*len(beginning))}
 	s.write(beginning)
 	return s
 }
@@ -62,7 +63,7 @@ func (s *shortener) keep(b byte) {
 // string takes a byte of a string.
 func (s *shortener) string(b byte) {
 	end := b == '"' && s.escape == 0
-	tooLong := s.length >= keptString || s.length > keptGarbage && len(s.kept) > keptLine-longLine
+	tooLong := s.length >= keptString || s.length > keptGarbage && len(s.kept) > keptLine-keptRest
 	// It is cut where a character begins.
 	if !s.cut && tooLong && !end && s.escape == 0 && b&0xC0 != 0x80 {
 		s.cut = true

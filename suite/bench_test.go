@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,11 +50,20 @@ func BenchmarkInProcess(b *testing.B) {
 }
 
 // BenchmarkProtocol compares a run through the process protocol with a bare loop
-// that writes the same lines to the same child and reads its answers.
+// that writes the same lines to the same child and reads its answers: with one request
+// in flight, and with eight.
 func BenchmarkProtocol(b *testing.B) {
 	command := build(b)
+	for _, n := range []int{1, 8} {
+		b.Run(fmt.Sprint(n, "-in-flight"), func(b *testing.B) {
+			benchProtocol(b, n, command, "adapter", "--concurrency", fmt.Sprint(n), "reference")
+		})
+	}
+}
+
+func benchProtocol(b *testing.B, inFlight int, argv ...string) {
 	plan := benchPlan(b)
-	subject, err := runner.Start(b.Context(), []string{command, "adapter", "reference"}, 0)
+	subject, err := runner.Start(b.Context(), argv, 0)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -63,7 +73,7 @@ func BenchmarkProtocol(b *testing.B) {
 	for i, r := range bodies {
 		lines[i] = requestLine(b, i, r)
 	}
-	child := exec.Command(command, "adapter", "reference")
+	child := exec.Command(argv[0], argv[1:]...)
 	stdin, err := child.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -84,16 +94,10 @@ func BenchmarkProtocol(b *testing.B) {
 	var bare, run time.Duration
 	for b.Loop() {
 		start := time.Now()
-		for _, line := range lines {
-			if _, err := stdin.Write(line); err != nil {
-				b.Fatal(err)
-			}
-			if _, err := answers.ReadBytes('\n'); err != nil {
-				b.Fatal(err)
-			}
-		}
+		bareLoop(b, lines, stdin, answers, inFlight)
 		bare += time.Since(start)
 		start = time.Now()
+		session.Expect(items...)
 		for _, item := range items {
 			if c := session.Do(b.Context(), item); c.Verdict != reports.Pass {
 				b.Fatalf("%s: %s", c.ID, c.Title())
@@ -101,8 +105,46 @@ func BenchmarkProtocol(b *testing.B) {
 		}
 		run += time.Since(start)
 	}
-	compare(b, "pipe", bare, run, len(plan.Fixtures))
+	compare(b, "pipe", bare, run, len(items))
 	b.ReportMetric(100*float64(bare)/float64(run), "%-of-pipe-rate")
+}
+
+// bareLoop writes lines and reads as many answers, with so many on their way.
+func bareLoop(b *testing.B, lines [][]byte, stdin io.Writer, answers *bufio.Reader, inFlight int) {
+	// Beside the reading: a large line waits for a child that waits for its answer to be
+	// read.
+	slots := make(chan struct{}, inFlight)
+	failed := make(chan error, 1)
+	if inFlight > 1 {
+		go func() {
+			for _, line := range lines {
+				slots <- struct{}{}
+				if _, err := stdin.Write(line); err != nil {
+					failed <- err
+					return
+				}
+			}
+			failed <- nil
+		}()
+	}
+	for _, line := range lines {
+		if inFlight == 1 {
+			if _, err := stdin.Write(line); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if _, err := answers.ReadBytes('\n'); err != nil {
+			b.Fatal(err)
+		}
+		if inFlight > 1 {
+			<-slots
+		}
+	}
+	if inFlight > 1 {
+		if err := <-failed; err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 // BenchmarkCommand measures whole processes: listing, and the run of one SDK as

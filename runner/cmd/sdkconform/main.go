@@ -229,6 +229,9 @@ func command(stdout, stderr io.Writer) *cli.Command {
 			},
 			{
 				Name: "adapter", Usage: "serve the process protocol with one of the SDKs in this program", ArgsUsage: "reference|strict",
+				Flags: []cli.Flag{
+					&cli.IntFlag{Name: "concurrency", Value: 1, Usage: "take `N` requests before answering"},
+				},
 				Action: serveBuiltin,
 			},
 			{

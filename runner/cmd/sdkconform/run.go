@@ -259,7 +259,35 @@ func serveBuiltin(ctx context.Context, c *cli.Command) error {
 	if !ok || c.NArg() != 1 {
 		return usage(errors.New("name reference or strict"))
 	}
+	n := c.Int("concurrency")
+	if n < 1 || n > runner.MaxInFlight {
+		return usage(fmt.Errorf("--concurrency: %d is not between 1 and %d", n, runner.MaxInFlight))
+	}
+	if n > 1 {
+		a = several{a, n}
+	}
 	// A signal ends an adapter as it ends any program; here nothing is to be saved.
 	signal.Reset()
 	return runner.Serve(ctx, a, os.Stdin, c.Root().Writer)
+}
+
+// several is one of the SDKs in this program, which are fit to be used by several
+// goroutines, as an adapter that takes several requests at once.
+type several struct {
+	runner.Adapter
+	concurrency int
+}
+
+func (s several) Describe() runner.Description {
+	d := s.Adapter.Describe()
+	d.Concurrency = s.concurrency
+	return d
+}
+
+func (s several) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	return s.Adapter.(runner.Decoder).Decode(ctx, r)
+}
+
+func (s several) Call(ctx context.Context, c runner.Call) (runner.Outcome, error) {
+	return s.Adapter.(runner.Caller).Call(ctx, c)
 }

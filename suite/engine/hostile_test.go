@@ -1,0 +1,417 @@
+package engine_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/suite/engine"
+)
+
+// TestMain makes this test binary its own adapter program: "adapter MODE CONCURRENCY".
+func TestMain(m *testing.M) {
+	if len(os.Args) == 4 && os.Args[1] == "adapter" {
+		n, _ := strconv.Atoi(os.Args[3])
+		(&hostile{mode: os.Args[2], concurrency: n, out: bufio.NewWriter(os.Stdout)}).serve()
+		return
+	}
+	_ = os.Setenv("GORACE", strings.TrimSpace(os.Getenv("GORACE")+" atexit_sleep_ms=0"))
+	os.Exit(m.Run())
+}
+
+// hostile is the reference with one fault, on the bodies that hold bait.
+type hostile struct {
+	mode        string
+	concurrency int
+	out         *bufio.Writer
+	answered    int
+	poisoned    int // responses until it ends
+}
+
+const bait = "InvalidOwnerId"
+
+// request is what an adapter reads of a line.
+type request struct {
+	ID                                         int64
+	Op                                         string
+	Provider, Product, Version, Action, Format string
+	Status                                     int
+	Header                                     map[string][]string
+	Body                                       []byte
+}
+
+// serve answers what is there, the last first, as many as it says that it takes.
+func (h *hostile) serve() {
+	lines := make(chan []byte, h.concurrency)
+	go func() {
+		in := bufio.NewReader(os.Stdin)
+		for {
+			line, err := in.ReadBytes('\n')
+			if err != nil {
+				close(lines)
+				return
+			}
+			lines <- line
+		}
+	}()
+	for line := range lines {
+		taken := [][]byte{line}
+		for quiet := h.concurrency == 1; !quiet && len(taken) < h.concurrency; {
+			select {
+			case more, ok := <-lines:
+				if quiet = !ok; ok {
+					taken = append(taken, more)
+				}
+			case <-time.After(2 * time.Millisecond):
+				quiet = true
+			}
+		}
+		for _, line := range slices.Backward(taken) {
+			var q request
+			if err := json.Unmarshal(line, &q); err != nil {
+				panic(err)
+			}
+			h.answer(q, len(taken))
+			h.out.Flush()
+		}
+	}
+}
+
+func (h *hostile) say(id int64, member string, value any) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprintf(h.out, `{"id":%d,"%s":%s}`+"\n", id, member, text)
+}
+
+func (h *hostile) end(status int) {
+	h.out.Flush()
+	os.Exit(status)
+}
+
+func (h *hostile) answer(q request, taken int) {
+	if q.Op == runner.OpDescribe {
+		d := builtin.Reference().Describe()
+		d.Concurrency = h.concurrency
+		h.say(q.ID, "describe", struct {
+			runner.Description
+			Ops []string `json:"ops"`
+		}{d, []string{runner.OpDecode}})
+		return
+	}
+	o, err := builtin.Reference().Decode(context.Background(), runner.Response{
+		Provider: q.Provider, Product: q.Product, Version: q.Version, Action: q.Action, Format: q.Format,
+		Status: q.Status, Header: q.Header, Body: q.Body,
+	})
+	if err != nil {
+		panic(err)
+	}
+	h.answered++
+	if h.poisoned--; h.poisoned == 0 {
+		h.end(5)
+	}
+	baited := bytes.Contains(q.Body, []byte(bait)) && q.Status == 400
+	switch {
+	case h.mode == "loses" && q.Status == 403: // findings, the same each time
+		o.Code = strings.ToLower(o.Code)
+	case h.mode == "mixes" && taken > 1:
+		o.Code = "Mixed"
+	case h.mode == "dies-after-30" && h.answered == 31:
+		h.end(4)
+	case h.mode == "fails-once" && h.answered == 30 && first():
+		h.end(6)
+	case !baited:
+	case h.mode == "exits":
+		h.end(0)
+	case h.mode == "panics":
+		panic("an owner")
+	case h.mode == "poison":
+		h.poisoned = 1
+	case h.mode == "slow-poison":
+		h.poisoned = 3
+	case h.mode == "hangs":
+		time.Sleep(5 * time.Minute)
+	case h.mode == "garbage":
+		fmt.Fprintln(h.out, "Traceback (most recent call last):")
+		return
+	case h.mode == "half":
+		fmt.Fprintf(h.out, `{"id":%d,"outc`, q.ID)
+		h.end(0)
+	case h.mode == "wrong-id":
+		q.ID += 1000
+	case h.mode == "string-id":
+		fmt.Fprintf(h.out, `{"id":"%d","outcome":{"kind":"error"}}`+"\n", q.ID)
+		return
+	case h.mode == "twice":
+		h.say(q.ID, "outcome", o)
+	case h.mode == "answers-and-ends":
+		h.say(q.ID, "outcome", o)
+		h.end(0)
+	case h.mode == "flood":
+		for block := bytes.Repeat([]byte("a"), 64<<10); ; {
+			if _, err := h.out.Write(block); err != nil {
+				h.end(1)
+			}
+		}
+	case h.mode == "failure":
+		h.say(q.ID, "failure", "no client")
+		return
+	case h.mode == "no-utf8":
+		fmt.Fprintf(h.out, `{"id":%d,"outcome":{"kind":"error","text":"%s"}}`+"\n", q.ID, "\xE9")
+		return
+	case h.mode == "memory":
+		hoard()
+	case h.mode == "closes-its-output":
+		h.out.Flush()
+		os.Stdout.Close()
+		time.Sleep(5 * time.Minute)
+	}
+	h.say(q.ID, "outcome", o)
+}
+
+// first reports whether it is asked for the first time in a test.
+func first() bool {
+	f, err := os.OpenFile(os.Getenv("HOSTILE_ONCE"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return true
+}
+
+func hoard() {
+	var all [][]byte
+	for {
+		block := make([]byte, 1<<20)
+		for i := 0; i < len(block); i += 4096 {
+			block[i] = 1
+		}
+		all = append(all, block)
+	}
+}
+
+// runHostile runs a hostile adapter and returns its cases.
+func runHostile(t *testing.T, mode string, concurrency, jobs int, only ...string) []*reports.Case {
+	t.Helper()
+	return openHostile(t, jobs, only, func(ctx context.Context) (runner.Subject, error) {
+		return runner.Start(ctx, []string{os.Args[0], "adapter", mode, strconv.Itoa(concurrency)}, timeoutOf(mode), runner.MemoryLimit(300<<20))
+	})
+}
+
+func timeoutOf(mode string) time.Duration {
+	if mode == "hangs" {
+		return time.Second
+	}
+	return time.Minute
+}
+
+func openHostile(t *testing.T, jobs int, only []string, open func(context.Context) (runner.Subject, error)) []*reports.Case {
+	t.Helper()
+	dir := t.TempDir()
+	err := engine.Run(t.Context(), plan(t, only...), []engine.Adapter{{Command: "hostile", Open: open}}, engine.Options{Dir: dir, Jobs: jobs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := run.Adapters[0].Failure; f != "" {
+		t.Fatal(f)
+	}
+	return run.Adapters[0].Cases
+}
+
+// verdicts are the cases' verdicts with what they find, without the words.
+func verdicts(cases []*reports.Case) map[string]string {
+	all := map[string]string{}
+	for _, c := range cases {
+		text := string(c.Verdict)
+		for _, f := range c.Findings {
+			text += fmt.Sprintf(" %s/%s/%s", f.Rule, f.Level, f.Field)
+		}
+		all[c.ID+" "+c.Op] = text
+	}
+	return all
+}
+
+var owners = []string{"alibaba-ecs-en/code/400/I*/wire", "alibaba-ecs-en/code/400/M*/json/wire"}
+
+// Whatever a program does with one body, the case of that body has the verdict, every
+// other case keeps its own, and neither several children nor several requests in
+// flight change that.
+func TestHostile(t *testing.T) {
+	good := verdicts(runHostile(t, "none", 1, 1, owners...))
+	for _, test := range []struct {
+		mode    string
+		verdict reports.Verdict
+		text    string // contained in the reason, with one child and one request
+	}{
+		{"none", reports.Pass, ""},
+		{"exits", reports.Crash, "it exited with status 0 before it answered; alone in a fresh program, too"},
+		{"panics", reports.Crash, "panic: an owner) before it answered; alone in a fresh program, too"},
+		{"poison", reports.Crash, "after its answer, with any request that follows"},
+		{"hangs", reports.Hang, "silent for 1s"},
+		{"garbage", reports.HarnessError, `is no answer (invalid character 'T' looking for beginning of value): "Traceback`},
+		{"half", reports.Crash, "half a line"},
+		{"wrong-id", reports.HarnessError, "which was not asked"},
+		{"string-id", reports.HarnessError, "its id is a string; it must be a whole number"},
+		{"twice", reports.HarnessError, "after the answer"},
+		{"answers-and-ends", reports.Crash, "it exited with status 0"},
+		{"flood", reports.HarnessError, "more than 104857600 bytes without a line feed"},
+		{"failure", reports.HarnessError, "the adapter says: no client"},
+		{"no-utf8", reports.HarnessError, "it is no UTF-8: byte "},
+		{"closes-its-output", reports.HarnessError, "closed its standard output, without ending"},
+	} {
+		t.Run(test.mode, func(t *testing.T) {
+			t.Parallel()
+			for _, way := range []struct{ concurrency, jobs int }{{1, 1}, {8, 1}, {1, 4}, {8, 2}} {
+				if test.mode == "closes-its-output" && way.concurrency*way.jobs > 1 || test.mode == "hangs" && way.jobs > 1 {
+					continue // seconds for each
+				}
+				cases := runHostile(t, test.mode, way.concurrency, way.jobs, owners...)
+				baited := 0
+				got := verdicts(cases)
+				for _, c := range cases {
+					key := c.ID + " " + c.Op
+					switch {
+					case !strings.Contains(c.ID, "/"+bait+"/"):
+						if got[key] != good[key] {
+							t.Errorf("%+v: %s: got %s (%s), want %s", way, key, got[key], c.Reason, good[key])
+						}
+					case c.Verdict != test.verdict || way.concurrency*way.jobs == 1 && !strings.Contains(c.Reason, test.text):
+						t.Errorf("%+v: %s: got %s (%s), want %s with %q", way, key, c.Verdict, c.Reason, test.verdict, test.text)
+					default:
+						baited++
+					}
+				}
+				if baited != 2 {
+					t.Errorf("%+v: %d cases of the body", way, baited)
+				}
+			}
+		})
+	}
+}
+
+// A crash that needs what came before it says how many responses that takes, and is
+// one of the case in flight.
+func TestCrashNeedsPredecessors(t *testing.T) {
+	crashed := func(t *testing.T, mode string, concurrency int) (list []*reports.Case) {
+		t.Helper()
+		for _, c := range runHostile(t, mode, concurrency, 1, owners...) {
+			if c.Verdict == reports.Crash {
+				list = append(list, c)
+			} else if c.Verdict != reports.Pass {
+				t.Errorf("%s: %s (%s)", c.ID, c.Verdict, c.Reason)
+			}
+		}
+		return list
+	}
+	for _, concurrency := range []int{1, 8} {
+		all := crashed(t, "dies-after-30", concurrency)
+		if len(all) < 2 {
+			t.Fatalf("concurrency %d: %d cases crashed", concurrency, len(all))
+		}
+		for _, c := range all {
+			if !strings.Contains(c.Reason, "not when given alone: it takes 30 responses before it: ") || strings.Count(c.Detail, "\n") < 30 {
+				t.Errorf("concurrency %d: %s: got %s\n%s", concurrency, c.ID, c.Reason, c.Detail)
+			}
+		}
+	}
+	for _, c := range crashed(t, "slow-poison", 1) {
+		if !strings.Contains(c.Reason, "not when given alone: it takes 3 responses before it: ") || !strings.Contains(c.Detail, bait) {
+			t.Errorf("%s: got %s\n%s", c.ID, c.Reason, c.Detail)
+		}
+	}
+}
+
+// What happened once is told, and that it did not happen again.
+func TestCrashThatDoesNotRepeat(t *testing.T) {
+	for _, concurrency := range []int{1, 8} {
+		t.Setenv("HOSTILE_ONCE", filepath.Join(t.TempDir(), "once"))
+		n := 0
+		for _, c := range runHostile(t, "fails-once", concurrency, 1, owners...) {
+			if c.Verdict != reports.Crash {
+				continue
+			}
+			n++
+			if !strings.Contains(c.Reason, "did not happen again") && !strings.Contains(c.Reason, "not when each was given alone") {
+				t.Errorf("%s: got %s", c.ID, c.Reason)
+			}
+		}
+		if n != 1 {
+			t.Errorf("concurrency %d: %d crashes", concurrency, n)
+		}
+	}
+}
+
+// An SDK that mixes up what it does at the same time is found, and each case says so.
+func TestConcurrencyChangesOutcomes(t *testing.T) {
+	alone := runHostile(t, "mixes", 1, 1, owners...)
+	for _, c := range alone {
+		if c.Verdict != reports.Pass {
+			t.Errorf("%s: %s", c.ID, c.Title())
+		}
+	}
+	n := 0
+	for _, c := range runHostile(t, "mixes", 8, 1, owners...) {
+		if c.Verdict == reports.Pass {
+			continue
+		}
+		n++
+		if f := c.Findings[0]; f.Rule != "deterministic" || f.Field != runner.FieldCode || f.Got != "Mixed" && f.Want != "Mixed" || !strings.Contains(f.Why, "several requests in flight") {
+			t.Errorf("%s: got %+v", c.ID, f)
+		}
+	}
+	if n < len(alone)/2 {
+		t.Errorf("%d of %d cases show it", n, len(alone))
+	}
+}
+
+// A run of every kind of form has the same verdicts and findings with one request in flight and with
+// eight, with one child and with four, for an SDK that has findings.
+func TestConcurrencyChangesNothing(t *testing.T) {
+	strict := func(concurrency, jobs int) map[string]string {
+		only := []string{"alibaba-kms-en/*", "tencent-cvm-en/*", "alibaba-ecs-en/code/403/*/wire"}
+		return verdicts(openHostile(t, jobs, only, func(ctx context.Context) (runner.Subject, error) {
+			return runner.Start(ctx, []string{os.Args[0], "adapter", "loses", strconv.Itoa(concurrency)}, time.Minute)
+		}))
+	}
+	want := strict(1, 1)
+	for _, way := range []struct{ concurrency, jobs int }{{8, 1}, {1, 4}, {8, 4}} {
+		if got := strict(way.concurrency, way.jobs); !maps.Equal(got, want) {
+			for key, verdict := range want {
+				if got[key] != verdict {
+					t.Errorf("%+v: %s: got %s, want %s", way, key, got[key], verdict)
+				}
+			}
+		}
+	}
+}
+
+// A charge of a case that is not in the run is the running case's, and says so.
+func TestChargeOfACaseThatIsNotInTheRun(t *testing.T) {
+	n := 0
+	for _, c := range runHostile(t, "dies-after-30", 1, 1, "alibaba-ecs-en/code/403/*/wire") {
+		if c.Verdict == reports.Crash {
+			n++
+		}
+	}
+	if n == 0 {
+		t.Error("nothing crashed")
+	}
+}
