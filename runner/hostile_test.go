@@ -248,11 +248,14 @@ func serveHostile(description string) {
 			fmt.Print(head, strings.Repeat("m", length), end, "\n")
 		case "meets":
 			meet(q.Product, "h")
-		case "starts-another", "starts-another-and-dies", "starts-another-that-leaves-and-dies":
+		case "starts-another", "starts-another-and-dies", "starts-another-that-leaves-and-dies", "starts-another-unmarked-that-leaves-and-dies":
 			other := exec.Command(os.Args[0], "child", "hold", q.Product)
 			other.Stdin, other.Stdout, other.Stderr = os.Stdin, os.Stdout, os.Stderr
 			if strings.Contains(q.Action, "leaves") {
 				leaveGroup(other)
+			}
+			if strings.Contains(q.Action, "unmarked") {
+				other.Env = []string{"GORACE=atexit_sleep_ms=0"}
 			}
 			if err := other.Start(); err != nil {
 				panic(err)
