@@ -35,15 +35,9 @@ type pipe struct {
 	alone    int      // how many cases are still to be run with nothing else in flight
 	troubles int
 	fault    *runner.Fault // that has not been seen again yet
-	suspects []suspect
+	suspects []step
 	given    []step // what the program had been given
 	count    int
-}
-
-// suspect is a response that was in flight when something went wrong.
-type suspect struct {
-	step
-	before int // how many had been given before it
 }
 
 // begun is a response that was given.
@@ -151,16 +145,15 @@ func (s *Session) ahead(ctx context.Context, item Item, f *fixtures.Fixture) (ru
 func (s *Session) spill(first *begun, fault *runner.Fault) {
 	p := s.pipe
 	p.given, p.count = s.forget()
-	before := len(p.given) - len(p.begun) - 1
 	p.fault = fault
-	p.suspects = []suspect{{step{first.item.op, first.fixture}, before}}
+	p.suspects = []step{{first.item.op, first.fixture}}
 	cases, last := 1, first.item
-	for i, b := range p.begun {
+	for _, b := range p.begun {
 		if s.bad[opID{b.item.op, b.fixture.ID}] {
 			p.fault = nil // it has been found to do such things since it was given
 		}
 		if b.take().Fault == fault {
-			p.suspects = append(p.suspects, suspect{step{b.item.op, b.fixture}, before + 1 + i})
+			p.suspects = append(p.suspects, step{b.item.op, b.fixture})
 		}
 		if b.item != last {
 			last = b.item
@@ -257,8 +250,8 @@ func (s *Session) riddle(ctx context.Context, item Item) (culprit step, told *ru
 	}
 	t := *fault
 	l := look{s: s, ctx: ctx, fresh: fresh, item: item, fault: fault}
-	sequence := p.given[:p.suspects[len(p.suspects)-1].before+1]
-	sequence = sequence[max(len(sequence)-mostBefore, 0):]
+	// All of them, also those that had been answered: in which order is not known.
+	sequence := p.given[max(len(p.given)-mostBefore, 0):]
 	if i := l.first(sequence); i >= 0 {
 		l.given, l.count = sequence[:i+1], i+1
 		culprit, t.What, sure = l.into(sequence[i])
@@ -271,7 +264,7 @@ func (s *Session) riddle(ctx context.Context, item Item) (culprit step, told *ru
 		s.pipe = nil
 		s.Notes = append(s.Notes, fmt.Sprintf("%d faults came only with several requests in flight; the rest was run with one: does each answer stay whole, and does the SDK keep apart what it does at the same time?", mostTroubles))
 	}
-	return p.suspects[0].step, &t, false
+	return p.suspects[0], &t, false
 }
 
 // differs settles a case that passes alone and does not with others in flight.
