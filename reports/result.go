@@ -131,7 +131,12 @@ const MaxValue = 16 << 10
 
 // kept is the case as a journal keeps it: values of bounded length, and bytes that
 // are no UTF-8 escaped, in whose place JSON would put a replacement character.
-func (c *Case) kept() *Case {
+func (c *Case) kept() *Case { return c.Shortened(MaxValue) }
+
+// Shortened is the case with no value of more than so many bytes, for runs in which
+// very many cases have long ones.
+func (c *Case) Shortened(most int) *Case {
+	kept := func(s string) string { return keptTo(s, most) }
 	k := *c
 	k.Reason, k.Detail = kept(c.Reason), kept(c.Detail)
 	k.Findings = make([]golden.Finding, len(c.Findings))
@@ -151,12 +156,27 @@ func (c *Case) kept() *Case {
 		}
 		// What is no JSON, or nested deeper than encoding/json reads, would make the
 		// whole record unwritable.
-		if o.Data != nil && (len(o.Data) > MaxValue || !json.Valid(o.Data) || !utf8.Valid(o.Data)) {
+		if o.Data != nil && (len(o.Data) > most || !json.Valid(o.Data) || !utf8.Valid(o.Data)) {
 			o.Data, _ = json.Marshal(kept(string(o.Data))) // a string always encodes
 		}
 		k.Outcome = &o
 	}
 	return &k
+}
+
+// Size is about how much memory the case's values take, in bytes.
+func (c *Case) Size() int {
+	n := len(c.Reason) + len(c.Detail)
+	for _, f := range c.Findings {
+		n += len(f.Field) + len(f.Want) + len(f.Got) + len(f.Why)
+	}
+	if c.Sent != nil {
+		n += len(c.Sent.Body)
+	}
+	if o := c.Outcome; o != nil {
+		n += len(o.Code) + len(o.Message) + len(o.RequestID) + len(o.HostID) + len(o.Class) + len(o.Text) + len(o.ErrorType) + len(o.Data)
+	}
+	return n
 }
 
 // kept is the adapter as a journal keeps it.
@@ -167,11 +187,13 @@ func (a Adapter) kept() Adapter {
 }
 
 // kept is a value as a journal keeps it.
-func kept(s string) string {
-	if len(s) <= MaxValue && utf8.ValidString(s) {
+func kept(s string) string { return keptTo(s, MaxValue) }
+
+func keptTo(s string, most int) string {
+	if len(s) <= most && utf8.ValidString(s) {
 		return s
 	}
-	head := cut([]byte(s), MaxValue)
+	head := cut([]byte(s), most)
 	var b strings.Builder
 	for rest := head; len(rest) > 0; {
 		r, size := utf8.DecodeRune(rest)

@@ -12,9 +12,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -183,6 +185,79 @@ func BenchmarkCommand(b *testing.B) {
 			b.ReportMetric(peak, "MiB-peak")
 		})
 	}
+}
+
+// BenchmarkHostileMemory measures how much memory the command holds at most, whatever
+// its adapter does.
+func BenchmarkHostileMemory(b *testing.B) {
+	command := build(b)
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, mode := range []string{"long-values", "floods", "floods-in-a-string", "long-list", "stderr"} {
+		b.Run(mode, func(b *testing.B) {
+			peak := 0.0
+			for b.Loop() {
+				cmd := exec.Command(command, "run", "--adapter", shellquote.Join(self, "greedy", mode), "--out", b.TempDir(), "--jobs", "2")
+				if err := cmd.Start(); err != nil {
+					b.Fatal(err)
+				}
+				done := make(chan struct{})
+				watched := make(chan float64)
+				go func() { watched <- peakMiB(cmd.Process.Pid, done) }()
+				_ = cmd.Wait() // the gate fails, or the run is not complete
+				close(done)
+				peak = max(peak, <-watched)
+				if n := cmd.ProcessState.ExitCode(); n == reports.ExitUsage || n == reports.ExitUnwritten || n < 0 {
+					b.Fatalf("the exit status is %d", n)
+				}
+			}
+			b.ReportMetric(peak, "MiB-peak")
+		})
+	}
+}
+
+// greedy is an adapter that writes as much as it can: all of it in every answer, or,
+// where that has no end, for one body.
+func greedy(mode string) {
+	runner.Main(greedySDK{builtin.Reference(), mode})
+}
+
+type greedySDK struct {
+	runner.Decoder
+	mode string
+}
+
+func (g greedySDK) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	o, err := g.Decoder.Decode(ctx, r)
+	bait := o.Code == "InvalidOwner"
+	switch {
+	case g.mode == "long-values":
+		long := strings.Repeat("x", 20<<10)
+		o.Code, o.Message, o.RequestID, o.HostID, o.Text = long, long, long, long, long
+	case g.mode == "stderr":
+		fmt.Fprintln(os.Stderr, strings.Repeat("noise ", 20<<10))
+		if bait {
+			os.Exit(3)
+		}
+	case !bait:
+	case g.mode == "floods":
+		flood("", "a")
+	case g.mode == "floods-in-a-string":
+		flood(`{"id":1,"outcome":{"message":"`, "a")
+	case g.mode == "long-list":
+		o.Data = json.RawMessage("[" + strings.Repeat("1,", 40<<20) + "1]")
+	}
+	return o, err
+}
+
+func flood(head, unit string) {
+	_, err := os.Stdout.WriteString(head)
+	for block := strings.Repeat(unit, 64<<10); err == nil; {
+		_, err = os.Stdout.WriteString(block)
+	}
+	os.Exit(1)
 }
 
 // BenchmarkReports measures writing every report from a journal in which every case

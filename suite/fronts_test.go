@@ -30,6 +30,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if len(os.Args) == 3 && os.Args[1] == "greedy" {
+		greedy(os.Args[2])
+	}
 	if os.Getenv(roleVariable) == "adapter" {
 		runner.Main(frontSDKs[os.Getenv(sdkVariable)])
 	}

@@ -53,7 +53,32 @@ func (l *loop) end(c *reports.Case) error {
 	if c.Verdict != reports.NotApplicable && c.Verdict != reports.NotRun {
 		l.charges.ended[key] = c
 	}
-	return l.journal.End(l.index, charged(l.charges.held[key], c))
+	return l.journal.End(l.index, l.room.fit(charged(l.charges.held[key], c)))
+}
+
+// room is what is left for long values of an adapter's cases: a journal is read whole,
+// and an SDK may show a mebibyte in each of some thousand cases. Guarded by the lock of
+// the charges.
+type room struct{ taken int }
+
+const (
+	// longCase is from which size on a case counts, and roomForLong how much such
+	// cases may take together before their values are cut to shortValue, in bytes.
+	longCase    = 4 << 10
+	roomForLong = 4 << 20
+	shortValue  = 256
+)
+
+func (r *room) fit(c *reports.Case) *reports.Case {
+	size := c.Size()
+	if size <= longCase {
+		return c
+	}
+	if r.taken > roomForLong {
+		return c.Shortened(shortValue)
+	}
+	r.taken += size
+	return c
 }
 
 // left puts the ends of charged cases into the journal that have had no turn, because

@@ -196,6 +196,7 @@ type loop struct {
 	info     reports.Adapter
 	progress *reports.AdapterProgress
 	charges  charges
+	room     room
 }
 
 func (l *loop) run(ctx context.Context, first runner.Subject) error {
