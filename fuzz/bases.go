@@ -80,7 +80,9 @@ func newBases(c *fixtures.Catalogue, goldens golden.Set, wanted reader) (*bases,
 			var suiting [classes][]*operation
 			for _, o := range table[:count] {
 				if o.suits(n) {
-					suiting[o.class] = append(suiting[o.class], o)
+					for range max(o.weight, 1) {
+						suiting[o.class] = append(suiting[o.class], o)
+					}
 				}
 			}
 			n.ops = append(n.ops, suiting)

@@ -29,13 +29,19 @@ type campaign struct {
 	known []*Known
 	// progress is called now and then.
 	progress func(*Result)
+	// enough is how many new findings end the campaign; 0: no number does.
+	enough int
 	// inFlight is told which recipes are about to be given, for what cannot be survived.
 	inFlight func([]*recipe)
 
 	result   Result
 	findings []*Finding
 	slots    []slot
+	unstable map[string]int // by signature: how often it could not be shown again
 }
+
+// mostUnstable is how often something is looked for that cannot be shown again.
+const mostUnstable = 3
 
 // Result is what became of a campaign.
 type Result struct {
@@ -98,26 +104,56 @@ const longestChoices = 48
 
 // choices are those of case number n: mostly short, so that most cases have few
 // operations and an exact golden.
+//
+// Half of all runs of eight have an operation in common, first: what shows only behind
+// a response of the same kind is looked for there.
+//
+// Every fourth is the case before with one thing changed: what readers keep from one
+// response to the next shows only on responses that are nearly alike.
 func (d *draws) choices(seed, n uint64) []byte {
+	const neighbours = 4
+	neighbour := n%neighbours == neighbours-1
+	if neighbour {
+		n--
+	}
 	d.pcg.Seed(seed, n*0x9E3779B97F4A7C15+1)
-	length := 3 + d.rand.IntN(1+d.rand.IntN(longestChoices))
-	d.bytes = d.bytes[:0]
-	for len(d.bytes) < length {
+	d.bytes = d.fill(d.bytes[:0], 3+d.rand.IntN(1+d.rand.IntN(longestChoices)))
+	const inCommon = 8
+	d.pcg.Seed(^seed, n/inCommon)
+	if theme := d.rand.Uint64(); theme&1 == 0 {
+		d.bytes = slices.Insert(d.bytes, 3, byte(1+(theme>>8)%uint64(firstOf[rare]-1)))
+	}
+	d.pcg.Seed(seed+1, n)
+	if !neighbour {
+		return d.bytes
+	}
+	if at := d.rand.IntN(len(d.bytes)); at >= 3 && d.rand.IntN(2) == 0 {
+		d.bytes[at] = byte(d.rand.Uint64())
+		return d.bytes
+	}
+	return d.fill(d.bytes, len(d.bytes)+5)
+}
+
+// fill adds random bytes up to the length.
+func (d *draws) fill(bytes []byte, length int) []byte {
+	for len(bytes) < length {
 		word := d.rand.Uint64()
 		for range 8 {
-			d.bytes = append(d.bytes, byte(word))
+			bytes = append(bytes, byte(word))
 			word >>= 8
 		}
 	}
-	return d.bytes[:length]
+	return bytes[:length]
 }
 
 // run gives the cases from number first on until there were n, or until ctx ends.
 func (c *campaign) run(ctx context.Context, n int) *Result {
 	started := time.Now()
+	c.learn(ctx)
+	c.unstable = map[string]int{}
 	d := newDraws()
 	c.slots = make([]slot, batchSize)
-	for number := 0; number < n && ctx.Err() == nil && c.result.Incomplete == ""; {
+	for number := 0; number < n && ctx.Err() == nil && c.result.Incomplete == "" && !c.sated(); {
 		size := min(batchSize, n-number)
 		for i := range size {
 			c.slots[i].keep(c.generator.fromChoices(d.choices(c.seed, uint64(number+i))))
@@ -131,6 +167,11 @@ func (c *campaign) run(ctx context.Context, n int) *Result {
 	}
 	c.result.Elapsed = time.Since(started)
 	return c.outcome()
+}
+
+// sated reports whether there are enough findings.
+func (c *campaign) sated() bool {
+	return c.enough > 0 && len(c.outcome().Findings) >= c.enough
 }
 
 func (c *campaign) outcome() *Result {
@@ -179,9 +220,24 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 			problems = append(problems, c.gating(wrong(s.made.same(first.Outcome, result.Outcome), &result.Outcome))...)
 		}
 		if len(problems) > 0 {
-			c.look(ctx, number+order[k], &s.recipe, problems)
+			c.look(ctx, number+order[k], &s.recipe, problems, given(slots, order[:k]))
 		}
 	}
+	if c.beside != nil && number/batchSize%besideEvery == 0 {
+		c.together(ctx, number, slots, order[:once], results)
+	}
+}
+
+// given are the responses of some slots, with bodies of their own: the slots are used
+// again.
+func given(slots []slot, order []int) []*runner.Response {
+	responses := make([]*runner.Response, len(order))
+	for i, k := range order {
+		r := slots[k].made.response
+		r.Body = slices.Clone(r.Body)
+		responses[i] = &r
+	}
+	return responses
 }
 
 // giveEach gives cases in order and returns at least one result, none only at the
@@ -233,7 +289,7 @@ func (c *campaign) stop(ctx context.Context, err error) {
 
 // look takes what is wrong with a case to the causes: those that explain it, else a
 // new one, reduced.
-func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []problem) {
+func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []problem, earlier []*runner.Response) {
 	for _, p := range problems {
 		if ctx.Err() != nil {
 			return
@@ -241,13 +297,16 @@ func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []p
 		if c.explained(r, p) {
 			continue
 		}
-		small, ok, err := c.reduce(ctx, r, p.signature)
+		if c.unstable[p.signature] >= mostUnstable {
+			continue // it is in the result already, and looking for it again takes hundreds of calls
+		}
+		small, ok, err := c.reduce(ctx, r, p.signature, earlier)
 		if err != nil {
 			c.stop(ctx, err)
 			return
 		}
 		if !ok {
-			if len(c.result.Unstable) < 20 && ctx.Err() == nil {
+			if c.unstable[p.signature]++; ctx.Err() == nil {
 				c.result.Unstable = append(c.result.Unstable, fmt.Sprintf("%s: seen once and not again: %s: %s", r, p.finding.Rule, reports.Sentence(p.finding)))
 			}
 			continue
@@ -270,7 +329,7 @@ func (c *campaign) explained(r *recipe, p problem) bool {
 func (c *campaign) found(ctx context.Context, number int, small reduced) {
 	f := &Finding{
 		Case: small.recipe.String(), ID: small.recipe.id(), Steps: c.generator.explain(small.recipe),
-		Verdict: small.verdict, After: small.before, Again: small.again, Reproduced: small.times, Cases: 1, Number: number,
+		Verdict: small.verdict, After: small.before, Again: small.again, Beside: small.beside, Reproduced: small.times, Cases: 1, Number: number,
 		signatures: []string{small.signature}, how: small.how, steps: small.recipe.steps, format: small.recipe.base.fixture.Response.Format, group: small.recipe.base.group,
 	}
 	for _, other := range c.findings {

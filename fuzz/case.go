@@ -13,6 +13,7 @@ import (
 type testCase struct {
 	recipe *recipe
 	tier   int
+	never  bool // a success is wrong, whatever else is
 	// response is valid until the generator makes the next case.
 	response runner.Response
 	golden   golden.Golden
@@ -60,7 +61,7 @@ func (g *generator) make(r *recipe) *testCase {
 	c.response = f.Response
 	c.response.Body = g.renderer.render(d)
 	d.golden(&c.golden)
-	c.tier = d.expect.tier
+	c.tier, c.never = d.expect.tier, d.expect.never
 	c.response.Status = d.status
 	c.response.Header = d.responseHeader()
 	return c

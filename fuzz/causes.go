@@ -28,8 +28,10 @@ type Finding struct {
 	Outcome  *runner.Outcome // nil for a crash or a hang
 	// Detail is a stack or the end of standard error.
 	Detail string
-	// After is the response that had to be given before, nil where none had to.
-	After *runner.Response
+	// After are the responses that had to be given before; none where none had to.
+	After []*runner.Response
+	// Beside says that it takes several calls at once.
+	Beside bool
 	// Again says that it takes the same bytes twice, with others in between.
 	Again bool
 	// Reproduced is how many of ten further runs showed it again.

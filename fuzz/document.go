@@ -58,6 +58,7 @@ type node struct {
 	startSpace string // XML: before the start tag's >, JSON: after the name
 	endSpace   string // XML: before the end tag's >, JSON: after the colon
 	before     string // markup or white space in front of it
+	stray      string // XML: text between elements, in front of it
 	selfClosed bool   // XML: written as <Name/>
 
 	// Malformations.
@@ -85,10 +86,13 @@ const (
 	unicodeUp            // JSON: \u00E9
 	short                // JSON: \/ \b \f \n \r \t wherever there is one
 	badComment           // XML, malformed: <! --…-->
+	halfPair             // JSON, malformed: \ud83d
 )
 
 // isText reports whether a piece of the kind is part of the value.
-func (k pieceKind) isText() bool { return k != comment && k != procInst && k != badComment }
+func (k pieceKind) isText() bool {
+	return k != comment && k != procInst && k != badComment && k != halfPair
+}
 
 type piece struct {
 	as   pieceKind
@@ -114,6 +118,7 @@ type document struct {
 	edits  []edit // of the written body, in order
 
 	expect expectation
+	habits habits
 }
 
 // style is how a whole document is written.

@@ -1,7 +1,9 @@
 package fuzz
 
 import (
+	"encoding/json"
 	"slices"
+	"strconv"
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
@@ -25,6 +27,8 @@ type expectation struct {
 	anyKind  bool   // whatever kind is right: no page says what such a response is
 	reworded bool   // the words that decide class and retryable are gone
 	nothing  bool   // the body carries nothing
+	never    bool   // a success is wrong, whatever else is
+	data     bool   // the payload is not that of the page
 	cut      string // rule of the operation that left nothing readable; empty: none did
 }
 
@@ -52,6 +56,9 @@ func (e *expectation) broken() { e.loosen(golden.Malformed) }
 
 // settle looks at what operations mean together.
 func (d *document) settle() {
+	if asciiType(d.header) {
+		d.style.ascii = true // a charset that agrees with UTF-8 in these characters alone
+	}
 	if !d.tree.noOpen || !d.base.xml() {
 		return
 	}
@@ -107,11 +114,32 @@ func (d *document) golden(g *golden.Golden) {
 	} else {
 		g.Data = nil
 	}
+	if e.data && g.Data != nil {
+		g.Data = d.payload()
+	}
 	g.Code, g.Message, g.RequestID, g.HostID, g.Optional = code, message, requestID, hostID, optional
 	d.kinds(g)
 	if e.reworded || g.Mode != golden.Exact || d.status != d.base.golden.Status {
 		g.Class, g.Retryable = "", nil
 	}
+}
+
+// payload are the members of a success's payload that the page documents.
+func (d *document) payload() json.RawMessage {
+	data := []byte{'{'}
+	for name := range d.base.data() {
+		for _, n := range d.fields.children {
+			if n.name != name || n.kind != raw {
+				continue
+			}
+			if len(data) > 1 {
+				data = append(data, ',')
+			}
+			data = strconv.AppendQuote(data, name)
+			data = append(append(data, ':'), n.raw...)
+		}
+	}
+	return append(data, '}')
 }
 
 // values adds how the node's value may be shown; nothing for one that is no value.

@@ -1,29 +1,44 @@
 package fuzz
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
 // Loop gives the decoder n generated cases and fails the test with every finding, each
 // in its smallest case, one for each cause. The same seed gives the same cases. It is
-// meant for plain go test on every change: 20,000 cases take about a second beside the
+// meant for plain go test on every change: 20,000 cases take a few seconds beside the
 // reader's own time.
+//
+// Panics and hangs are findings like others. What ends the process (a stack overflow, a
+// concurrent map write, os.Exit) ends this run, and the next one names the case: it
+// gives it to the decoder in a process of its own, and goes past it. With [Isolated]
+// the first run does.
 func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 	t.Helper()
 	s := newSettings(opts)
-	c, err := s.inProcess(d)
+	serveIfAsked(d)
+	c, err := s.campaign(t, d)
 	if err != nil {
 		t.Fatalf("sdkconform: %v", err)
 	}
 	c.seed = seed
+	c.lastRun(t.Context())
 	result := c.run(t.Context(), n)
 	if err := c.close(); err != nil {
 		t.Logf("sdkconform: %v", err)
 	}
 	for _, f := range result.Findings {
-		t.Errorf("%s\n", f.Text(runner.OpDecode, ""))
+		t.Errorf("%s\n", f.Text(runner.OpDecode, f.replay(t)))
 	}
 	if result.Incomplete != "" {
 		t.Errorf("sdkconform: only %d of %d cases were given: %s", result.Cases, n, result.Incomplete)
@@ -31,19 +46,178 @@ func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 	t.Log(result.Summary())
 }
 
-// inProcess makes a campaign for a decoder of this process.
+// One gives the decoder one case as a finding prints it ("alibaba-ecs-en/sample/error/xml/wire;
+// cdata 2 3 0") and fails the test with what is wrong.
+func One(t testing.TB, d runner.Decoder, recipe string, opts ...Option) {
+	t.Helper()
+	s := newSettings(opts)
+	serveIfAsked(d)
+	c, err := s.campaign(t, d)
+	if err != nil {
+		t.Fatalf("sdkconform: %v", err)
+	}
+	defer c.close()
+	r, err := c.bases.parseRecipe(recipe)
+	if err != nil {
+		t.Fatalf("sdkconform: %v", err)
+	}
+	c.learn(t.Context())
+	if err := c.one(t.Context(), 0, r); err != nil {
+		t.Fatalf("sdkconform: %v", err)
+	}
+	for _, f := range c.outcome().Findings {
+		t.Errorf("%s\n", f.Text(runner.OpDecode, f.replay(t)))
+	}
+}
+
+// replay is how the finding is seen again from a test.
+func (f *Finding) replay(t testing.TB) string {
+	return fmt.Sprintf("fuzz.One(t, decoder, %q), or go test -run '%s'", f.Case, namePattern(t.Name()))
+}
+
+// one gives a case twice and looks at what is wrong with it.
+func (c *campaign) one(ctx context.Context, number int, r *recipe) error {
+	problems, err := c.trial.run(ctx, r, nil, true)
+	if err != nil {
+		return err
+	}
+	c.result.Cases++
+	c.result.Tiers[c.generator.made.tier]++
+	if len(problems) > 0 {
+		c.look(ctx, number, r, problems, nil)
+	}
+	return nil
+}
+
+// campaign makes a campaign for a decoder in this process, or in one of its own.
+func (s *settings) campaign(t testing.TB, d runner.Decoder) (*campaign, error) {
+	if err := usable(d); err != nil {
+		return nil, err
+	}
+	isolate := func() (runner.Subject, error) { return isolated(t, s) }
+	if s.isolated {
+		subject, err := isolate()
+		if err != nil {
+			return nil, err
+		}
+		return s.over(subject, runner.OpDecode, nil)
+	}
+	c, err := s.inProcess(d)
+	if err == nil {
+		c.isolate = isolate
+	}
+	return c, err
+}
+
+// inProcess makes a campaign for a decoder in this process.
 func (s *settings) inProcess(d runner.Decoder) (*campaign, error) {
 	if err := usable(d); err != nil {
 		return nil, err
 	}
-	b, level, err := s.load(d.Describe())
+	f := newFlight(d.Describe().Name)
+	watched := d
+	if f != nil {
+		watched = flown{d, f}
+	}
+	c, err := s.over(runner.InProcess(watched, s.timeout), runner.OpDecode, nil)
 	if err != nil {
 		return nil, err
 	}
-	t, err := newTrial(runner.InProcess(d, s.timeout), runner.OpDecode, b, level, nil)
+	c.flight = f
+	c.patient = runner.InProcess(watched, patience*s.timeout)
+	for range min(c.description.Concurrency, mostBeside) {
+		if c.description.Concurrency > 1 {
+			c.beside = append(c.beside, runner.InProcess(d, s.timeout))
+		}
+	}
+	return c, nil
+}
+
+// over makes a campaign over a subject.
+func (s *settings) over(subject runner.Subject, op string, exchange exchanger) (*campaign, error) {
+	b, level, err := s.load(subject.Description())
+	if err != nil {
+		return nil, errors.Join(err, subject.Close())
+	}
+	t, err := newTrial(subject, op, b, level, exchange)
+	if err != nil {
+		return nil, errors.Join(err, subject.Close())
+	}
+	c := &campaign{trial: t, bases: b, unstable: map[string]int{}}
+	c.known, err = s.knownFindings()
+	if err != nil {
+		return nil, errors.Join(err, subject.Close())
+	}
+	return c, nil
+}
+
+// serveEnv makes a child of a test binary serve its decoder. It holds the number of the
+// process that asked.
+const serveEnv = "SDKCONFORM_FUZZ_SERVE"
+
+// serveIfAsked serves the line protocol with the decoder and ends the process, where a
+// campaign has started this process for that.
+func serveIfAsked(d runner.Decoder) {
+	if asked := os.Getenv(serveEnv); asked != "" && asked != strconv.Itoa(os.Getpid()) {
+		runner.Main(d)
+	}
+}
+
+// isolated starts this test binary again as an adapter of the decoder that the running
+// test fuzzes.
+func isolated(t testing.TB, s *settings) (runner.Subject, error) {
+	program, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	t.patient = runner.InProcess(d, patience*s.timeout)
-	return &campaign{trial: t, bases: b}, nil
+	if err := os.Setenv(serveEnv, strconv.Itoa(os.Getpid())); err != nil { // for restarts too
+		return nil, err
+	}
+	return runner.Start(t.Context(), []string{program, "-test.run=" + namePattern(t.Name())}, patience*s.timeout)
+}
+
+// namePattern matches the test with the name alone: -run matches each part between
+// slashes on its own.
+func namePattern(name string) string {
+	parts := strings.Split(name, "/")
+	for i, part := range parts {
+		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
+	}
+	return strings.Join(parts, "/")
+}
+
+// lastRun looks at what a process was in that is gone: those cases are given to the
+// decoder in a process of its own, and what is like them is left out of this one.
+func (c *campaign) lastRun(ctx context.Context) {
+	if c.isolate == nil {
+		return
+	}
+	cases := crashed(c.description.Name)
+	if len(cases) == 0 {
+		return
+	}
+	subject, err := c.isolate()
+	if err != nil {
+		c.result.Unstable = append(c.result.Unstable, fatal(hexCase(cases[0]))+"; it cannot be tried in a process of its own: "+err.Error())
+		return
+	}
+	defer subject.Close()
+	apart, err := newTrial(subject, runner.OpDecode, c.bases, c.level, nil)
+	if err != nil {
+		return // decode is there, or the campaign would not be
+	}
+	own := c.trial
+	c.trial = apart
+	defer func() { c.trial = own }()
+	for _, choices := range cases {
+		r := &recipe{}
+		apart.generator.chooser.recipe(choices, r)
+		before := len(c.findings)
+		if err := c.one(ctx, -1, r.clone()); err != nil || len(c.findings) == before {
+			c.result.Unstable = append(c.result.Unstable, fatal(r.String())+"; in a process of its own it does not end")
+		}
+	}
+	for _, f := range c.findings {
+		f.fatal = f.Verdict != golden0
+	}
 }

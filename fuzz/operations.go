@@ -20,7 +20,10 @@ type operation struct {
 	// class says how often it is chosen: what loosens the expectation is rarer, so that
 	// most cases are exact.
 	class class
-	args  []argument
+	// weight is how many times as often as others of its class; 0 means once. What has
+	// many words is chosen more often.
+	weight int
+	args   []argument
 	// where says which bases it makes sense for; nil: all.
 	where func(*base) bool
 	// do does it; what cannot be done to this document is not done.
@@ -100,7 +103,7 @@ func both(a, c func(*base) bool) func(*base) bool {
 
 // versions holds how many operations the table had at each version. To append
 // operations, append the new length here and raise tableVersion.
-var versions = []int{73}
+var versions = []int{82}
 
 // table holds the operations. It is only appended to: stored choices name operations
 // by their place among those that suit a base.
@@ -121,18 +124,25 @@ var valueOperations = []*operation{
 			}
 		}
 	}},
-	{name: "unknown", is: "a field that no page prints", rule: "unknown-fields", args: []argument{at, oneOf("name", names), oneOf("value", values)}, do: unknownField},
-	{name: "decoy", is: "known names at another depth", rule: "unknown-fields", args: []argument{at, oneOf("name", names), number("shape")}, do: decoy},
-	{name: "message", is: "a message that trips readers", rule: "message-text", where: ofErrors, args: []argument{oneOf("text", messages)}, do: func(d *document, a []byte) {
+	{name: "unknown", weight: 2, is: "a field that no page prints", rule: "unknown-fields", args: []argument{at, oneOf("name", names), oneOf("value", values)}, do: unknownField},
+	{name: "decoy", weight: 2, is: "known names at another depth", rule: "unknown-fields", args: []argument{at, oneOf("name", names), number("shape")}, do: decoy},
+	{name: "message", weight: 3, is: "a message that trips readers", rule: "message-text", where: ofErrors, args: []argument{oneOf("text", messages), number("spelling")}, do: func(d *document, a []byte) {
 		d.setMessage(pick(messages, a[0]))
+		if n, _ := d.find(tagMessage); n != nil && n.text != "" {
+			d.write(n, 0, 0, d.spelling(a[1]))
+		}
 	}},
-	{name: "token", is: "a token inside the message", rule: "message-text", where: ofErrors, args: []argument{at, oneOf("token", tokens)}, do: func(d *document, a []byte) {
+	{name: "token", weight: 4, is: "a token inside the message", rule: "message-text", where: ofErrors, args: []argument{at, oneOf("token", tokens), number("spelling")}, do: func(d *document, a []byte) {
 		n, _ := d.find(tagMessage)
 		if n == nil || n.kind != text || n.asTag != "" || n.rawQuote {
 			return
 		}
 		more := d.legal(pick(tokens, a[1]))
-		d.insertText(n, int(a[0]), more)
+		start := boundary(n.text, int(a[0]))
+		d.insertText(n, start, more)
+		if as := d.spelling(a[2]); as != plain && more != "" {
+			d.write(n, start, len(more), as)
+		}
 		if spaceAtEnds(n.text) {
 			// White space at a message's ends is not judged, and Unicode has more of
 			// it than the judge takes off.
@@ -141,8 +151,31 @@ var valueOperations = []*operation{
 		}
 		d.expect.reworded = true
 	}},
-	{name: "long", is: "a long message", rule: "large-message", where: ofErrors, args: []argument{scaled("bytes", size)}, do: func(d *document, a []byte) {
-		d.setMessage(long(size(a[0])))
+	{name: "long", is: "a long message", rule: "large-message", where: ofErrors, args: []argument{scaled("bytes", size), oneOf("of", fillers)}, do: func(d *document, a []byte) {
+		d.setMessage(long(size(a[0]), pick(fillers, a[1])))
+	}},
+	{name: "letter", is: "one letter of the message is another", rule: "deterministic", where: ofErrors, args: []argument{at}, do: func(d *document, a []byte) {
+		n, _ := d.find(tagMessage)
+		if n == nil || n.kind != text || n.asTag != "" || n.rawQuote {
+			return
+		}
+		letters := []byte(n.text)
+		for i := range letters {
+			if c := &letters[(i+int(a[0]))%len(letters)]; 'a' <= *c && *c <= 'z' {
+				*c = 'a' + (*c-'a'+1)%26
+				break
+			}
+		}
+		n.setText(string(letters))
+		d.expect.reworded = true
+	}},
+	{name: "echo", is: "the message begins with another value", rule: "message-text", where: ofErrors, args: []argument{field, oneOf("between", []string{": ", " ", "\n", " - ", ":", ""})}, do: func(d *document, a []byte) {
+		from, n := d.presentText(a[0]), (*node)(nil)
+		if n, _ = d.find(tagMessage); n == nil || n.kind != text || n.asTag != "" || n.rawQuote || from == nil {
+			return
+		}
+		d.insertText(n, 0, from.text+pick([]string{": ", " ", "\n", " - ", ":", ""}, a[1]))
+		d.expect.reworded = true
 	}},
 	{name: "empty", is: "an empty value", rule: "null-value", args: []argument{field}, do: func(d *document, a []byte) {
 		if n := d.present(a[0]); n != nil {
@@ -161,7 +194,7 @@ var valueOperations = []*operation{
 	{name: "segment", is: "a further segment of the code", rule: "code", where: ofErrors, args: []argument{oneOf("word", codeWords), number("times")}, do: func(d *document, a []byte) {
 		d.setCode(func(code string) string { return code + strings.Repeat("."+pick(codeWords, a[0]), 1+int(a[1])%5) })
 	}},
-	{name: "code", is: "another code", rule: "code", where: ofErrors, args: []argument{oneOf("word", codeWords), oneOf("word", codeWords)}, do: func(d *document, a []byte) {
+	{name: "code", weight: 2, is: "another code", rule: "code", where: ofErrors, args: []argument{oneOf("word", codeWords), oneOf("word", codeWords)}, do: func(d *document, a []byte) {
 		d.setCode(func(string) string { return pick(codeWords, a[0]) + "." + pick(codeWords, a[1]) })
 	}},
 	{name: "code-word", is: "a code of one word, perhaps a long one", rule: "code", where: ofErrors, args: []argument{oneOf("word", codeWords), number("times")}, do: func(d *document, a []byte) {
@@ -188,13 +221,13 @@ var valueOperations = []*operation{
 		d.fields.children = append(d.fields.children, n)
 	}},
 	{name: "repeat", class: loose, is: "a field is there twice", rule: "duplicate-keys", args: []argument{field, at, number("same")}, do: repeat},
-	{name: "status", class: loose, is: "another status", rule: "error", args: []argument{{name: "status", words: len(statuses), show: func(_ *document, a byte) string { return strconv.Itoa(pick(statuses, a)) }}}, do: func(d *document, a []byte) {
+	{name: "status", weight: 2, class: loose, is: "another status", rule: "error", args: []argument{{name: "status", words: len(statuses), show: func(_ *document, a byte) string { return strconv.Itoa(pick(statuses, a)) }}}, do: func(d *document, a []byte) {
 		d.status = pick(statuses, a[0])
 	}},
 	{name: "any-status", class: loose, is: "any status from 100 to 599", rule: "error", args: []argument{number("high"), number("low")}, do: func(d *document, a []byte) {
 		d.status = 100 + (int(a[0])<<8+int(a[1]))%500
 	}},
-	{name: "content-type", is: "another spelling of Content-Type", rule: "content-type", args: []argument{number("spelling")}, do: func(d *document, a []byte) {
+	{name: "content-type", weight: 3, is: "another spelling of Content-Type", rule: "content-type", args: []argument{number("spelling")}, do: func(d *document, a []byte) {
 		d.header = contentType(int(a[0]) % len(contentTypes["xml"]))
 	}},
 	{name: "body-status", is: "a status in the body", rule: "body-status", where: flat, args: []argument{at, oneOf("value", bodyStatuses)}, do: bodyStatus},
@@ -278,6 +311,14 @@ func spaceAtEnds(s string) bool {
 // nothing: \u200b, \ufeff, controls.
 func spaceLike(r rune) bool {
 	return r <= ' ' || r == 0x7f || r == 0x85 || r == 0xa0 || r == 0x2028 || r == 0x2029 || r == 0x200b || r == 0xfeff || r == 0x3000 || 0x2000 <= r && r <= 0x200f || r == 0x202e
+}
+
+// spelling is how a text is written, as an argument names it.
+func (d *document) spelling(a byte) pieceKind {
+	if d.base.xml() {
+		return pick(xmlSpellings, a)
+	}
+	return pick(jsonSpellings, a)
 }
 
 func (d *document) setMessage(s string) {

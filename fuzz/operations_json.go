@@ -15,7 +15,7 @@ var jsonOperations = []*operation{
 			d.lost(n.tag)
 		}
 	}},
-	{name: "literal", is: "a value that is no string", rule: "non-string", where: inJSON, args: []argument{field, {name: "value", words: len(literals), show: func(_ *document, a byte) string {
+	{name: "literal", weight: 2, is: "a value that is no string", rule: "non-string", where: inJSON, args: []argument{field, {name: "value", words: len(literals), show: func(_ *document, a byte) string {
 		return pick(literals, a).text
 	}}}, do: func(d *document, a []byte) {
 		n := d.present(a[0])
@@ -26,8 +26,11 @@ var jsonOperations = []*operation{
 		n.setText("")
 		n.kind, n.raw, n.shown, n.optional = raw, l.text, l.shown, true
 		d.lost(n.tag)
+		if same, ok := alikeLiterals[l.text]; ok && d.habits[habit{d.base.group, n.tag, same}] {
+			n.optional = false // who shows the one shows the other
+		}
 	}},
-	{name: "escape", is: "characters as \\uXXXX or by their short escapes", rule: "unicode", where: inJSON, args: []argument{field, at, length, number("how")}, do: func(d *document, a []byte) {
+	{name: "escape", weight: 2, is: "characters as \\uXXXX or by their short escapes", rule: "unicode", where: inJSON, args: []argument{field, at, length, number("how")}, do: func(d *document, a []byte) {
 		if n := d.presentText(a[0]); n != nil {
 			d.write(n, int(a[1]), int(a[2]), pick([]pieceKind{unicode, unicodeUp, short}, a[3]))
 		}
@@ -62,6 +65,40 @@ var jsonOperations = []*operation{
 		}
 		space := pick([]string{" ", "\n", "\t", "\r\n", "   ", "\r"}, a[2])
 		*pick([]*string{&n.before, &n.startSpace, &n.endSpace}, a[1]) += space
+	}},
+	{name: "code-space", is: "white space at an end of the code", rule: "code", where: both(inJSON, ofErrors), args: []argument{number("which")}, do: func(d *document, a []byte) {
+		d.setCode(func(code string) string {
+			return pick([]string{code + " ", " " + code, code + "\n", "\t" + code}, a[0])
+		})
+	}},
+	{name: "count", weight: 4, is: "another documented number", rule: "success", where: both(enveloped, func(b *base) bool { return b.success() }), args: []argument{oneOf("number", counts)}, do: func(d *document, a []byte) {
+		for _, n := range d.fields.children {
+			if n.name == "TotalCount" && n.kind == raw {
+				n.raw = pick(counts, a[0])
+				d.expect.data = true
+			}
+		}
+	}},
+	{name: "outer", is: "an unknown member beside Response", rule: "unknown-fields", where: enveloped, args: []argument{at, oneOf("name", outerNames), oneOf("value", outerValues)}, do: func(d *document, a []byte) {
+		n := d.make(pick(outerNames, a[1]))
+		n.kind, n.raw = raw, pick(outerValues, a[2])
+		for _, c := range d.tree.children {
+			if c.name == n.name {
+				return
+			}
+		}
+		insert(&d.tree, int(a[0]), n)
+	}},
+	{name: "error-shape", class: loose, is: "Error is no object", rule: "error", where: both(enveloped, ofErrors), args: []argument{oneOf("value", shapes)}, do: func(d *document, a []byte) {
+		d.errors.kind, d.errors.raw, d.errors.children = raw, pick(shapes, a[0]), d.errors.children[:0]
+		d.expect.atLeast(Anything)
+		d.expect.never = d.errors.raw != "null"
+	}},
+	{name: "half-pair", class: loose, is: "half a surrogate pair in a value", rule: "unicode", where: inJSON, args: []argument{field, at}, do: func(d *document, a []byte) {
+		if n := d.presentText(a[0]); n != nil {
+			d.put(n, int(a[1]), piece{halfPair, ""})
+			d.expect.atLeast(Anything) // no text at all, in the words of RFC 8259 section 8.2
+		}
 	}},
 	{name: "beside", is: "data beside an error", rule: "error", where: both(enveloped, ofErrors), args: []argument{at, number("which")}, do: func(d *document, a []byte) {
 		members := [][2]string{{"TotalCount", "0"}, {"InstanceStatusSet", "[]"}, {"Data", "null"}, {"Result", `"ok"`}, {"InstanceStatusSet", `[{"InstanceId":"ins-1"}]`}}
@@ -141,7 +178,7 @@ var jsonOperations = []*operation{
 		insert(d.fields, int(a[0]), n)
 		d.expect.broken() // no text at all, in the words of RFC 8259 section 8.2
 	}},
-	{name: "control", is: "a control character in the message, escaped", rule: "unicode", where: both(inJSON, ofErrors), args: []argument{at, number("which")}, do: func(d *document, a []byte) {
+	{name: "control", weight: 2, is: "a control character in the message, escaped", rule: "unicode", where: both(inJSON, ofErrors), args: []argument{at, number("which")}, do: func(d *document, a []byte) {
 		n, _ := d.find(tagMessage)
 		if n == nil || n.kind != text || n.asTag != "" || n.rawQuote || len(n.text) < 2 {
 			return

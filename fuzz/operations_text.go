@@ -48,6 +48,7 @@ var textOperations = []*operation{
 	later("byte", "one byte is another", "never-success", high, low, number("byte")),
 	later("put", "a token somewhere", "never-success", high, low, oneOf("token", tokens)),
 	later("invalid", "bytes that are no UTF-8", "never-success", high, low, number("which")),
+	later("instead", "a body of another shape", "never-success", oneOf("body", wholes)),
 	later("trailing", "something behind the end", "never-success", number("which")),
 }
 
@@ -119,6 +120,10 @@ func init() {
 			d.expect.atLeast(Anything)
 			bad := pick([]string{"\xff", "\xc3", "\xed\xa0\x80", "\xf8\x88\x80\x80\x80", "\xc0\x80", "\x00", "\xef\xbf", "\xfe\xff"}, a[2])
 			return slices.Insert(r.out, position(a, len(r.out)), []byte(bad)...)
+		},
+		"instead": func(r *renderer, d *document, a []byte) []byte {
+			d.expect.atLeast(Anything)
+			return append(r.out[:0], pick(wholes, a[0])...)
 		},
 		"trailing": func(r *renderer, d *document, a []byte) []byte {
 			d.expect.atLeast(Anything)

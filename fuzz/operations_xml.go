@@ -8,12 +8,12 @@ import (
 
 // What XML alone has.
 var xmlOperations = []*operation{
-	{name: "reference", is: "characters as references", rule: "entities", where: inXML, args: []argument{field, at, length, number("how")}, do: func(d *document, a []byte) {
+	{name: "reference", weight: 2, is: "characters as references", rule: "entities", where: inXML, args: []argument{field, at, length, number("how")}, do: func(d *document, a []byte) {
 		if n := d.presentText(a[0]); n != nil {
 			d.write(n, int(a[1]), int(a[2]), pick([]pieceKind{decimal, hex, hexPadded, named}, a[3]))
 		}
 	}},
-	{name: "cdata", is: "a part of a value in a CDATA section", rule: "cdata", where: inXML, args: []argument{field, at, length}, do: func(d *document, a []byte) {
+	{name: "cdata", weight: 2, is: "a part of a value in a CDATA section", rule: "cdata", where: inXML, args: []argument{field, at, length}, do: func(d *document, a []byte) {
 		if n := d.presentText(a[0]); n != nil {
 			d.write(n, int(a[1]), int(a[2]), cdata)
 		}
@@ -23,7 +23,7 @@ var xmlOperations = []*operation{
 			d.put(n, int(a[1]), piece{cdata, ""})
 		}
 	}},
-	{name: "comment-in-value", is: "a comment in a value", rule: "comments", where: inXML, args: []argument{field, at, oneOf("text", comments)}, do: func(d *document, a []byte) {
+	{name: "comment-in-value", weight: 2, is: "a comment in a value", rule: "comments", where: inXML, args: []argument{field, at, oneOf("text", comments)}, do: func(d *document, a []byte) {
 		if n := d.presentText(a[0]); n != nil {
 			d.put(n, int(a[1]), piece{comment, pick(comments, a[2])})
 		}
@@ -58,6 +58,13 @@ var xmlOperations = []*operation{
 		n := d.make(pick(names, a[1]))
 		n.prefix, n.attributes, n.text = "q:", ` xmlns:q="urn:q"`, "Decoy"
 		insert(d.fields, int(a[0]), n)
+	}},
+	{name: "stray", class: loose, is: "text between the elements", rule: "unknown-fields", where: inXML, args: []argument{at, oneOf("text", badComments)}, do: func(d *document, a []byte) {
+		if len(d.fields.children) == 0 {
+			return
+		}
+		pick(d.fields.children, a[0]).stray = "stray " + pick(badComments, a[1])
+		d.expect.broken() // no page has any
 	}},
 	{name: "prefix", class: loose, is: "a known element with a namespace prefix", rule: "attributes", where: inXML, args: []argument{field}, do: func(d *document, a []byte) {
 		if n := d.present(a[0]); n != nil && n.prefix == "" {

@@ -91,7 +91,7 @@ func (b *bases) parseRecipe(text string) (*recipe, error) {
 		if len(words) == 0 {
 			continue
 		}
-		i := slices.IndexFunc(table, func(o *operation) bool { return o.name == words[0] })
+		i := indexOfOperation(words[0])
 		if i < 0 {
 			return nil, fmt.Errorf("there is no operation %q", words[0])
 		}

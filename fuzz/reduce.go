@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"slices"
 
 	"github.com/sdkconform/sdkconform/runner"
 )
@@ -18,9 +19,10 @@ const (
 // reduced is a finding in its smallest form.
 type reduced struct {
 	recipe *recipe
-	// before is given in front of it, where it takes that: a value left over.
-	before *runner.Response
+	// before are given in front of it, where it takes that: a value left over.
+	before []*runner.Response
 	again  bool // it takes the same bytes twice
+	beside bool // it takes other calls at the same time
 	problem
 	// times says how many of reproductions runs showed it.
 	times int
@@ -29,7 +31,9 @@ type reduced struct {
 // reduce looks for the smallest recipe that shows the problem: fewer operations, then
 // smaller arguments, then the first fixture of the group. Ok is false where it cannot
 // be shown again at all.
-func (t *trial) reduce(ctx context.Context, r *recipe, signature string) (small reduced, ok bool, err error) {
+//
+// Earlier are the responses that came before it, the last one last.
+func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier []*runner.Response) (small reduced, ok bool, err error) {
 	small = reduced{recipe: r.clone()}
 	tries := mostTries
 	if isHang(signature) {
@@ -52,13 +56,26 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string) (small 
 	}
 	// Alone, twice, so that what an earlier response left over is not taken for it;
 	// then behind another response; then given again behind another.
-	switch {
-	case shows(small.recipe) && shows(small.recipe):
-	case t.behind(&small) && shows(small.recipe) && shows(small.recipe):
-	default:
-		small.again = true
+	sure := func() bool { return shows(small.recipe) && shows(small.recipe) }
+	found := sure()
+	behind := [][]*runner.Response{t.other(r), earlier[max(0, len(earlier)-1):], earlier}
+	for i := 0; i < len(behind) && !found; i++ {
+		small.before = behind[i]
+		found = len(small.before) > 0 && sure()
+	}
+	if !found {
+		small.before, small.again = nil, true
 		if !shows(small.recipe) {
 			return small, false, err
+		}
+	}
+	// Of what came before only what it takes.
+	for i := 0; len(small.before) > 1 && i < len(small.before); {
+		all := small.before
+		small.before = slices.Concat(all[:i], all[i+1:])
+		if !shows(small.recipe) {
+			small.before = all
+			i++
 		}
 	}
 	for changed := true; changed && err == nil; {
@@ -102,12 +119,6 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string) (small 
 }
 
 func isHang(signature string) bool { return signature == string(runner.Hang) }
-
-// behind makes the reduced case one that comes behind another response.
-func (t *trial) behind(r *reduced) bool {
-	r.before = t.other(r.recipe)
-	return r.before != nil
-}
 
 // smaller are values that are tried in the place of an argument, the smallest first.
 func smaller(a byte) []byte {

@@ -175,6 +175,9 @@ const lowerHex, upperHex = "0123456789abcdef", "0123456789ABCDEF"
 
 func (r *renderer) jsonPiece(p piece, rawQuote bool) {
 	switch p.as {
+	case halfPair:
+		r.add(`\ud83d`)
+		return
 	case unicode, unicodeUp:
 		digits := lowerHex
 		if p.as == unicodeUp {
@@ -246,6 +249,7 @@ func (r *renderer) element(d *document, n *node, depth int) {
 	switch n.kind {
 	case object, array:
 		for _, child := range n.children {
+			r.add(child.stray)
 			r.line(d, depth+1)
 			r.add(child.before)
 			r.element(d, child, depth+1)

@@ -26,8 +26,11 @@ func (f *Finding) Text(op, replay string) string {
 	for i, s := range f.Steps {
 		fmt.Fprintf(&b, "\n  %d. %s", i+1, s)
 	}
-	if f.After != nil {
-		fmt.Fprintf(&b, "\n  given behind another response: HTTP %d %s", f.After.Status, reports.Visible(f.After.Body, 300))
+	for _, r := range f.After {
+		fmt.Fprintf(&b, "\n  given behind another response: HTTP %d, Content-Type %s, %s", r.Status, reports.Visible([]byte(r.Header.Get("Content-Type")), 100), reports.Visible(r.Body, 300))
+	}
+	if f.Beside {
+		b.WriteString("\n  given while other calls are running, as the SDK's description allows (concurrency)")
 	}
 	if f.Again {
 		b.WriteString("\n  given twice, with another response in between")

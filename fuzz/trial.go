@@ -94,7 +94,9 @@ type trial struct {
 	direct  bool // give is the subject's own Decode
 	// patient is another subject of the same SDK with a longer deadline, for huge
 	// bodies; nil: there is none.
-	patient     runner.Subject
+	patient runner.Subject
+	// beside are further subjects of it, for calls at the same time; nil: none are made.
+	beside      []runner.Subject
 	give        func(ctx context.Context, r *runner.Response) runner.Result
 	description runner.Description
 	level       golden.Level
@@ -139,12 +141,12 @@ func (t *trial) problems(c *testCase, result runner.Result) ([]problem, error) {
 	return t.gating(wrong(findings, &o)), nil
 }
 
-// run gives one case alone: the response, after the given one if there is one; then
+// run gives one case alone: the response, after the given ones if there are any; then
 // once more behind another response, if again says so. It returns every problem.
-func (t *trial) run(ctx context.Context, r *recipe, before *runner.Response, again bool) ([]problem, error) {
+func (t *trial) run(ctx context.Context, r *recipe, before []*runner.Response, again bool) ([]problem, error) {
 	c := t.generator.make(r)
-	if before != nil {
-		if f := t.give(ctx, before).Fault; f != nil && f.Kind == runner.Gone {
+	for _, b := range before {
+		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.Gone {
 			return nil, errHarness{f}
 		}
 	}
@@ -153,7 +155,7 @@ func (t *trial) run(ctx context.Context, r *recipe, before *runner.Response, aga
 	if err != nil || !again || first.Fault != nil {
 		return problems, err
 	}
-	if other := t.other(r); other != nil {
+	for _, other := range t.other(r) {
 		_ = t.give(ctx, other) // its own faults are found on their own
 	}
 	second := t.give(ctx, &c.response)
@@ -170,7 +172,12 @@ func (t *trial) run(ctx context.Context, r *recipe, before *runner.Response, aga
 
 // other is a documented response of the same format with every field, that differs
 // from those of the recipe's own item.
-func (t *trial) other(r *recipe) *runner.Response { return t.before[r.base.group] }
+func (t *trial) other(r *recipe) []*runner.Response {
+	if other := t.before[r.base.group]; other != nil {
+		return []*runner.Response{other}
+	}
+	return nil
+}
 
 func merge(problems, more []problem) []problem {
 	for _, p := range more {
@@ -248,8 +255,10 @@ const patience = 8
 // close ends the subjects.
 func (t *trial) close() error {
 	err := t.subject.Close()
-	if t.patient != nil {
-		err = errors.Join(err, t.patient.Close())
+	for _, s := range append(t.beside, t.patient) {
+		if s != nil {
+			err = errors.Join(err, s.Close())
+		}
 	}
 	return err
 }

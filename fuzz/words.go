@@ -38,13 +38,14 @@ var tokens = []string{
 	"<Code>Decoy.Code</Code>", "]]>", "/*", "*/", "//", "<!--", "-->", "%", "%s", "%d", "\\", "\"", "'", "<", ">", "&", "&amp;",
 	"\n", "\t", "\r\n", "\r", "\u00e9", "中", "\U0001F4BE", "\u202e", "\u200b", "\ufeff", "\u00a0", "\u2028", "{", "}", "[", "]", ":", ",", ";", "=",
 	"\\n", "\\u0041", "${x}", "null", "  ", "</Message>", "<Message>", "<![CDATA[", "#", "?", "@", "|", "~", "`", "\u0301", "\u0085", "0", "<br/>", "%20", "+",
-	"http://", ".", "..", "-", "_", "\x7f",
+	"http://", ".", "..", "-", "_", "\x7f", "\U00020000\U0001F512", "&lt;", "x\U0010FFFDy",
 }
 
 // codeWords are segments of codes.
 var codeWords = []string{
 	"NotFound", "Malformed", "User", "ValueNotSupported", "a", "0", "404", "v2", "Mismatch-Key", "snake_case", "UPPER", "lower", "With Space", "InvalidParamater",
 	"Rejetced", "x-y_z.1", "TooManyRequests", "Api", "Internal", "503", "-", "_", "null", "true", "Throttling", "a1b2c3", "Decoy",
+	"OK", "Success", "success", "200", "Error", "None",
 }
 
 // ids are request and host ids.
@@ -75,8 +76,8 @@ var literals = []struct {
 	{"12345678901234567890123", []string{"12345678901234567890123"}},
 	{"-7", []string{"-7"}},
 	{"1.50", []string{"1.50", "1.5"}},
-	{"true", []string{"true", "True"}},
-	{"false", []string{"false", "False"}},
+	{"true", []string{"true"}},
+	{"false", []string{"false"}},
 	{`{"text":"an object"}`, []string{`{"text":"an object"}`}},
 	{`["one","two"]`, []string{`["one","two"]`}},
 	{"{}", []string{"{}"}},
@@ -91,7 +92,37 @@ var literals = []struct {
 var values = []string{
 	`"text"`, "0", "-1", "3.25", "4e2", "1E-7", "true", "false", "null", "{}", "[]", `[1,"two",{"three":3}]`, `{"Type":"Account","Action":"ecs:DescribeRegions"}`,
 	`""`, `"Decoy.Code"`, `[null,[],{}]`, `9007199254740993`, `12345678901234567890`, `{"":""}`, `"\u0000\u0001"`, `"\ud83d\udcbe"`, `{"a":{"b":{"c":[{"d":1}]}}}`, `"<Code>Decoy.Code</Code>"`, `"}{][,:"`, `"\\\""`,
+	`"Code"`, `"Message"`, `"RequestId"`, `"HostId"`, `["Code","Decoy.Code"]`, `["RequestId","decoy","Message"]`, `{"Name":"Code","Value":"Decoy.Code"}`,
+	`1e400`, `-1e-400`, `123456789012345678901234567890.5`, `"\u0043ode"`, `"Code\":\"Decoy.Code"`, `"RequestId: decoy"`, `[["Code","Decoy.Code"]]`,
 }
+
+// outerNames and outerValues are of members beside Response, as the vendor's old API
+// had them.
+var (
+	outerNames  = []string{"code", "message", "Code", "RequestId", "codeDesc"}
+	outerValues = []string{"1", `"text"`, "4000", "null", "0", `{"Code":"Decoy.Code"}`}
+)
+
+// wholes are bodies of another shape than any page's.
+var wholes = []string{
+	"[]", "null", `""`, "0", "{}", "[{}]", `{"Response":[]}`, `{"Response":null}`, `{"Response":""}`, `{"Response":{}}`, `{"Response":0}`, "true", `"text"`, "[[]]", `[{"Code":"Decoy.Code"}]`,
+	"<Error/>", "<Error></Error>", "<", "{", "[", `"`, "<!--", "<?", "<![CDATA[", `{"`, `{"\`, `{"Code"`, `{"Code":`, "&", "<a", "</a>", "-", "\xef\xbb", "\xef\xbb\xbf", "<Error>&", "<Error><Code>&#", "<Error><Code>&#x;", "<a b=", "<html/>", "\x00",
+}
+
+// shapes are what stands where an object is documented.
+var shapes = []string{`"text"`, "[]", "0", "1", "true", `""`, "{}", "[1]", "false", `[{"Code":"Decoy.Code"}]`, "null"}
+
+// counts are values of a documented number.
+var counts = []string{"1", "9007199254740993", "0", "100", "2147483648", "9223372036854775807", "-1", "4294967296", "9007199254740992"}
+
+// fillers are what long values are made of.
+var fillers = []string{filler, "é", "中", "\U0001F4BE", "a", "é a", "中文错误 ", "<&>"}
+
+// spellings are how a text is written, by format.
+var (
+	jsonSpellings = []pieceKind{plain, unicode, short, unicodeUp}
+	xmlSpellings  = []pieceKind{plain, cdata, decimal, hex, named, hexPadded}
+)
 
 // comments are texts of XML comments and processing instructions.
 var comments = []string{
@@ -126,12 +157,17 @@ var contentTypes = map[string][]string{
 	"xml": {
 		"", "text/xml; charset=utf-8", "Text/XML;charset=UTF-8", `text/xml;charset="utf-8"`, "application/xml", "", "text/html;charset=utf-8", "application/json;charset=utf-8",
 		"text/xml", "application/xml;charset=utf-8", "text/plain", "application/octet-stream", "TEXT/XML", "text/xml;charset=utf-8;version=1", "application/problem+xml", " text/xml ; charset = utf-8",
+		"text/xml;charset=ISO-8859-1", "text/xml;charset=us-ascii", "text/xml;charset=GBK", "text/xml;charset=utf8", "text/xml;", "xml",
 	},
 	"json": {
 		"", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8", `application/json;charset="utf-8"`, "application/json", "", "text/html;charset=utf-8", "text/xml;charset=utf-8",
 		"text/json", "application/json;charset=utf-8;v=1", "text/plain", "application/octet-stream", "APPLICATION/JSON", "application/vnd.api+json", "application/problem+json", " application/json ; charset = utf-8",
+		"application/json;charset=ISO-8859-1", "application/json;charset=us-ascii", "application/json;charset=GBK", "application/json;charset=utf8", "application/json;", "json",
 	},
 }
+
+// asciiTypes are the Content-Types whose charset agrees with the body in ASCII only.
+func asciiType(t contentType) bool { return t >= 16 && t <= 18 }
 
 // absentType is the index of the Content-Type that is not sent.
 const absentType = 5
@@ -156,9 +192,8 @@ func size(a byte) int {
 
 const filler = "The specified parameter is not valid. 0123456789 "
 
-func long(n int) string {
-	return strings.Repeat(filler, n/len(filler)+1)[:max(n-1, 0)] + "."
-}
+// long is a text of about n bytes.
+func long(n int, of string) string { return "a" + strings.Repeat(of, n/len(of)) + "." }
 
 // depths of nesting by argument; the deep ones are rare.
 func nesting(a byte) int {
