@@ -31,12 +31,13 @@ type campaign struct {
 	progress func(*Result)
 	// enough is how many new findings end the campaign; 0: no number does.
 	enough int
-	// inFlight is told which recipes are about to be given, for what cannot be survived.
-	inFlight func([]*recipe)
+	// isolate starts the SDK in a process of its own; nil: it is in one, or cannot be.
+	isolate func() (runner.Subject, error)
 
 	result   Result
 	findings []*Finding
 	slots    []slot
+	flying   [][]byte
 	unstable map[string]int // by signature: how often it could not be shown again
 }
 
@@ -61,9 +62,10 @@ type Result struct {
 
 // slot is one case of a batch, kept until its result is there.
 type slot struct {
-	recipe recipe
-	made   testCase
-	body   []byte
+	recipe  recipe
+	choices []byte
+	made    testCase
+	body    []byte
 }
 
 // keep copies a case into the slot: the generator reuses what it made.
@@ -150,13 +152,14 @@ func (d *draws) fill(bytes []byte, length int) []byte {
 func (c *campaign) run(ctx context.Context, n int) *Result {
 	started := time.Now()
 	c.learn(ctx)
-	c.unstable = map[string]int{}
 	d := newDraws()
 	c.slots = make([]slot, batchSize)
 	for number := 0; number < n && ctx.Err() == nil && c.result.Incomplete == "" && !c.sated(); {
 		size := min(batchSize, n-number)
 		for i := range size {
-			c.slots[i].keep(c.generator.fromChoices(d.choices(c.seed, uint64(number+i))))
+			choices := d.choices(c.seed, uint64(number+i))
+			c.slots[i].keep(c.generator.fromChoices(choices))
+			c.slots[i].choices = append(c.slots[i].choices[:0], choices...)
 		}
 		c.batch(ctx, number, c.slots[:size])
 		number += size
@@ -243,12 +246,12 @@ func given(slots []slot, order []int) []*runner.Response {
 // giveEach gives cases in order and returns at least one result, none only at the
 // end of the campaign.
 func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []runner.Result {
-	if c.inFlight != nil {
-		recipes := make([]*recipe, len(order))
-		for i, k := range order {
-			recipes[i] = &slots[k].recipe
+	if c.flight != nil {
+		c.flying = c.flying[:0]
+		for _, k := range order {
+			c.flying = append(c.flying, slots[k].choices)
 		}
-		c.inFlight(recipes)
+		c.flight.set(c.flying)
 	}
 	if b, ok := c.subject.(batcher); ok && c.direct {
 		responses := make([]*runner.Response, 0, len(order))
@@ -267,10 +270,11 @@ func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []ru
 }
 
 // avoid reports whether a case is left out: one that is known to hang costs a deadline
-// each time, and in process a goroutine that is never got back.
+// each time, and in process a goroutine that is never got back; one that is known to
+// end the process would end this one.
 func (c *campaign) avoid(r *recipe) bool {
 	for _, f := range c.findings {
-		if f.Verdict == reports.Hang && f.explains(r, f.signatures[0]) {
+		if (f.Verdict == reports.Hang || f.fatal) && f.explains(r, f.signatures[0]) {
 			f.count()
 			return true
 		}
@@ -389,12 +393,4 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 		}
 	}
 	c.findings = append(c.findings, f)
-}
-
-// Known is a finding that is known already, and how many cases it explained.
-type Known struct {
-	Says  string // which one, and why it is known
-	Cases int
-	// covers reports whether a finding of the case with the given id is the known one.
-	covers func(d runner.Description, id, op string, f golden.Finding) bool
 }

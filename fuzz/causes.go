@@ -50,6 +50,7 @@ type Finding struct {
 	steps      []step
 	format     string
 	group      int
+	fatal      bool   // it ends the process
 	known      *Known // that covers it; nil: it is new
 }
 

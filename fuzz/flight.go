@@ -3,7 +3,6 @@ package fuzz
 import (
 	"context"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -151,4 +150,4 @@ func fatal(what string) string {
 }
 
 // hexCase is the case of raw bytes.
-func hexCase(b []byte) string { return "bytes " + hex.EncodeToString(b) }
+func hexCase(b []byte) string { return fmt.Sprintf("bytes %x", b) }

@@ -2,7 +2,11 @@ package fuzz
 
 import (
 	"bytes"
+	"encoding/json"
+	"slices"
 	"testing"
+
+	"github.com/beevik/etree"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
@@ -55,4 +59,159 @@ func TestVersions(t *testing.T) {
 	if got := versions[tableVersion]; got != len(table) || len(versions) != tableVersion+1 {
 		t.Errorf("version %d has %d operations, the table %d: append the new length and raise tableVersion", tableVersion, got, len(table))
 	}
+}
+
+// A recipe is written as choices and as text, and read again from both.
+func TestRecipesAreReadAgain(t *testing.T) {
+	b := testBases(t)
+	g, d := newGenerator(b), newDraws()
+	for n := range uint64(2_000) {
+		r := g.fromChoices(d.choices(3, n)).recipe.clone()
+		var again recipe
+		g.chooser.recipe(r.bytes(), &again)
+		if again.String() != r.String() {
+			t.Fatalf("%s\nas choices: %s", r, &again)
+		}
+		parsed, err := b.parseRecipe(r.String())
+		if err != nil || parsed.String() != r.String() {
+			t.Fatalf("%s\nas text: %v, %v", r, parsed, err)
+		}
+		if len(g.explain(r)) != len(r.steps) {
+			t.Fatalf("%s is explained as %q", r, g.explain(r))
+		}
+	}
+}
+
+// The same seed gives the same cases, another others.
+func TestCasesAreThoseOfTheSeed(t *testing.T) {
+	b := testBases(t)
+	bodies := func(seed uint64) (all []string) {
+		g, d := newGenerator(b), newDraws()
+		for n := range uint64(200) {
+			c := g.fromChoices(d.choices(seed, n))
+			all = append(all, string(c.response.Body))
+		}
+		return all
+	}
+	one := bodies(1)
+	if !slices.Equal(one, bodies(1)) {
+		t.Error("the same seed gives other cases")
+	}
+	if slices.Equal(one, bodies(2)) {
+		t.Error("another seed gives the same cases")
+	}
+}
+
+// Every operation is chosen in a loop of usual length, and changes something.
+func TestOperationsAreChosen(t *testing.T) {
+	b := testBases(t)
+	g, d := newGenerator(b), newDraws()
+	seen := map[string]bool{}
+	for n := range uint64(plantedCases) {
+		for _, s := range g.fromChoices(d.choices(1, n)).recipe.steps {
+			seen[s.op.name] = true
+		}
+	}
+	names := map[string]bool{}
+	for _, o := range table {
+		if !seen[o.name] {
+			t.Errorf("operation %s is never chosen", o.name)
+		}
+		if names[o.name] {
+			t.Errorf("two operations are named %s", o.name)
+		}
+		names[o.name] = true
+		if golden.RuleByID(o.rule) == nil {
+			t.Errorf("operation %s names the rule %q, which does not exist", o.name, o.rule)
+		}
+		if o.is == "" || len(o.args) > maxArguments {
+			t.Errorf("operation %s: %q, %d arguments", o.name, o.is, len(o.args))
+		}
+	}
+}
+
+// What tier 1 says is well-formed and carries what it says: etree and encoding/json
+// find every value in the body where it belongs.
+func TestTierOneIsReadByOthers(t *testing.T) {
+	b := testBases(t)
+	g, d := newGenerator(b), newDraws()
+	looked := 0
+	for n := range uint64(plantedCases) {
+		c := g.fromChoices(d.choices(5, n))
+		if c.tier != Equivalent || len(c.response.Body) > 100_000 {
+			continue
+		}
+		looked++
+		var fields map[string]string
+		if c.recipe.base.xml() {
+			fields = etreeFields(t, c)
+		} else {
+			fields = jsonFields(t, c)
+		}
+		for name, want := range map[string][]string{"Code": c.golden.Code, "Message": c.golden.Message, "RequestId": c.golden.RequestID, "HostId": c.golden.HostID} {
+			if got := fields[name]; len(want) == 0 && got != "" || len(want) > 0 && !slices.Contains(want, got) {
+				t.Errorf("%s: %s is %q, want %q\n%s", c.recipe, name, got, want, c.response.Body)
+			}
+		}
+		if t.Failed() {
+			t.FailNow()
+		}
+	}
+	if looked < plantedCases/10 {
+		t.Errorf("only %d cases of tier 1", looked)
+	}
+}
+
+func etreeFields(t *testing.T, c *testCase) map[string]string {
+	t.Helper()
+	doc := etree.NewDocument()
+	doc.ReadSettings.PreserveCData = true
+	if err := doc.ReadFromBytes(c.response.Body); err != nil {
+		t.Fatalf("%s: %v\n%s", c.recipe, err, c.response.Body)
+	}
+	fields := map[string]string{}
+	for _, child := range doc.Root().ChildElements() {
+		value := ""
+		for _, token := range child.Child {
+			if data, ok := token.(*etree.CharData); ok {
+				value += data.Data
+			}
+		}
+		if child.Space == "" {
+			fields[child.Tag] = value
+		}
+	}
+	return fields
+}
+
+func jsonFields(t *testing.T, c *testCase) map[string]string {
+	t.Helper()
+	members := func(text []byte) map[string]json.RawMessage {
+		var m map[string]json.RawMessage
+		if err := json.Unmarshal(text, &m); err != nil {
+			t.Fatalf("%s: %v\n%s", c.recipe, err, c.response.Body)
+		}
+		return m
+	}
+	top := members(bytes.TrimPrefix(c.response.Body, []byte("\uFEFF")))
+	fields := map[string]string{}
+	read := func(m map[string]json.RawMessage, names ...string) {
+		for _, name := range names {
+			var s string
+			if json.Unmarshal(m[name], &s) != nil {
+				s = string(m[name])
+			}
+			fields[name] = s
+		}
+	}
+	if !c.recipe.base.envelope() {
+		read(top, "Code", "Message", "RequestId", "HostId")
+		return fields
+	}
+	response := members(top["Response"])
+	read(response, "RequestId")
+	if response["Error"] != nil {
+		read(members(response["Error"]), "Code", "Message")
+	}
+	return fields
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -114,7 +114,7 @@ func (s *settings) inProcess(d runner.Decoder) (*campaign, error) {
 	if err := usable(d); err != nil {
 		return nil, err
 	}
-	f := newFlight(d.Describe().Name)
+	f := newFlight(d.Describe().Name + s.flight)
 	watched := d
 	if f != nil {
 		watched = flown{d, f}
@@ -144,10 +144,11 @@ func (s *settings) over(subject runner.Subject, op string, exchange exchanger) (
 		return nil, errors.Join(err, subject.Close())
 	}
 	c := &campaign{trial: t, bases: b, unstable: map[string]int{}}
-	c.known, err = s.knownFindings()
+	waivers, err := s.read()
 	if err != nil {
 		return nil, errors.Join(err, subject.Close())
 	}
+	c.known = knownOf(waivers, c.description)
 	return c, nil
 }
 
@@ -218,6 +219,6 @@ func (c *campaign) lastRun(ctx context.Context) {
 		}
 	}
 	for _, f := range c.findings {
-		f.fatal = f.Verdict != golden0
+		f.fatal = f.Verdict == reports.Crash
 	}
 }

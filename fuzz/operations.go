@@ -103,7 +103,7 @@ func both(a, c func(*base) bool) func(*base) bool {
 
 // versions holds how many operations the table had at each version. To append
 // operations, append the new length here and raise tableVersion.
-var versions = []int{82}
+var versions = []int{84}
 
 // table holds the operations. It is only appended to: stored choices name operations
 // by their place among those that suit a base.
@@ -148,6 +148,19 @@ var valueOperations = []*operation{
 			// it than the judge takes off.
 			d.insertText(n, 0, ".")
 			d.insertText(n, len(n.text), ".")
+		}
+		d.expect.reworded = true
+	}},
+	{name: "beyond", weight: 5, is: "a character beyond ASCII in the message", rule: "message-text", where: ofErrors, args: []argument{at, oneOf("text", beyond), number("spelling")}, do: func(d *document, a []byte) {
+		n, _ := d.find(tagMessage)
+		if n == nil || n.kind != text || n.asTag != "" || n.rawQuote || len(n.text) < 2 {
+			return
+		}
+		more := d.legal(pick(beyond, a[1]))
+		start := boundary(n.text, 1+int(a[0])%(len(n.text)-1))
+		d.insertText(n, start, more)
+		if as := d.spelling(a[2]); as != plain {
+			d.write(n, start, len(more), as)
 		}
 		d.expect.reworded = true
 	}},
@@ -227,7 +240,7 @@ var valueOperations = []*operation{
 	{name: "any-status", class: loose, is: "any status from 100 to 599", rule: "error", args: []argument{number("high"), number("low")}, do: func(d *document, a []byte) {
 		d.status = 100 + (int(a[0])<<8+int(a[1]))%500
 	}},
-	{name: "content-type", weight: 3, is: "another spelling of Content-Type", rule: "content-type", args: []argument{number("spelling")}, do: func(d *document, a []byte) {
+	{name: "content-type", weight: 4, is: "another spelling of Content-Type", rule: "content-type", args: []argument{number("spelling")}, do: func(d *document, a []byte) {
 		d.header = contentType(int(a[0]) % len(contentTypes["xml"]))
 	}},
 	{name: "body-status", is: "a status in the body", rule: "body-status", where: flat, args: []argument{at, oneOf("value", bodyStatuses)}, do: bodyStatus},

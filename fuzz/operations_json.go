@@ -89,10 +89,14 @@ var jsonOperations = []*operation{
 		}
 		insert(&d.tree, int(a[0]), n)
 	}},
-	{name: "error-shape", class: loose, is: "Error is no object", rule: "error", where: both(enveloped, ofErrors), args: []argument{oneOf("value", shapes)}, do: func(d *document, a []byte) {
+	{name: "error-shape", class: loose, weight: 2, is: "Error is no object", rule: "error", where: both(enveloped, ofErrors), args: []argument{oneOf("value", shapes)}, do: func(d *document, a []byte) {
 		d.errors.kind, d.errors.raw, d.errors.children = raw, pick(shapes, a[0]), d.errors.children[:0]
 		d.expect.atLeast(Anything)
 		d.expect.never = d.errors.raw != "null"
+	}},
+	{name: "envelope-shape", class: loose, is: "Response is no object", rule: "never-success", where: enveloped, args: []argument{oneOf("value", shapes)}, do: func(d *document, a []byte) {
+		d.response.kind, d.response.raw, d.response.children = raw, pick(shapes, a[0]), d.response.children[:0]
+		d.expect.atLeast(Anything)
 	}},
 	{name: "half-pair", class: loose, is: "half a surrogate pair in a value", rule: "unicode", where: inJSON, args: []argument{field, at}, do: func(d *document, a []byte) {
 		if n := d.presentText(a[0]); n != nil {

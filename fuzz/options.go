@@ -20,7 +20,9 @@ type settings struct {
 	only       []string
 	level      string
 	catalogues []source
-	waivers    string
+	waivers    []string
+	isolated   bool
+	flight     string // part of the flight's name
 	timeout    time.Duration
 	memory     uint64
 }
@@ -62,6 +64,11 @@ func Catalogue(fsys fs.FS) Option {
 
 // Timeout sets the deadline of one case; [DefaultTimeout] otherwise.
 func Timeout(d time.Duration) Option { return func(s *settings) { s.timeout = d } }
+
+// Isolated runs the decoder in a process of its own, started from this test binary, so
+// that an SDK which ends its process (os.Exit, a stack overflow, no memory left) is
+// told like any other finding. A case costs about twice as much.
+func Isolated() Option { return func(s *settings) { s.isolated = true } }
 
 // Memory sets how many bytes one case may allocate beside 100 times the length of its
 // body; [DefaultMemory] otherwise.

@@ -53,8 +53,7 @@ func (r *recipe) names() []string {
 
 // bytes writes the recipe as choices. Reading them gives the recipe again.
 func (r *recipe) bytes() []byte {
-	group, item := r.base.group, r.base.index
-	b := []byte{tableVersion, byte(group), byte(item)}
+	b := []byte{tableVersion, byte(slices.Index(r.base.all.drawn, r.base.group)), byte(r.base.index)}
 	for _, s := range r.steps {
 		i := slices.Index(r.base.operations(tableVersion)[s.op.class], s.op)
 		b = append(b, byte(firstOf[s.op.class]+i))

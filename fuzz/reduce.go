@@ -12,7 +12,7 @@ const reproductions = 10
 
 // mostTries and mostHangs are how many cases reducing one finding takes at most.
 const (
-	mostTries = 600
+	mostTries = 400
 	mostHangs = 6
 )
 
@@ -43,6 +43,8 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 		if tries--; tries < 0 || err != nil || ctx.Err() != nil {
 			return false
 		}
+		// A huge body costs as much as many small ones.
+		defer func() { tries -= len(t.generator.made.response.Body) >> 16 }()
 		problems, rerr := t.run(ctx, candidate, small.before, small.again)
 		if rerr != nil {
 			err = rerr

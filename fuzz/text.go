@@ -95,9 +95,9 @@ func (r *Result) Summary() string {
 	}
 	for _, k := range r.Known {
 		if k.Cases > 0 {
-			fmt.Fprintf(&b, "\n  known, %s: %s", count(k.Cases, "case", "cases"), k.Says)
+			fmt.Fprintf(&b, "\n  known, %s: %s", count(k.Cases, "case", "cases"), k.Says())
 		} else {
-			fmt.Fprintf(&b, "\n  known, not seen any more: %s", k.Says)
+			fmt.Fprintf(&b, "\n  known, not seen any more: %s", k.Says())
 		}
 	}
 	for _, u := range r.Unstable {

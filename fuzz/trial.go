@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
@@ -87,6 +88,9 @@ func wrong(findings []golden.Finding, o *runner.Outcome) []problem {
 	return problems
 }
 
+// exchanger gives a subject one response.
+type exchanger func(ctx context.Context, r *runner.Response) runner.Result
+
 // trial gives cases to one subject and judges what it makes of them.
 type trial struct {
 	subject runner.Subject
@@ -97,10 +101,11 @@ type trial struct {
 	patient runner.Subject
 	// beside are further subjects of it, for calls at the same time; nil: none are made.
 	beside      []runner.Subject
-	give        func(ctx context.Context, r *runner.Response) runner.Result
+	give        exchanger
 	description runner.Description
 	level       golden.Level
 	generator   *generator
+	flight      *flight // nil: the subject is in another process
 	// before are responses with every field, for a look at what is left over from
 	// them: by group.
 	before map[int]*runner.Response
@@ -145,6 +150,10 @@ func (t *trial) problems(c *testCase, result runner.Result) ([]problem, error) {
 // once more behind another response, if again says so. It returns every problem.
 func (t *trial) run(ctx context.Context, r *recipe, before []*runner.Response, again bool) ([]problem, error) {
 	c := t.generator.make(r)
+	if t.flight != nil {
+		choices := r.bytes()
+		t.flight.set(slices.Repeat([][]byte{choices}, len(before)+3))
+	}
 	for _, b := range before {
 		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.Gone {
 			return nil, errHarness{f}
@@ -228,7 +237,7 @@ func disturbers(b *bases) map[int]*runner.Response {
 }
 
 // newTrial makes a trial of a subject by one of its operations.
-func newTrial(s runner.Subject, op string, b *bases, level golden.Level, exchange func(context.Context, *runner.Response) runner.Result) (*trial, error) {
+func newTrial(s runner.Subject, op string, b *bases, level golden.Level, exchange exchanger) (*trial, error) {
 	t := &trial{subject: s, op: op, description: s.Description(), level: level, generator: newGenerator(b), before: disturbers(b), give: exchange}
 	if t.give == nil {
 		if op != runner.OpDecode {
@@ -255,6 +264,9 @@ const patience = 8
 // close ends the subjects.
 func (t *trial) close() error {
 	err := t.subject.Close()
+	if t.flight != nil {
+		t.flight.remove()
+	}
 	for _, s := range append(t.beside, t.patient) {
 		if s != nil {
 			err = errors.Join(err, s.Close())

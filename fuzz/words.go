@@ -38,8 +38,11 @@ var tokens = []string{
 	"<Code>Decoy.Code</Code>", "]]>", "/*", "*/", "//", "<!--", "-->", "%", "%s", "%d", "\\", "\"", "'", "<", ">", "&", "&amp;",
 	"\n", "\t", "\r\n", "\r", "\u00e9", "中", "\U0001F4BE", "\u202e", "\u200b", "\ufeff", "\u00a0", "\u2028", "{", "}", "[", "]", ":", ",", ";", "=",
 	"\\n", "\\u0041", "${x}", "null", "  ", "</Message>", "<Message>", "<![CDATA[", "#", "?", "@", "|", "~", "`", "\u0301", "\u0085", "0", "<br/>", "%20", "+",
-	"http://", ".", "..", "-", "_", "\x7f", "\U00020000\U0001F512", "&lt;", "x\U0010FFFDy",
+	"http://", ".", "..", "-", "_", "\x7f", "\U00020000\U0001F512", "&lt;", "x\U0010FFFDy", "&#65;", "&quot;", "&amp;amp;", "&#x41;",
 }
+
+// beyond are characters beyond ASCII of each length in UTF-8, and more than one.
+var beyond = []string{"é", "中", "\U0001F4BE", "א", "é中\U0001F4BE", "ß", "\u00ff", "\u0800", "\U0010FFFD", "ﬁ", "İ", "ǅ", "e\u0301", "\U0001F468\u200D\U0001F469", "한국어", "日本語"}
 
 // codeWords are segments of codes.
 var codeWords = []string{
@@ -121,7 +124,7 @@ var fillers = []string{filler, "é", "中", "\U0001F4BE", "a", "é a", "中文�
 // spellings are how a text is written, by format.
 var (
 	jsonSpellings = []pieceKind{plain, unicode, short, unicodeUp}
-	xmlSpellings  = []pieceKind{plain, cdata, decimal, hex, named, hexPadded}
+	xmlSpellings  = []pieceKind{plain, cdata, decimal, cdata, hex, named, cdata, hexPadded, plain}
 )
 
 // comments are texts of XML comments and processing instructions.
