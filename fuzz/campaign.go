@@ -25,6 +25,10 @@ type campaign struct {
 	*trial
 	bases *bases
 	seed  uint64
+	// stride is how many campaigns share the cases, a batch in turn, and offset which of
+	// them this one is.
+	stride, offset int
+	server         *runner.Server // of calls; nil where there are none
 	// known are findings of before; what they explain is counted and not told.
 	known []*Known
 	// progress is called now and then.
@@ -148,21 +152,24 @@ func (d *draws) fill(bytes []byte, length int) []byte {
 	return bytes[:length]
 }
 
-// run gives the cases from number first on until there were n, or until ctx ends.
+// run gives its share of the first n cases, of all there are if n is 0, until ctx ends.
 func (c *campaign) run(ctx context.Context, n int) *Result {
 	started := time.Now()
 	c.learn(ctx)
 	d := newDraws()
 	c.slots = make([]slot, batchSize)
-	for number := 0; number < n && ctx.Err() == nil && c.result.Incomplete == "" && !c.sated(); {
-		size := min(batchSize, n-number)
+	for number := c.offset * batchSize; (n == 0 || number < n) && ctx.Err() == nil && c.result.Incomplete == "" && !c.sated(); {
+		size := batchSize
+		if n > 0 {
+			size = min(size, n-number)
+		}
 		for i := range size {
 			choices := d.choices(c.seed, uint64(number+i))
 			c.slots[i].keep(c.generator.fromChoices(choices))
 			c.slots[i].choices = append(c.slots[i].choices[:0], choices...)
 		}
 		c.batch(ctx, number, c.slots[:size])
-		number += size
+		number += batchSize * max(c.stride, 1)
 		if c.progress != nil {
 			c.result.Elapsed = time.Since(started)
 			c.progress(c.outcome())
@@ -197,7 +204,7 @@ type batcher interface {
 func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 	order := make([]int, 0, batchSize+batchSize/everyEighth)
 	for i := range slots {
-		if !c.avoid(&slots[i].recipe) {
+		if !c.avoid(&slots[i].recipe) && (c.direct || sendable(slots[i].made.response.Status)) {
 			order = append(order, i)
 		}
 	}

@@ -87,6 +87,12 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 				small.recipe, changed = candidate, true
 			}
 		}
+		// How a text is written is an operation of its own too, and the plainer one.
+		for i := range small.recipe.steps {
+			if plainer, ok := spelledAlone(small.recipe, i); ok && shows(plainer) {
+				small.recipe, changed = plainer, true
+			}
+		}
 		for i := range small.recipe.steps {
 			for a := range small.recipe.steps[i].op.args {
 				for _, value := range smaller(small.recipe.steps[i].args[a]) {
@@ -121,6 +127,36 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 }
 
 func isHang(signature string) bool { return signature == string(runner.Hang) }
+
+// spelledAlone returns the recipe with an operation that writes the message in another
+// way in the place of one that changes it and writes it so.
+func spelledAlone(r *recipe, i int) (*recipe, bool) {
+	s := &r.steps[i]
+	last := len(s.op.args) - 1
+	if last < 0 || s.op.args[last].name != "spelling" {
+		return nil, false
+	}
+	d := document{base: r.base}
+	const message = 1 // the second of the values that are there
+	alone := step{args: [maxArguments]byte{message}}
+	name := ""
+	switch as := d.spelling(s.args[last]); as {
+	case cdata:
+		name = "cdata"
+	case decimal, hex, hexPadded, named:
+		name = "reference"
+		alone.args[3] = byte(slices.Index([]pieceKind{decimal, hex, hexPadded, named}, as))
+	case unicode, unicodeUp, short:
+		name = "escape"
+		alone.args[3] = byte(slices.Index([]pieceKind{unicode, unicodeUp, short}, as))
+	default:
+		return nil, false
+	}
+	alone.op = table[indexOfOperation(name)]
+	plainer := r.clone()
+	plainer.steps[i] = alone
+	return plainer, true
+}
 
 // smaller are values that are tried in the place of an argument, the smallest first.
 func smaller(a byte) []byte {

@@ -19,7 +19,7 @@ func (f *Finding) Title() string { return f.reportCase("").Title() }
 // print in a terminal and in a CI log.
 func (f *Finding) Text(op, replay string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s of %s", f.Case0(), tierWords[f.Tier])
+	fmt.Fprintf(&b, "%s of %s", f.Origin(), tierWords[f.Tier])
 	if len(f.Steps) == 0 {
 		b.WriteString("\n  nothing is done to the fixture: 'sdkconform run' finds it too")
 	}
@@ -44,8 +44,8 @@ func (f *Finding) Text(op, replay string) string {
 	return b.String()
 }
 
-// Case0 is the fixture's id.
-func (f *Finding) Case0() string {
+// Origin is the fixture's id.
+func (f *Finding) Origin() string {
 	id, _, _ := strings.Cut(f.Case, ";")
 	return id
 }

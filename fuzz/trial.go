@@ -70,12 +70,10 @@ func topFrame(stack string) string {
 func wrong(findings []golden.Finding, o *runner.Outcome) []problem {
 	problems := make([]problem, len(findings))
 	for i, f := range findings {
-		how := "wrong"
+		how := "wrong" // or lost: which of the two it is hangs on the value
 		switch {
 		case f.Field == "kind":
 			how = f.Got
-		case f.Got == "":
-			how = "lost"
 		case f.Want == "":
 			how = "invented"
 		}

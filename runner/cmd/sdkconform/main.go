@@ -201,6 +201,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 					{Name: "check", Usage: "read waiver files and say what is wrong in them", ArgsUsage: "FILE...", Action: waiversCheck},
 				},
 			},
+			fuzzCommand(only(), catalogue()),
 			{
 				Name: "lint", Usage: "check a catalogue: schema, pages, goldens, the ledger of ids",
 				Flags: []cli.Flag{

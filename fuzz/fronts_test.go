@@ -1,0 +1,286 @@
+package fuzz_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/fuzz"
+	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/suite/engine"
+)
+
+// recorder is a test that keeps what it is told.
+type recorder struct {
+	testing.TB
+	errors []string
+	logs   []string
+}
+
+func (r *recorder) Helper() {}
+
+func (r *recorder) Errorf(format string, args ...any) {
+	r.errors = append(r.errors, fmt.Sprintf(format, args...))
+}
+
+func (r *recorder) Fatalf(format string, args ...any) {
+	r.Errorf(format, args...)
+	r.TB.Fatalf(format, args...)
+}
+
+func (r *recorder) Log(args ...any) { r.logs = append(r.logs, fmt.Sprint(args...)) }
+
+func bug(t testing.TB, name string) planted.Bug {
+	t.Helper()
+	bugs := planted.Bugs()
+	i := slices.IndexFunc(bugs, func(b planted.Bug) bool { return b.Name == name })
+	if i < 0 {
+		t.Fatalf("there is no planted bug %s", name)
+	}
+	return bugs[i]
+}
+
+// A finding says what was done to which fixture, what is wanted and shown, with which
+// bytes, by which rule, and how to see it again; one bug is one finding.
+func TestLoopTellsAFinding(t *testing.T) {
+	r := &recorder{TB: t}
+	fuzz.Loop(r, bug(t, "xml-cdata-dropped").Decoder(), 1, 5_000)
+	if len(r.errors) != 1 {
+		t.Fatalf("%d findings:\n%s", len(r.errors), strings.Join(r.errors, "\n"))
+	}
+	for _, part := range []string{
+		"alibaba-", "/xml/wire of tier 1", "1. cdata field=", "seen again in 10 of 10 further runs", "rule cdata (recommended)", "<![CDATA[", "got nothing",
+		"sent: HTTP ", `fuzz.One(t, decoder, "alibaba-`, "XML 1.0 section 2.7",
+	} {
+		if !strings.Contains(r.errors[0], part) {
+			t.Errorf("the finding lacks %q:\n%s", part, r.errors[0])
+		}
+	}
+	if !strings.Contains(strings.Join(r.logs, ""), "5000 cases (tier 1: ") {
+		t.Errorf("logged: %q", r.logs)
+	}
+}
+
+// What a finding prints as its case is given again by One.
+func TestOneGivesTheCaseOfAFinding(t *testing.T) {
+	d := bug(t, "xml-cdata-dropped").Decoder()
+	r := &recorder{TB: t}
+	fuzz.One(r, d, "alibaba-ecs-en/sample/error/xml/wire; cdata 0 0 0")
+	if len(r.errors) != 1 || !strings.Contains(r.errors[0], "rule cdata") {
+		t.Errorf("got %q", r.errors)
+	}
+	fuzz.One(t, d, "alibaba-ecs-en/sample/error/xml/wire; bom")
+}
+
+// exiting is a decoder that ends its process.
+type exiting struct{ runner.Decoder }
+
+func (e exiting) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	if strings.Contains(string(r.Body), "\uFEFF") {
+		fmt.Fprintln(os.Stderr, "the decoder ends its process")
+		os.Exit(3)
+	}
+	return e.Decoder.Decode(ctx, r)
+}
+
+// An SDK that ends its process is told like any other, where it has one of its own.
+func TestIsolatedSurvivesTheEndOfTheProcess(t *testing.T) {
+	r := &recorder{TB: t}
+	fuzz.Loop(r, exiting{builtin.Strict()}, 1, 400, fuzz.Isolated())
+	if len(r.errors) == 0 || !strings.Contains(r.errors[0], "died (exit status 3") || !strings.Contains(r.errors[0], "bom") {
+		t.Fatalf("got %q", r.errors)
+	}
+	if logs := strings.Join(r.logs, ""); !strings.Contains(logs, "400 cases") {
+		t.Errorf("it did not go on: %s", logs)
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	for _, test := range []struct {
+		option fuzz.Option
+		want   string
+	}{
+		{fuzz.Level("high"), `level "high" is neither required nor recommended`},
+		{fuzz.Only("nothing/*"), `no fixture matches "nothing/*"`},
+		{fuzz.Waivers("missing.yaml"), "missing.yaml"},
+	} {
+		t.Run(test.want, func(t *testing.T) {
+			r := &fatal{recorder: recorder{TB: t}}
+			func() {
+				defer func() { _ = recover() }()
+				fuzz.Loop(r, builtin.Strict(), 1, 1, test.option)
+			}()
+			if len(r.errors) != 1 || !strings.Contains(r.errors[0], test.want) {
+				t.Errorf("got %q", r.errors)
+			}
+		})
+	}
+}
+
+// fatal stands for a test that ends when it is told to.
+type fatal struct{ recorder }
+
+func (r *fatal) Fatalf(format string, args ...any) {
+	r.Errorf(format, args...)
+	panic("ended")
+}
+
+func run(t *testing.T, p fuzz.Plan, d runner.Adapter) *fuzz.Outcome {
+	t.Helper()
+	p.Open = func(context.Context) (runner.Subject, error) { return runner.InProcess(d, 0), nil }
+	o, err := fuzz.Run(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// A promoted finding is a fixture: the suite gives it to the SDK that broke on it, which
+// fails, and to a correct one, which passes.
+func TestPromotedFindingsAreRunByTheSuite(t *testing.T) {
+	broken := bug(t, "json-surrogates-apart").Decoder()
+	o := run(t, fuzz.Plan{Seed: 1, Cases: 5_000}, broken)
+	if len(o.Findings) == 0 {
+		t.Fatal(o.Summary())
+	}
+	found, err := o.Promotable("devel", "2026-11-25")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	added, err := fuzz.Promote(dir, found)
+	if err != nil || len(added) != len(found) {
+		t.Fatalf("added %q of %d: %v", added, len(found), err)
+	}
+	if again, err := fuzz.Promote(dir, found); err != nil || len(again) != 0 {
+		t.Errorf("added again: %q, %v", again, err)
+	}
+	plan, err := engine.NewPlan(engine.Selection{Only: []string{"found-*"}, Catalogues: []engine.Catalogue{{FS: os.DirFS(dir), Base: dir}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		adapter runner.Decoder
+		want    reports.Verdict
+	}{{broken, reports.Fail}, {planted.Correct(), reports.Pass}} {
+		out := t.TempDir()
+		open := func(context.Context) (runner.Subject, error) { return runner.InProcess(test.adapter, 0), nil }
+		if err := engine.Run(t.Context(), plan, []engine.Adapter{{Command: "it", Open: open}}, engine.Options{Dir: out, Level: golden.Recommended}); err != nil {
+			t.Fatal(err)
+		}
+		r, err := reports.ReadFiles(filepath.Join(out, reports.JournalFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range r.Adapters[0].Cases {
+			if c.Verdict != test.want {
+				t.Errorf("%s: %s is %s, want %s: %s", test.adapter.Describe().Name, c.ID, c.Verdict, test.want, c.Title())
+			}
+		}
+	}
+}
+
+// What a waiver knows is gone past and counted; one that nothing needs is told.
+func TestKnownFindingsAreGonePast(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "known.yaml")
+	entry := func(rule, glob string) string {
+		return fmt.Sprintf("  - cases: [%s]\n    adapter: planted-byte-order-mark\n    findings: [{rule: %s, field: kind, got: undecodable}]\n"+
+			"    reason: known\n    issue: https://example.com/1\n    owner: me\n    expires: \"2999-12-31\"\n", glob, rule)
+	}
+	text := "version: 1\nwaivers:\n" + entry("byte-order-mark", `"alibaba-*/bom"`) + entry("comments", `"alibaba-*/comments"`)
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w, err := reports.ReadWaivers(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := run(t, fuzz.Plan{Seed: 1, Cases: 5_000, Waivers: w}, bug(t, "byte-order-mark").Decoder())
+	if len(o.Findings) != 0 || len(o.Known) != 2 || o.Known[0].Cases == 0 || o.Known[1].Cases != 0 {
+		t.Errorf("%s", o.Summary())
+	}
+	if !strings.Contains(o.Summary(), "known, not seen any more: ") {
+		t.Errorf("%s", o.Summary())
+	}
+}
+
+// The same seed gives the same findings, whatever the number of workers.
+func TestSameSeedSameFindings(t *testing.T) {
+	cases := func(jobs int) (all []string) {
+		o := run(t, fuzz.Plan{Seed: 7, Cases: 2_000, Jobs: jobs}, bug(t, "xml-namespace").Decoder())
+		if o.Cases != 2_000 {
+			t.Errorf("%d cases", o.Cases)
+		}
+		for _, f := range o.Findings {
+			all = append(all, f.Case)
+		}
+		return all
+	}
+	if one, three := cases(1), cases(3); len(one) == 0 || !slices.Equal(one, three) {
+		t.Errorf("one worker %q, three %q", one, three)
+	}
+}
+
+// onlyCalls lets net/http make the call and a decoder read what comes; it has no decode.
+type onlyCalls struct{ decoder runner.Decoder }
+
+func (c onlyCalls) Describe() runner.Description { return c.decoder.Describe() }
+
+func (c onlyCalls) Call(ctx context.Context, call runner.Call) (runner.Outcome, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, call.Endpoint, nil)
+	if err != nil {
+		return runner.Outcome{}, err
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		return runner.Outcome{Kind: runner.KindTransport, Text: err.Error()}, nil
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return runner.Outcome{Kind: runner.KindTransport, Text: err.Error()}, nil
+	}
+	return c.decoder.Decode(ctx, runner.Response{
+		Provider: call.Provider, Product: call.Product, Version: call.Version, Action: call.Action, Format: call.Format,
+		Status: response.StatusCode, Header: response.Header, Body: text,
+	})
+}
+
+// Where there is no decode the cases go over the wire.
+func TestRunByCall(t *testing.T) {
+	o := run(t, fuzz.Plan{Seed: 1, Cases: 1_500}, onlyCalls{bug(t, "byte-order-mark").Decoder()})
+	if o.Op != runner.OpCall || len(o.Findings) == 0 || o.Findings[0].Findings[0].Rule != "byte-order-mark" {
+		t.Errorf("by %s: %s", o.Op, o.Summary())
+	}
+}
+
+// A promoted golden that does not fit its body is refused with file and line.
+func TestPromoteRefusesWhatDoesNotFit(t *testing.T) {
+	o := run(t, fuzz.Plan{Seed: 1, Cases: 2_000}, bug(t, "xml-namespace").Decoder())
+	found, err := o.Promotable("devel", "2026-11-25")
+	if err != nil || len(found) == 0 {
+		t.Fatal(err)
+	}
+	found[0].Body = append(found[0].Body, ' ')
+	if _, err := fuzz.Promote(t.TempDir(), found[:1]); err == nil || !strings.Contains(err.Error(), "found.jsonl:1: the body of ") {
+		t.Errorf("got %v", err)
+	}
+	found[0].ID = "../escape"
+	if _, err := fuzz.Promote(t.TempDir(), found[:1]); err == nil || !strings.Contains(err.Error(), "is no id of a finding") {
+		t.Errorf("got %v", err)
+	}
+	if !json.Valid(found[0].Golden) {
+		t.Error("the golden is no JSON")
+	}
+}
