@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -113,6 +114,20 @@ func (w wrong) Decode(ctx context.Context, r runner.Response) (runner.Outcome, e
 
 func serve(mode string) {
 	switch mode {
+	case "tapped": // writes the traffic down
+		in, err := os.Create(os.Getenv("TAP_IN"))
+		if err != nil {
+			panic(err)
+		}
+		out, err := os.Create(os.Getenv("TAP_OUT"))
+		if err != nil {
+			panic(err)
+		}
+		a := builtin.Reference()
+		if err := runner.Serve(context.Background(), a, io.TeeReader(os.Stdin, in), io.MultiWriter(os.Stdout, out)); err != nil {
+			panic(err)
+		}
+		os.Exit(0)
 	case "dies":
 		fmt.Fprintln(os.Stderr, "no license file")
 		os.Exit(7)
