@@ -30,7 +30,7 @@ OTHERS := $(foreach a,$(JAVA) $(if $(SLOW),$(SLOW_JAVA)),'$(JVM) runner/adapters
 	$(foreach a,$(NODE),'node runner/adapters/$(a)/adapter.js') 'node runner/adapters/alicloud-pop-core/roa.js' \
 	$(foreach a,$(PYTHON),'runner/adapters/$(a)/.venv/bin/python runner/adapters/$(a)/adapter.py')
 
-.PHONY: run gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters adapters-node adapters-python adapters-java
+.PHONY: run gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters adapters-node adapters-python adapters-java smoke smoke-others
 .DEFAULT_GOAL := run
 
 run: adapters
@@ -93,6 +93,14 @@ test-adapters: adapters-node adapters-python
 	for a in $(PYTHON); do echo "testing $$a"; (cd runner/adapters/$$a && .venv/bin/python -m unittest -q); done
 	@set -e; (cd runner/adapters/kit-java && $(MVN) test); \
 	for a in $(JAVA) $(SLOW_JAVA); do echo "testing $$a"; (cd runner/adapters/$$a && $(MVN) package); done
+
+# What must hold before a verdict is taken from an adapter, for all that can be run here.
+smoke: adapters
+	$(GO) run ./runner/cmd/sdkconform smoke --adapter builtin:reference --adapter builtin:strict $(foreach p,$(PROGRAMS),--adapter $(p))
+
+smoke-others:
+	@set -- $(OTHERS); for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
+	$(GO) run ./runner/cmd/sdkconform smoke "$$@"
 
 test: lint
 	@set -e; for m in $(MODULES); do \
