@@ -83,5 +83,5 @@ func (c *campaign) differs(made *testCase, alone, beside runner.Result) []proble
 	for i := range findings {
 		findings[i].Why = "Given while other calls are running, the SDK shows something else than alone. — " + golden.RuleByID("deterministic").Reason
 	}
-	return c.gating(wrong(findings, &beside.Outcome))
+	return c.gating(wrong(findings, &beside.Outcome, nil))
 }

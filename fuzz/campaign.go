@@ -216,7 +216,7 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 	for len(results) < len(order) && ctx.Err() == nil && c.result.Incomplete == "" {
 		results = append(results, c.giveEach(ctx, slots, order[len(results):])...)
 	}
-	for k, result := range results {
+	for k, result := range results[:min(len(results), len(order))] { // a late alarm may have added one
 		s := &slots[order[k]]
 		problems, err := c.problems(&s.made, result)
 		if err != nil {
@@ -227,7 +227,7 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 			c.result.Cases++
 			c.result.Tiers[s.made.tier]++
 		} else if first := &results[(k-once)*everyEighth]; first.Fault == nil && result.Fault == nil {
-			problems = append(problems, c.gating(wrong(s.made.same(first.Outcome, result.Outcome), &result.Outcome))...)
+			problems = append(problems, c.gating(wrong(s.made.same(first.Outcome, result.Outcome), &result.Outcome, nil))...)
 		}
 		if len(problems) > 0 {
 			c.look(ctx, number+order[k], &s.recipe, problems, given(slots, order[:k]))

@@ -69,12 +69,21 @@ func (f *Finding) explains(r *recipe, signature string) bool {
 	if f.format != r.base.fixture.Response.Format {
 		return false
 	}
+	if slices.Contains(f.signatures, signature) && whatever(signature) {
+		return true
+	}
 	for _, k := range f.kinSteps {
 		if k.signature == signature && len(k.steps) > 0 && within(k.steps, r) {
 			return true
 		}
 	}
 	return slices.Contains(f.signatures, signature) && (len(f.steps) > 0 || f.group == r.base.group) && within(f.steps, r)
+}
+
+// whatever reports whether a signature is of one bug whatever leads to it: a crash at
+// one place, a constant in the place of a value.
+func whatever(signature string) bool {
+	return strings.HasPrefix(signature, string(runner.Crash)+" ") || strings.HasSuffix(signature, " always the same")
 }
 
 // within reports whether a recipe has all the given steps: the same operations, and
@@ -115,6 +124,9 @@ func covers(want, got step) bool {
 func (f *Finding) kin() string {
 	names := (&recipe{steps: f.steps}).names()
 	slices.Sort(names)
+	if whatever(f.signatures[0]) {
+		return f.format + " " + f.signatures[0]
+	}
 	return f.format + " " + f.how + " " + strings.Join(names, "+")
 }
 

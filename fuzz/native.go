@@ -148,7 +148,7 @@ func (c *campaign) check(t *testing.T, choices []byte) {
 	if sampled(choices) && first.Fault == nil {
 		second := c.give(t.Context(), &made.response)
 		if second.Fault == nil {
-			problems = merge(problems, c.gating(wrong(made.same(first.Outcome, second.Outcome), &second.Outcome)))
+			problems = merge(problems, c.gating(wrong(made.same(first.Outcome, second.Outcome), &second.Outcome, nil)))
 		}
 	}
 	if len(problems) > 0 {
@@ -219,7 +219,7 @@ func (c *campaign) checkBytes(t *testing.T, input []byte) {
 	if sampled(input) && first.Fault == nil {
 		second := c.give(t.Context(), &made.response)
 		if second.Fault == nil {
-			problems = merge(problems, c.gating(wrong(made.same(first.Outcome, second.Outcome), &second.Outcome)))
+			problems = merge(problems, c.gating(wrong(made.same(first.Outcome, second.Outcome), &second.Outcome, nil)))
 		}
 	}
 	for _, p := range problems {

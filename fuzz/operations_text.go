@@ -140,7 +140,7 @@ func init() {
 // truncate cuts the body. Inside the root of a well-formed one that leaves nothing
 // that could be read; of any other nobody can say.
 func truncate(r *renderer, d *document, at int) []byte {
-	whole := d.expect.tier < Anything && d.expect.mode != golden.Malformed && d.style.encoding == utf8Encoding
+	whole := d.expect.tier < Anything && !d.expect.malformed && d.style.encoding == utf8Encoding
 	if whole && at > r.start && at < r.end && d.status != 204 {
 		d.cut("truncated")
 	} else if at < r.end || !whole {

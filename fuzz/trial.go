@@ -38,9 +38,13 @@ func faulty(f *runner.Fault) problem {
 		signature: string(f.Kind),
 	}
 	if f.Kind == runner.Crash {
-		// Of the words only those that every crash of the kind has: a panic says the
-		// index, a death the number of the process.
-		p.signature += " " + digits.ReplaceAllString(f.What, "N") + " " + topFrame(f.Detail)
+		// Where it happened; else of the words only those that every crash of the kind
+		// has: a panic says the index, a death the number of the process.
+		where := topFrame(f.Detail)
+		if where == "" {
+			where = digits.ReplaceAllString(f.What, "N")
+		}
+		p.signature += " " + where
 		if len(p.signature) > 200 {
 			p.signature = p.signature[:200]
 		}
@@ -51,23 +55,39 @@ func faulty(f *runner.Fault) problem {
 
 // topFrame is the function that panicked, in a stack of Go; empty in others.
 func topFrame(stack string) string {
-	_, after, found := strings.Cut(stack, "\npanic(")
-	if !found {
+	// Behind the innermost panic, or where the goroutine was that a fatal error ended.
+	at := max(strings.LastIndex(stack, "\npanic("), strings.LastIndex(stack, "[running"))
+	if at < 0 {
 		return ""
 	}
-	for line := range strings.Lines(after) {
-		if line[0] == '\t' || strings.HasPrefix(line, "runtime.") || strings.HasPrefix(line, "{") || !strings.Contains(line, "(") || line[0] == '0' {
-			continue
+	_, frames, _ := strings.Cut(stack[at:], "\n")
+	if strings.HasPrefix(stack[at:], "\npanic(") {
+		_, frames, _ = strings.Cut(frames, "\n")
+	}
+	for line := range strings.Lines(frames) {
+		name, _, called := strings.Cut(line, "(")
+		switch {
+		case line[0] == '\t', !called, name == "panic":
+		case strings.HasPrefix(name, "runtime."), strings.HasPrefix(name, "runtime/"):
+		default:
+			if i := strings.LastIndex(line, "("); i > 0 { // methods have brackets of their own
+				name = line[:i]
+			}
+			return strings.TrimSpace(name)
 		}
-		name, _, _ := strings.Cut(line, "(0x")
-		name, _, _ = strings.Cut(name, "({")
-		return strings.TrimSpace(name)
 	}
 	return ""
 }
 
-// wrong makes problems of findings.
-func wrong(findings []golden.Finding, o *runner.Outcome) []problem {
+// constant reports whether what is shown is the same whatever the case: a printed
+// nothing, a status, the whole body. Then it is one bug, whatever leads to it.
+func constant(f golden.Finding, body []byte) bool {
+	return f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(nothings, f.Got) ||
+		len(f.Got) > 20 && len(body) > 20 && strings.HasPrefix(f.Got, string(body[:20]))
+}
+
+// wrong makes problems of findings about a body.
+func wrong(findings []golden.Finding, o *runner.Outcome, body []byte) []problem {
 	problems := make([]problem, len(findings))
 	for i, f := range findings {
 		how := "wrong" // or lost: which of the two it is hangs on the value
@@ -80,6 +100,9 @@ func wrong(findings []golden.Finding, o *runner.Outcome) []problem {
 		rule := ""
 		if f.Rule == "deterministic" || f.Rule == "input-unchanged" {
 			rule = f.Rule + " "
+		}
+		if constant(f, body) {
+			how += " always the same"
 		}
 		problems[i] = problem{finding: f, verdict: reports.Fail, outcome: o, signature: rule + f.Field + " " + how, how: rule + how}
 	}
@@ -141,7 +164,7 @@ func (t *trial) problems(c *testCase, result runner.Result) ([]problem, error) {
 		return nil, nil
 	}
 	o := result.Outcome
-	return t.gating(wrong(findings, &o)), nil
+	return t.gating(wrong(findings, &o, c.response.Body)), nil
 }
 
 // run gives one case alone: the response, after the given ones if there are any; then
@@ -172,7 +195,7 @@ func (t *trial) run(ctx context.Context, r *recipe, before []*runner.Response, a
 	}
 	problems = merge(problems, more)
 	if second.Fault == nil {
-		problems = merge(problems, t.gating(wrong(c.same(first.Outcome, second.Outcome), &second.Outcome)))
+		problems = merge(problems, t.gating(wrong(c.same(first.Outcome, second.Outcome), &second.Outcome, nil)))
 	}
 	return problems, nil
 }

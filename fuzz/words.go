@@ -48,7 +48,7 @@ var beyond = []string{"é", "中", "\U0001F4BE", "א", "é中\U0001F4BE", "ß", 
 var codeWords = []string{
 	"NotFound", "Malformed", "User", "ValueNotSupported", "a", "0", "404", "v2", "Mismatch-Key", "snake_case", "UPPER", "lower", "With Space", "InvalidParamater",
 	"Rejetced", "x-y_z.1", "TooManyRequests", "Api", "Internal", "503", "-", "_", "null", "true", "Throttling", "a1b2c3", "Decoy",
-	"OK", "Success", "success", "200", "Error", "None",
+	"OK", "Success", "success", "200", "Unknown", "Nothing",
 }
 
 // ids are request and host ids.

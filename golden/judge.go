@@ -347,7 +347,7 @@ func (j *judge) ownWords(rule string, level Level) {
 // something else around it, and so no word of the SDK's own.
 func (j *judge) piece(v value) bool {
 	const chance = 4
-	if len(v.want) == 0 || len(v.got) < chance {
+	if len(v.want) == 0 || len(v.got) < chance || len(v.want[0]) < chance {
 		return false
 	}
 	want, got := strings.ToLower(v.want[0]), strings.ToLower(v.got)
