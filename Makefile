@@ -10,6 +10,8 @@
 # make matrix  the run with the SDKs of Node, Python and Java too (needs npm, python3, mvn);
 #              SLOW=1 adds aliyun-java-sdk-core, whose hangs take ten minutes
 # make test-adapters  the tests of their adapters
+# make test-reports   the reports by parsers and in a browser that are not ours (needs npm,
+#                     python3, xmllint, chromium)
 
 GO ?= go
 OUT ?= reports/out
@@ -30,7 +32,7 @@ OTHERS := $(foreach a,$(JAVA) $(if $(SLOW),$(SLOW_JAVA)),'$(JVM) runner/adapters
 	$(foreach a,$(NODE),'node runner/adapters/$(a)/adapter.js') 'node runner/adapters/alicloud-pop-core/roa.js' \
 	$(foreach a,$(PYTHON),'runner/adapters/$(a)/.venv/bin/python runner/adapters/$(a)/adapter.py')
 
-.PHONY: run gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters adapters-node adapters-python adapters-java smoke smoke-others
+.PHONY: run gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-reports adapters-node adapters-python adapters-java smoke smoke-others
 .DEFAULT_GOAL := run
 
 run: adapters
@@ -101,6 +103,17 @@ smoke: adapters
 smoke-others:
 	@set -- $(OTHERS); for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
 	$(GO) run ./runner/cmd/sdkconform smoke "$$@"
+# A run of an SDK that shows what would break a reader, and an ordinary one.
+test-reports:
+	cd reports/readers && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@set -e; for adapter in 'node reports/browser/hostile.js' builtin:strict; do \
+		out=reports/out/readers/$$(echo "$$adapter" | tr -cd a-z); \
+		$(GO) run ./runner/cmd/sdkconform run --gate=off --only '*/code/*' --also junit-strict --out $$out --adapter "$$adapter" >/dev/null; \
+		xmllint --noout --schema reports/junit/junit-extended.xsd $$out/junit.xml; \
+		xmllint --noout --schema reports/junit/jenkins-junit-10.xsd $$out/junit-strict.xml; \
+		reports/readers/.venv/bin/python reports/readers/check.py $$out; \
+	done
+	cd reports/browser && npm ci --silent && npm test --silent
 
 test: lint
 	@set -e; for m in $(MODULES); do \

@@ -120,3 +120,23 @@ func made(c *Case) string {
 	slices.Sort(broken)
 	return fmt.Sprintf("%s (%s)", c.Verdict, Visible([]byte(strings.Join(slices.Compact(broken), ", ")), 300))
 }
+
+// Text is what the wire saw, a line each: the calls, then each request as it was sent.
+// It is safe to print in a terminal and in a CI log.
+func (e *Exchange) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, the longest call took %d ms, connections open afterwards: %d\n", count(e.Total, "request", "requests"), e.Took, e.Open)
+	for i, r := range e.Requests {
+		fmt.Fprintf(&b, "request %d, on connection %d:\n  %s\n", i+1, r.Connection, r.Line)
+		for _, h := range r.Header {
+			fmt.Fprintf(&b, "  %s\n", h)
+		}
+		if r.Body != "" {
+			fmt.Fprintf(&b, "\n  %s\n", r.Body)
+		}
+	}
+	if n := e.Total - len(e.Requests); n > 0 {
+		fmt.Fprintf(&b, "and %s\n", count(n, "request more", "requests more"))
+	}
+	return plain(string(cut([]byte(b.String()), 16<<10)))
+}

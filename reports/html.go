@@ -61,6 +61,7 @@ type htmlPage struct {
 	Title   string
 	Facts   []htmlFact
 	Reasons []string
+	Others  []string // reasons that are shown when they are asked for
 	Legend  []htmlState
 	Sources []string
 	SDKs    []htmlSDK
@@ -140,8 +141,9 @@ type htmlPlain struct {
 }
 
 const (
-	shownCauses = 200
-	plainCases  = 1000
+	shownReasons = 8
+	shownCauses  = 200
+	plainCases   = 1000
 )
 
 // WriteHTML writes the run as one page: a picture of it, the matrix SDK × source ×
@@ -195,6 +197,9 @@ func (r *Run) htmlHead(p *htmlPage) {
 	for _, reason := range gate.Reasons {
 		p.Reasons = append(p.Reasons, printable(reason, 1000))
 	}
+	if len(p.Reasons) > shownReasons+1 {
+		p.Reasons, p.Others = p.Reasons[:shownReasons], p.Reasons[shownReasons:]
+	}
 	s := r.Suite
 	p.Facts = []htmlFact{
 		{"gate", string(s.Level)},
@@ -232,16 +237,17 @@ func (r *Run) htmlOverview(p *htmlPage, keys map[*AdapterRun]string) {
 		}
 		judged := len(a.Cases)
 		for i, n := range counts {
-			if n > 0 {
-				seen[i] = true
-				sdk.Counts = append(sdk.Counts, htmlCount{htmlStates[i], n})
+			if n == 0 {
+				continue
 			}
+			seen[i] = true
+			sdk.Counts = append(sdk.Counts, htmlCount{htmlStates[i], n})
 			if v := htmlStates[i].Name; v == "na" || v == "notrun" || v == "harness" {
 				judged -= n
 			}
-			if htmlStates[i].Name == "pass" && judged > 0 {
-				sdk.Share = share(n, judged)
-			}
+		}
+		if judged > 0 {
+			sdk.Share = share(counts[stateOf(Pass, "")], judged)
 		}
 		p.Cases += len(a.Cases)
 		p.SDKs = append(p.SDKs, sdk)

@@ -44,6 +44,7 @@ type htmlEvidence struct {
 	Length                int
 	Body, Hex             string
 	Shown                 []htmlFact
+	Wire, Waived          string
 	Page, Locator, Source string
 	Replay                string
 }
@@ -108,8 +109,19 @@ func evidence(c *Case, p *Planned, a *AdapterRun) *htmlEvidence {
 		e.Status, e.Type, e.Digest, e.Length, e.Body = s.Status, Visible([]byte(s.Type), 200), s.Digest, s.Length, s.shown()
 		e.Hex = hexDump(s.Bytes(), shownHex)
 	}
-	e.Shown = shownOutcome(c)
+	e.Shown, e.Waived = shownOutcome(c), waivedWords(c)
+	if c.Exchange != nil {
+		e.Wire = c.Exchange.Text()
+	}
 	return e
+}
+
+// waivedWords say by which waivers a case is a known failure, and until when.
+func waivedWords(c *Case) string {
+	if c.Waived == nil {
+		return ""
+	}
+	return printable(fmt.Sprintf("%s (%s)", c.Waived.Words(), strings.Join(c.Waived.By, ", ")), 2000)
 }
 
 // detail is a stack or what a program has said, in lines.

@@ -82,6 +82,8 @@ type htmlWrong struct {
 	More     int   `json:"m,omitempty"` // findings that have no place
 	Reason   int   `json:"r,omitempty"`
 	Detail   int   `json:"d,omitempty"`
+	Waived   int   `json:"w,omitempty"`
+	Wire     int   `json:"x,omitempty"` // what the wire saw
 	// Shown are pairs: the name of an outcome's field, a text.
 	Shown []int `json:"v,omitempty"`
 	Cut   bool  `json:"c,omitempty"` // bodies and values have no place any more
@@ -174,10 +176,10 @@ func (d *htmlData) sdk(r *Run, index int, a *AdapterRun, key string, names map[s
 }
 
 func (d *htmlData) wrong(c *Case, names map[string]int) (w htmlWrong, say bool) {
-	if len(c.Findings) == 0 && c.Reason == "" && c.Sent == nil {
+	if len(c.Findings) == 0 && c.Reason == "" && c.Sent == nil && c.Waived == nil {
 		return w, false
 	}
-	w.Reason = d.text(c.Reason, 500)
+	w.Reason, w.Waived = d.text(c.Reason, 500), d.intern(waivedWords(c))
 	most := maxCaseFindings
 	if d.left <= 0 {
 		most = 1
@@ -191,6 +193,9 @@ func (d *htmlData) wrong(c *Case, names map[string]int) (w htmlWrong, say bool) 
 	}
 	if c.Detail != "" {
 		w.Detail = d.intern(detail(c))
+	}
+	if c.Exchange != nil {
+		w.Wire = d.intern(c.Exchange.Text())
 	}
 	for _, fact := range shownOutcome(c) {
 		name, ok := names[fact.Name]

@@ -146,9 +146,9 @@ func (r *Run) NotJudged() []string {
 			lines = append(lines, fmt.Sprintf("%s: %s of what happens on the wire, because the adapter has no call", a.Label(), count(wire, "case", "cases")))
 		}
 		for _, f := range a.Findings {
-			line := fmt.Sprintf("%s: %s is not exposed by the SDK's errors, and so judged in no case (%s)", a.Label(), f.Field, f.Rule)
+			line := fmt.Sprintf("%s: %s is not exposed by the SDK's errors, and so judged in no case (%s)", a.Label(), oneLine(f.Field), oneLine(f.Rule))
 			if f.Rule == "formats" {
-				line = fmt.Sprintf("%s: %s is documented and not read (%s)", a.Label(), f.Want, f.Rule)
+				line = fmt.Sprintf("%s: %s is documented and not read (%s)", a.Label(), oneLine(f.Want), oneLine(f.Rule))
 			}
 			lines = append(lines, line)
 		}

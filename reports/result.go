@@ -152,12 +152,12 @@ func (c *Case) Shortened(most int) *Case {
 	if c.Outcome != nil {
 		o := *c.Outcome
 		for _, value := range []*string{&o.Kind, &o.Code, &o.Message, &o.RequestID, &o.HostID, &o.Class, &o.Text, &o.ErrorType} {
-			*value = kept(*value)
+			*value = keptTo(*value, maxShown)
 		}
 		// What is no JSON, or nested deeper than encoding/json reads, would make the
 		// whole record unwritable.
-		if o.Data != nil && (len(o.Data) > most || !json.Valid(o.Data) || !utf8.Valid(o.Data)) {
-			o.Data, _ = json.Marshal(kept(string(o.Data))) // a string always encodes
+		if o.Data != nil && (len(o.Data) > MaxValue || !json.Valid(o.Data) || !utf8.Valid(o.Data)) {
+			o.Data, _ = json.Marshal(keptTo(string(o.Data), maxShown)) // a string always encodes
 		}
 		k.Outcome = &o
 	}
@@ -185,6 +185,10 @@ func (a Adapter) kept() Adapter {
 	a.Describe.Name, a.Describe.Version, a.Describe.Language = kept(a.Describe.Name), kept(a.Describe.Version), kept(a.Describe.Language)
 	return a
 }
+
+// maxShown is how many bytes of each value that an SDK shows a journal keeps. What is
+// wrong with it is in a finding, from where it begins.
+const maxShown = 4 << 10
 
 // kept is a value as a journal keeps it.
 func kept(s string) string { return keptTo(s, MaxValue) }

@@ -214,6 +214,12 @@ func (c *Case) Explain(p *Planned, replay string) string {
 			fmt.Fprintf(&b, "    printed: %s\n", Visible([]byte(o.Text), 500))
 		}
 	}
+	if c.Exchange != nil {
+		b.WriteString("  the wire saw:\n")
+		for line := range strings.Lines(c.Exchange.Text()) {
+			fmt.Fprintf(&b, "    %s", line)
+		}
+	}
 	if p != nil {
 		fmt.Fprintf(&b, "  documented: %s, %s; data: %s:%d\n", p.Page, p.Locator, p.File, p.Line)
 	}

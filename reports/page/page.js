@@ -63,11 +63,11 @@
 		return out;
 	}
 	function hexdump(bytes) {
-		const lines = [];
-		for (let i = 0; i < bytes.length; i += 16) {
-			const part = bytes.slice(i, i + 16);
+		const lines = [], wide = innerWidth < 640 ? 8 : 16;
+		for (let i = 0; i < bytes.length; i += wide) {
+			const part = bytes.slice(i, i + wide);
 			const hex = part.map(b => b.toString(16).padStart(2, '0'));
-			lines.push(i.toString(16).padStart(8, '0') + '  ' + hex.slice(0, 8).join(' ').padEnd(23) + '  ' + hex.slice(8).join(' ').padEnd(23) +
+			lines.push(i.toString(16).padStart(wide === 8 ? 4 : 8, '0') + '  ' + hex.slice(0, 8).join(' ').padEnd(23) + (wide > 8 ? '  ' + hex.slice(8).join(' ').padEnd(23) : '') +
 				'  |' + part.map(b => b >= 32 && b < 127 ? String.fromCharCode(b) : '.').join('') + '|');
 		}
 		return lines.join('\n');
@@ -117,7 +117,7 @@
 		if (c.text === null) {
 			const parts = [c.fixture.id, c.sdk.label, c.state.word, c.op.op];
 			if (c.wrong) {
-				parts.push(T[c.wrong.r || 0]);
+				parts.push(T[c.wrong.r || 0], T[c.wrong.w || 0]);
 				for (const i of c.wrong.n || []) parts.push(...data.findings[i].slice(0, 5).map(t => T[t]));
 			}
 			c.text = parts.join('\n').toLowerCase();
@@ -275,6 +275,7 @@
 		const micros = c.op.micros[c.f];
 		const box = [top, make('p', 'state', icon(c.state), c.state.word), h,
 			make('p', 'small', c.sdk.label + ' · ' + c.op.op + ' · form ' + T[f.f] + (micros ? ' · ' + (micros / 1000).toFixed(micros < 10000 ? 2 : 0) + ' ms' : ''))];
+		if (w.w) box.push(put(make('p', 'waived', make('b', '', 'Waived ')), T[w.w]));
 		if (w.r) box.push(put(make('p', 'reason'), T[w.r]));
 		for (const i of w.n || []) box.push(finding(i));
 		if (w.m) box.push(make('p', 'quiet', 'and ' + w.m + ' more findings, in results.json'));
@@ -284,6 +285,7 @@
 			for (let i = 0; i < w.v.length; i += 2) list.append(make('div', '', make('dt', '', data.shown[w.v[i]]), put(make('dd'), T[w.v[i + 1]])));
 			box.push(...section('The SDK shows', list));
 		}
+		if (w.x) box.push(...section('The wire saw', make('pre', '', T[w.x])));
 		box.push(...section('Documented', make('p', 'small', T[f.p] + ', ' + T[f.o] + ' · ', make('code', '', T[f.d] + ':' + f.l))));
 		const command = button('Copy', 'Copy the command', () => copy(command, replay(c)));
 		box.push(...section('Replay', make('pre', 'command', replay(c)), make('p', 'small', command)));
@@ -320,7 +322,9 @@
 		for (i += by; i >= 0 && i < list.length; i += by) {
 			if (failuresOnly && !failing.has(list[i].state.name)) continue;
 			while (i >= shown && shown < found.length) extend();
-			location.hash = link(list[i]);
+			// At once: a key that is held comes sooner than a hashchange event.
+			history.pushState(null, '', link(list[i]));
+			route();
 			return;
 		}
 		$('found').textContent = by > 0 ? 'That was the last one.' : 'That was the first one.';
@@ -394,6 +398,6 @@
 			j: () => step(1, false), k: () => step(-1, false), t: theme}[e.key];
 		if (act) { e.preventDefault(); act(); }
 	});
-	addEventListener('hashchange', route);
+	addEventListener('hashchange', route); // links, back and forward
 	if (location.hash) route();
 })();

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/sdkconform/sdkconform/fixtures"
@@ -193,7 +192,6 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 		c.Exchange, c.Outcome = nil, nil
 	} else {
 		c.Sent = reports.SentOf(&item.Fixture.Response)
-		c.Outcome = bounded(c.Outcome)
 	}
 	return c
 }
@@ -380,23 +378,6 @@ func faulted(c *reports.Case, fault *runner.Fault, when string) {
 		c.Level = r.Level
 		c.Findings = append(c.Findings, r.Broken("", "an outcome", c.Reason))
 	}
-}
-
-// bounded cuts what an SDK shows to what a report can hold.
-func bounded(o *runner.Outcome) *runner.Outcome {
-	if o == nil {
-		return nil
-	}
-	cut := *o
-	for _, s := range []*string{&cut.Code, &cut.Message, &cut.RequestID, &cut.HostID, &cut.Class, &cut.Text, &cut.ErrorType} {
-		if n := len(*s); n > shownBytes {
-			*s = strings.ToValidUTF8((*s)[:shownBytes], "\uFFFD") + fmt.Sprintf("… (%d bytes)", n)
-		}
-	}
-	if len(cut.Data) > shownBytes {
-		cut.Data = nil // a cut one would be no JSON
-	}
-	return &cut
 }
 
 // shownBytes is how much of a value a report shows.
