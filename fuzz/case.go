@@ -21,8 +21,6 @@ type testCase struct {
 
 // id names the case in reports and waivers: the wire fixture's id with the operations
 // in the place of the form, "alibaba-ecs-en/sample/error/xml/fuzz:cdata+order".
-func (c *testCase) id() string { return c.recipe.id() }
-
 func (r *recipe) id() string {
 	return strings.TrimSuffix(r.base.fixture.ID, fixtures.Wire) + "fuzz:" + strings.Join(r.names(), "+")
 }

@@ -23,7 +23,6 @@ type expectation struct {
 	level     golden.Level
 	rules     []string // of the operations, in order
 	mode      golden.Mode
-	refusal   bool   // undecodable is right too
 	anyKind   bool   // whatever kind is right: no page says what such a response is
 	reworded  bool   // the words that decide class and retryable are gone
 	nothing   bool   // the body carries nothing

@@ -72,12 +72,6 @@ func (f *flight) set(cases [][]byte) {
 // next says that the next of the cases is being given.
 func (f *flight) next() { binary.LittleEndian.PutUint32(f.area, f.at.Add(1)); f.sync() }
 
-// landed says that none is in flight.
-func (f *flight) landed() {
-	binary.LittleEndian.PutUint32(f.area, 0)
-	f.sync()
-}
-
 // remove removes the file.
 func (f *flight) remove() {
 	_ = f.end() // what cannot be removed says that nothing was in flight

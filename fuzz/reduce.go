@@ -58,7 +58,10 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 	}
 	// Alone, twice, so that what an earlier response left over is not taken for it;
 	// then behind another response; then given again behind another.
-	sure := func() bool { return shows(small.recipe) && shows(small.recipe) }
+	sure := func() bool {
+		first := shows(small.recipe)
+		return first && shows(small.recipe)
+	}
 	found := sure()
 	behind := [][]*runner.Response{t.other(r), earlier[max(0, len(earlier)-1):], earlier}
 	for i := 0; i < len(behind) && !found; i++ {

@@ -23,7 +23,6 @@ type htmlData struct {
 	findings map[[6]int]int `json:"-"`
 	bodies   map[string]int `json:"-"` // by fixture id
 	left     int            // bytes that texts may still have
-	cut      bool
 }
 
 type htmlStateOf struct {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -201,6 +202,7 @@ func hoard() {
 			block[i] = 1
 		}
 		all = append(all, block)
+		runtime.KeepAlive(all)
 	}
 }
 
