@@ -92,11 +92,12 @@ var jsonOperations = []*operation{
 	{name: "error-shape", class: loose, weight: 2, is: "Error is no object", rule: "error", where: both(enveloped, ofErrors), args: []argument{oneOf("value", shapes)}, do: func(d *document, a []byte) {
 		d.errors.kind, d.errors.raw, d.errors.children = raw, pick(shapes, a[0]), d.errors.children[:0]
 		d.expect.atLeast(Anything)
-		d.expect.never = d.errors.raw != "null"
+		d.expect.never = d.errors.raw != "null" && d.response.kind == object
 	}},
 	{name: "envelope-shape", class: loose, is: "Response is no object", rule: "never-success", where: enveloped, args: []argument{oneOf("value", shapes)}, do: func(d *document, a []byte) {
 		d.response.kind, d.response.raw, d.response.children = raw, pick(shapes, a[0]), d.response.children[:0]
 		d.expect.atLeast(Anything)
+		d.expect.never = false
 	}},
 	{name: "half-pair", class: loose, is: "half a surrogate pair in a value", rule: "unicode", where: inJSON, args: []argument{field, at}, do: func(d *document, a []byte) {
 		if n := d.presentText(a[0]); n != nil {

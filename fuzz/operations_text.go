@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
 )
@@ -140,10 +141,12 @@ func init() {
 // truncate cuts the body. Inside the root of a well-formed one that leaves nothing
 // that could be read; of any other nobody can say.
 func truncate(r *renderer, d *document, at int) []byte {
+	at = min(at, len(r.out)) // an edit before this one may have left less
 	whole := d.expect.tier < Anything && !d.expect.malformed && d.style.encoding == utf8Encoding
 	if whole && at > r.start && at < r.end && d.status != 204 {
 		d.cut("truncated")
-	} else if at < r.end || !whole {
+	} else if at < r.end || !whole || at < len(r.out) && strings.TrimSpace(d.epilog) != "" {
+		// Behind the root a comment or an instruction may be cut.
 		d.expect.atLeast(Anything)
 	}
 	r.end = min(r.end, at)

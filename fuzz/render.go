@@ -38,9 +38,16 @@ func (r *renderer) render(d *document) []byte {
 		// A name or a comment: nobody can say what a reader makes of it.
 		d.expect.atLeast(Anything)
 	}
+	if d.style.declaration != "" && !strings.HasSuffix(strings.TrimSpace(d.style.declaration), "?>") && bytes.Contains(r.out, []byte("?>")) {
+		// A declaration without its end goes on to the next one.
+		d.expect.atLeast(Anything)
+	}
 	if d.style.encoding != utf8Encoding {
 		r.out = encodeUTF16(r.out, d.style.encoding)
 		d.expect.atLeast(Lenient)
+	}
+	if len(d.edits) > 0 {
+		d.expect.never = false // what says so may be gone from the bytes
 	}
 	for i := range d.edits {
 		r.out = d.edits[i].apply(r, d)
