@@ -1,9 +1,9 @@
 // An adapter whose SDK shows, whatever it is given, what would break or command a
-// reader of reports: controls, markup, commands of CI services, bytes that are no UTF-8,
-// five megabytes.
+// reader of reports: controls, markup, commands of CI services, half a surrogate pair,
+// five megabytes. (Bytes that are no UTF-8 are no answer of the protocol.)
 import readline from 'node:readline';
 
-const shows = Buffer.concat([Buffer.from('NUL \\u0000 ]]> \\u001b[31mred \\u202e </failure><script>window.pwned=1</script> \\n::error::x ##vso[task.complete]'), Buffer.from([0xff, 0xfe])]);
+const shows = Buffer.from('NUL \\u0000 ]]> \\u001b[31mred \\u202e </failure><script>window.pwned=1</script> \\n::error::x ##vso[task.complete] \\ud800');
 
 let n = 0;
 for await (const line of readline.createInterface({input: process.stdin})) {
