@@ -107,16 +107,17 @@ func (s *Server) Exchange(ctx context.Context, subject Subject, r *Response, w W
 		x.Took = max(x.Took, time.Since(started))
 		s.Hold(r) // nobody waits any more
 		unseen := result.Fault == nil && s.Requests() == before
-		if unseen && w.Delivery == DeliverIdleClosed {
-			// It wrote into a connection whose end it had not noticed, which is chance, whatever
-			// it makes of it. Now it has; what it still cannot do is its own.
+		if unseen && (before > 0 || w.Delivery == DeliverIdleClosed) {
+			// It has reached this server before, or was to find its connection gone: it wrote into a connection whose end it had not
+			// noticed, which is chance, whatever it makes of it. Now it has; what it still cannot
+			// do is its own.
 			if stale++; stale < staleCalls {
 				n--
 				continue
 			}
-			if result.Outcome.Kind == KindTransport {
-				continue
-			}
+		}
+		if unseen && w.Delivery == DeliverIdleClosed && result.Outcome.Kind == KindTransport {
+			continue
 		}
 		if unseen {
 			result = fault(Harness, "", "the server saw no request; the adapter must send the call to %s%s", s.Endpoint(), s.refusal())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -52,13 +53,14 @@ func encodingBugs() []Bug {
 			What:       "The charset of the response before is used for one that names none, so that a body behind one in ISO-8859-1 is shown wrong.",
 			Conditions: 3, // another charset before; none now; a character beyond ASCII in a shown text
 			plant: func(r *reader) {
-				var kept string
+				var kept atomic.Value // the race is the bug's, not the memory's
+				kept.Store("")
 				decodingAs(func(_, charset string) bool {
 					if charset != "" {
-						kept = strings.ToLower(charset)
+						kept.Store(strings.ToLower(charset))
 						return false // what is named is not trusted; what is not is
 					}
-					return kept == "iso-8859-1"
+					return kept.Load() == "iso-8859-1"
 				})(r)
 			},
 		},
