@@ -26,18 +26,6 @@ type Request struct {
 	Body       string   `json:"body,omitempty"` // at most 2 KiB of it
 }
 
-// summary is the exchange in one line.
-func (x *Exchange) summary() string {
-	line := "the SDK asked nothing"
-	if len(x.Requests) > 0 {
-		line = fmt.Sprintf("the SDK asked (%s): %s", count(x.Total, "request", "requests"), Visible([]byte(x.Requests[0].Line), 300))
-	}
-	if x.Delivery != "" {
-		line += "; delivered: " + x.Delivery
-	}
-	return line
-}
-
 // WriteExchanges writes every case of the run whole: what was asked, what was sent,
 // what the SDK shows and what is wrong with it. It is for runs of a few cases.
 func (r *Run) WriteExchanges(w io.Writer) error {
@@ -45,27 +33,11 @@ func (r *Run) WriteExchanges(w io.Writer) error {
 	for _, a := range r.Adapters {
 		for _, c := range a.Cases {
 			fmt.Fprintf(&b, "\n%s\n", a.Label())
-			if c.Exchange != nil {
-				c.Exchange.write(&b)
-			}
 			b.WriteString(c.Explain(r.Planned(c.ID), a.Replay(c.ID)))
 		}
 	}
 	_, err := io.WriteString(w, plain(b.String()))
 	return err
-}
-
-func (x *Exchange) write(b *strings.Builder) {
-	for i, q := range x.Requests {
-		fmt.Fprintf(b, "  request %d of %d, on connection %d\n    %s\n", i+1, x.Total, q.Connection, q.Line)
-		for _, line := range q.Header {
-			fmt.Fprintf(b, "    %s\n", line)
-		}
-		if q.Body != "" {
-			fmt.Fprintf(b, "\n    %s\n", q.Body)
-		}
-	}
-	fmt.Fprintf(b, "  it took %d ms; %s open afterwards\n", x.Took, count(x.Open, "connection", "connections"))
 }
 
 // Differences says, in one line each, where an SDK that was given the same response by
@@ -79,29 +51,40 @@ func (r *Run) Differences() []string {
 				decoded[c.ID] = c
 			}
 		}
-		counts, first := map[string]int{}, map[string]string{}
-		var order []string
+		var sorts tally
 		for _, c := range a.Cases {
 			d := decoded[c.ID]
-			if c.Op != runner.OpCall || d == nil || c.Verdict.Incomplete() || made(c) == made(d) {
-				continue
+			if c.Op == runner.OpCall && d != nil && !c.Verdict.Incomplete() && made(c) != made(d) {
+				sorts.add(fmt.Sprintf("decode %s, call %s", made(d), made(c)), c)
 			}
-			line := fmt.Sprintf("decode %s, call %s", made(d), made(c))
-			if counts[line] == 0 {
-				order, first[line] = append(order, line), c.ID
-			}
-			counts[line]++
 		}
 		const most = 6
-		for i, line := range order {
+		for i, line := range sorts.order {
 			if i == most {
-				lines = append(lines, fmt.Sprintf("%s: and %s more in results.json", a.Label(), count(len(order)-most, "sort", "sorts")))
+				lines = append(lines, fmt.Sprintf("%s: and %s more in results.json", a.Label(), count(len(sorts.order)-most, "sort", "sorts")))
 				break
 			}
-			lines = append(lines, fmt.Sprintf("%s: %s (%s, first %s)", a.Label(), line, count(counts[line], "case", "cases"), first[line]))
+			cases := sorts.cases[line]
+			lines = append(lines, fmt.Sprintf("%s: %s (%s, first %s)", a.Label(), line, count(len(cases), "case", "cases"), cases[0].ID))
 		}
 	}
 	return lines
+}
+
+// tally sorts cases by a line that is said of each, in the order of their first.
+type tally struct {
+	order []string
+	cases map[string][]*Case
+}
+
+func (t *tally) add(line string, c *Case) {
+	if t.cases == nil {
+		t.cases = map[string][]*Case{}
+	}
+	if t.cases[line] == nil {
+		t.order = append(t.order, line)
+	}
+	t.cases[line] = append(t.cases[line], c)
 }
 
 // made is a case's verdict with the rules and fields of its findings.
@@ -123,11 +106,14 @@ func made(c *Case) string {
 
 // Text is what the wire saw, a line each: the calls, then each request as it was sent.
 // It is safe to print in a terminal and in a CI log.
-func (e *Exchange) Text() string {
+func (x *Exchange) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, the longest call took %d ms, connections open afterwards: %d\n", count(e.Total, "request", "requests"), e.Took, e.Open)
-	for i, r := range e.Requests {
-		fmt.Fprintf(&b, "request %d, on connection %d:\n  %s\n", i+1, r.Connection, r.Line)
+	fmt.Fprintf(&b, "%s, the longest call took %d ms, connections open afterwards: %d\n", count(x.Total, "request", "requests"), x.Took, x.Open)
+	if x.Delivery != "" {
+		fmt.Fprintf(&b, "delivered: %s\n", x.Delivery)
+	}
+	for i, r := range x.Requests {
+		fmt.Fprintf(&b, "request %d of %d, on connection %d:\n  %s\n", i+1, x.Total, r.Connection, r.Line)
 		for _, h := range r.Header {
 			fmt.Fprintf(&b, "  %s\n", h)
 		}
@@ -135,7 +121,7 @@ func (e *Exchange) Text() string {
 			fmt.Fprintf(&b, "\n  %s\n", r.Body)
 		}
 	}
-	if n := e.Total - len(e.Requests); n > 0 {
+	if n := x.Total - len(x.Requests); n > 0 {
 		fmt.Fprintf(&b, "and %s\n", count(n, "request more", "requests more"))
 	}
 	return plain(string(cut([]byte(b.String()), 16<<10)))

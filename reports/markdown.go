@@ -122,25 +122,19 @@ func (r *Run) NotJudged() []string {
 	}
 	lines = append(lines, r.unscored()...)
 	for _, a := range r.Adapters {
-		counts := map[string]int{}
-		var order []string
+		var reasons tally
 		for _, c := range a.Cases {
-			if c.Verdict != NotApplicable && !c.Verdict.Incomplete() {
-				continue
+			if c.Verdict == NotApplicable || c.Verdict.Incomplete() {
+				reasons.add(fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Reason)), c)
 			}
-			line := fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Reason))
-			if counts[line] == 0 {
-				order = append(order, line)
-			}
-			counts[line]++
 		}
 		const most = 8
-		for i, line := range order {
+		for i, line := range reasons.order {
 			if i == most {
-				lines = append(lines, fmt.Sprintf("%s: and %s in results.json", a.Label(), count(len(order)-most, "more reason", "more reasons")))
+				lines = append(lines, fmt.Sprintf("%s: and %s in results.json", a.Label(), count(len(reasons.order)-most, "more reason", "more reasons")))
 				break
 			}
-			lines = append(lines, fmt.Sprintf("%s: %s %s", a.Label(), count(counts[line], "case", "cases"), line))
+			lines = append(lines, fmt.Sprintf("%s: %s %s", a.Label(), count(len(reasons.cases[line]), "case", "cases"), line))
 		}
 		if wire := r.wireOnly(); wire > 0 && a.Failure == "" && !slices.Contains(a.ops(), runner.OpCall) {
 			lines = append(lines, fmt.Sprintf("%s: %s of what happens on the wire, because the adapter has no call", a.Label(), count(wire, "case", "cases")))

@@ -204,9 +204,6 @@ func (c *Case) Explain(p *Planned, replay string) string {
 		fmt.Fprintf(&b, "  sent: HTTP %d, Content-Type %s, %d bytes, digest %s\n", c.Sent.Status, shown(c.Sent.Type), c.Sent.Length, c.Sent.Digest)
 		fmt.Fprintf(&b, "    %s\n", c.Sent.shown())
 	}
-	if c.Exchange != nil {
-		fmt.Fprintf(&b, "  %s\n", c.Exchange.summary())
-	}
 	if o := c.Outcome; o != nil {
 		fmt.Fprintf(&b, "  the SDK shows: kind %s, status %d, code %s, request id %s, host id %s, message %s\n",
 			Visible([]byte(o.Kind), 50), o.Status, shown(o.Code), shown(o.RequestID), shown(o.HostID), shown(o.Message))

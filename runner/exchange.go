@@ -108,9 +108,9 @@ func (s *Server) Exchange(ctx context.Context, subject Subject, r *Response, w W
 		s.Hold(r) // nobody waits any more
 		unseen := result.Fault == nil && s.Requests() == before
 		if unseen && (before > 0 || w.Delivery == DeliverIdleClosed) {
-			// It has reached this server before, or was to find its connection gone: it wrote into a connection whose end it had not
-			// noticed, which is chance, whatever it makes of it. Now it has; what it still cannot
-			// do is its own.
+			// It has reached this server before, or was to find its connection gone: it wrote
+			// into one whose end it had not noticed, which is chance, whatever it makes of it.
+			// Now it has; what it still cannot do is its own.
 			if stale++; stale < staleCalls {
 				n--
 				continue

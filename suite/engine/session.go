@@ -98,11 +98,7 @@ func (s *Session) giveNow(ctx context.Context, op string, f *fixtures.Fixture) g
 		}
 		s.server = server
 	}
-	var wire runner.Wire
-	if f.Wire != nil {
-		wire = *f.Wire
-	}
-	result, exchange := s.server.Exchange(ctx, s.subject, &f.Response, wire, s.timeout)
+	result, exchange := s.server.Exchange(ctx, s.subject, &f.Response, f.OnWire(), s.timeout)
 	if result.Fault != nil {
 		// What the SDK has left running may still ask this port.
 		_ = s.server.Close()
@@ -214,7 +210,7 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bo
 	changed := false
 	made := s.prepare(ctx, item)
 	runs := item.others[:]
-	if item.Fixture.Wire != nil && item.Fixture.Wire.Once {
+	if item.Fixture.OnWire().Once {
 		runs = runs[:1]
 	}
 	for i, others := range runs {
@@ -227,7 +223,7 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bo
 		}
 		result := s.take(ctx, item, item.Fixture, &made)
 		exchanges[i] = result.exchange
-		c.Exchange = exchanged(result.exchange, item.Fixture.Wire)
+		c.Exchange = exchanged(result.exchange, item.Fixture.OnWire().Delivery)
 		if result.Fault != nil {
 			return s.blame(ctx, item, i, item.Fixture, result.Fault, c)
 		}
@@ -263,11 +259,7 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bo
 func (s *Session) judge(item Item, o runner.Outcome, x *runner.Exchange) []golden.Finding {
 	findings := item.Golden.Judge(s.description, o)
 	if x != nil {
-		var wire runner.Wire
-		if item.Fixture.Wire != nil {
-			wire = *item.Fixture.Wire
-		}
-		findings = append(findings, item.Golden.JudgeExchange(o, wire, x)...)
+		findings = append(findings, item.Golden.JudgeExchange(o, item.Fixture.OnWire(), x)...)
 	}
 	return findings
 }
@@ -384,14 +376,11 @@ func faulted(c *reports.Case, fault *runner.Fault, when string) {
 const shownBytes = 2 << 10
 
 // exchanged is what the wire saw of a call, as reports show it.
-func exchanged(x *runner.Exchange, w *runner.Wire) *reports.Exchange {
+func exchanged(x *runner.Exchange, d runner.Delivery) *reports.Exchange {
 	if x == nil {
 		return nil
 	}
-	shown := &reports.Exchange{Took: x.Took.Milliseconds(), Open: x.Open, Total: len(x.Requests)}
-	if w != nil {
-		shown.Delivery = string(w.Delivery)
-	}
+	shown := &reports.Exchange{Took: x.Took.Milliseconds(), Open: x.Open, Total: len(x.Requests), Delivery: string(d)}
 	const most = 8
 	for _, r := range x.Requests[:min(len(x.Requests), most)] {
 		request := reports.Request{Connection: r.Connection, Line: reports.Visible([]byte(r.Line()), shownBytes)}

@@ -47,11 +47,7 @@ func serve(ctx context.Context, c *cli.Command) (err error) {
 		return usage(fmt.Errorf("--addr: %w", err))
 	}
 	defer func() { err = errors.Join(err, closeServer()) }()
-	var delivery runner.Delivery
-	if f.Wire != nil {
-		delivery = f.Wire.Delivery
-	}
-	if err := server.HoldAs(&f.Response, delivery); err != nil {
+	if err := server.HoldAs(&f.Response, f.OnWire().Delivery); err != nil {
 		return usage(err)
 	}
 	server.Log(func(q runner.Request) { out.write(logged(q)) })
@@ -88,8 +84,8 @@ func introduction(endpoint, trust string, f *fixtures.Fixture) string {
 	var b strings.Builder
 	r := &f.Response
 	fmt.Fprintf(&b, "%s\nHTTP %d, %d bytes, to every request, on %s\n", f.ID, r.Status, len(r.Body), endpoint)
-	if f.Wire != nil && f.Wire.Delivery != "" {
-		fmt.Fprintf(&b, "delivered: %s\n", f.Wire.Delivery)
+	if d := f.OnWire().Delivery; d != runner.DeliverPlain {
+		fmt.Fprintf(&b, "delivered: %s\n", d)
 	}
 	curl := "curl -i"
 	if trust != "" {
