@@ -35,6 +35,8 @@ type Check struct {
 	Says string
 	// Problems are what is wrong; none: it passed, if it was made.
 	Problems []Problem
+	// Notes are what may be the SDK's own doing; the run judges that.
+	Notes []string
 	// NotRun says why it was not made; empty: it was.
 	NotRun string
 }
@@ -89,6 +91,7 @@ type smoke struct {
 	talk        *runner.Conversation
 	description runner.Description
 	ops         []string
+	right       []target // whose errors are shown as documented
 }
 
 // check is one step; it returns what it has seen, if that is of use.

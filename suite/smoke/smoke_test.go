@@ -136,9 +136,13 @@ func (f faulty) Decode(ctx context.Context, r runner.Response) (runner.Outcome, 
 		o.Kind = runner.KindSuccess
 	case "no-request-id":
 		o.RequestID = ""
-	case "wraps-the-code":
-		if o.Code != "" {
-			o.Code = "code=" + o.Code
+	case "drops-the-code":
+		o.Code = ""
+	case "wraps-the-message":
+		o.Message = "code: 400, " + o.Message
+	case "reads-no-xml":
+		if r.Format == "xml" && r.Status >= 400 {
+			o.Code, o.Message = "", string(r.Body)
 		}
 	case "fails":
 		return o, errors.New("no credentials")
@@ -213,8 +217,7 @@ func TestMistakes(t *testing.T) {
 		{"fails", "success", []string{"the adapter says that it failed: no credentials", "what the SDK says belongs into an outcome"}},
 		{"hangs", "success", []string{"silent for 1s", "flushed at once", "wrote   nothing"}},
 		{"all-succeeds", "error", []string{`is "success"`, "does the SDK get the status of the response?"}},
-		{"hides-the-message", "error", []string{"it shows a message, which exposes does not name"}},
-		{"wraps-the-code", "error", []string{"without anything around it"}},
+		{"drops-the-code", "error", []string{"its code is nothing, the body has", "exposes names it"}},
 		{"crashes-on-errors", "error", []string{"it died (exit status 2: panic: nil map", "its standard error ends with: "}},
 		{"latin-1", "encodings", []string{"UTF-8 was read as Latin-1"}},
 		{"ascii", "encodings", []string{"characters beyond ASCII are lost"}},
@@ -243,6 +246,20 @@ func TestMistakes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What an SDK may do by itself is noted, and no mistake of the adapter.
+func TestNotes(t *testing.T) {
+	for mode, want := range map[string]string{
+		"hides-the-message": "it shows a message, which exposes does not name",
+		"wraps-the-message": `its message is "code: 400, The input`,
+		"reads-no-xml":      "alibaba xml: its code is nothing",
+	} {
+		report, text := check(t, mode)
+		if !report.Passed() || !strings.Contains(text, "      note    ") || !strings.Contains(text, want) {
+			t.Errorf("%s: got\n%s", mode, text)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -191,12 +192,21 @@ func (r *Report) WriteText(w io.Writer) error {
 		for _, p := range c.Problems[:min(len(c.Problems), mostProblems)] {
 			p.write(&b)
 		}
+		for _, note := range c.Notes[:min(len(c.Notes), mostProblems)] {
+			fmt.Fprintf(&b, "      note    %s\n", printable(note))
+		}
+		if n := len(c.Notes) - mostProblems; n > 0 {
+			fmt.Fprintf(&b, "      … and %d notes more\n", n)
+		}
 		if n := len(c.Problems) - mostProblems; n > 0 {
 			fmt.Fprintf(&b, "      … and %d more\n", n)
 		}
 	}
 	switch stderr := strings.TrimSpace(r.Stderr); {
 	case failed == 0:
+		if slices.ContainsFunc(r.Checks, func(c Check) bool { return len(c.Notes) > 0 }) {
+			b.WriteString("\nA note is what the SDK may do by itself: the run judges that. See that the adapter shows it untidied.\n")
+		}
 		b.WriteString("\nThe adapter can be judged by.\n")
 	default:
 		if stderr != "" {
