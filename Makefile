@@ -10,6 +10,8 @@
 # make matrix  the run with the SDKs of Node, Python and Java too (needs npm, python3, mvn);
 #              SLOW=1 adds aliyun-java-sdk-core, whose hangs take ten minutes
 # make test-adapters  the tests of their adapters
+# make smoke          whether the adapters in Go can be judged by: the protocol, its schema, known answers
+# make smoke-others   the same for those of Node, Python and Java (after make test-adapters)
 # make test-reports   the reports by parsers and in a browser that are not ours (needs npm,
 #                     python3, xmllint, chromium)
 
@@ -103,6 +105,7 @@ smoke: adapters
 smoke-others:
 	@set -- $(OTHERS); for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
 	$(GO) run ./runner/cmd/sdkconform smoke "$$@"
+
 # A run of an SDK that shows what would break a reader, and an ordinary one.
 test-reports:
 	cd reports/readers && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt

@@ -27,9 +27,9 @@ type Conversation struct {
 
 // Reply is what came of one request.
 type Reply struct {
-	Sent []byte // the request, at most 64 KiB of it
+	Sent []byte // the request, without its line feed
 	// Line is the answer as the adapter wrote it, without its line feed; of one of more
-	// than 1 MiB a shorter one. Nil where there was none.
+	// than 4 MiB one with shorter strings and fewer values. Nil where there was none.
 	Line []byte
 	// Fault says why there was none, and Wrong holds the beginning of what the adapter
 	// wrote in its place, if anything.
@@ -111,7 +111,7 @@ func (v *Conversation) ask(ctx context.Context, line []byte, wait time.Duration)
 	v.next++
 	asked := v.child.request(ctx, id, line, wait)
 	return func() Reply {
-		reply := Reply{Sent: line[:min(len(line)-1, 64<<10)]}
+		reply := Reply{Sent: line[:len(line)-1]}
 		a, f := v.child.await(ctx, asked)
 		if f != nil {
 			reply.Fault = f

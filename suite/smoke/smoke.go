@@ -105,12 +105,14 @@ type check struct {
 func checks() []check {
 	return []check{
 		{"describe", "describe is answered with one line, and the description can be used", "", (*smoke).describe},
-		{"success", "a documented success is a success, with its request id", runner.OpDecode, (*smoke).success},
 		{"error", "a documented error is an error, with its values", runner.OpDecode, (*smoke).failure},
+		{"success", "a documented success is a success, with its request id", runner.OpDecode, (*smoke).success},
 		{"encodings", "texts beyond ASCII, escapes and bytes of every length come through", runner.OpDecode, (*smoke).encodings},
 		{"long line", "a request of more than a mebibyte is answered", runner.OpDecode, (*smoke).long},
 		{"concurrency", "as many requests as the description says are taken at once", runner.OpDecode, (*smoke).concurrent},
+		{"every form", "every form of the documented samples is answered as the protocol's schema says", runner.OpDecode, (*smoke).everyForm},
 		{"call", "the SDK's client reaches the server and returns its answer", runner.OpCall, (*smoke).call},
+		{"transport", "a connection that the server closes is an outcome, too", runner.OpCall, (*smoke).transport},
 		{"unknown operation", "an operation that it does not know is a failure, and not the end", "", (*smoke).unknown},
 		{"end of input", "it ends with status 0 when its input does", "", (*smoke).end},
 		{"second start", "started again it describes itself the same", "", (*smoke).again},

@@ -1,11 +1,13 @@
 package smoke_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -64,6 +66,8 @@ func adapter(mode string) {
 			os.Exit(1)
 		}
 		os.Exit(5)
+	case "misspells-a-member", "misspells-a-member-of-one-form":
+		serveRewritten(f)
 	case "describes-no-more":
 		if _, err := os.Stat(os.Getenv("SMOKE_STARTED")); err == nil {
 			fmt.Fprintln(os.Stderr, "the port is taken")
@@ -95,6 +99,26 @@ func answerAll(text func(json.Number) string) {
 		default:
 			_ = runner.Serve(context.Background(), builtin.Reference(), bytes.NewReader(append(raw, '\n')), os.Stdout)
 		}
+	}
+}
+
+// serveRewritten serves the reference with the name of a member misspelt.
+func serveRewritten(f faulty) {
+	reader, writer := io.Pipe()
+	go func() {
+		_ = runner.Serve(context.Background(), f, os.Stdin, writer)
+		_ = writer.Close()
+	}()
+	lines := bufio.NewReader(reader)
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			os.Exit(0)
+		}
+		if f.mode == "misspells-a-member" || strings.Contains(line, "undecodable") {
+			line = strings.ReplaceAll(line, `"text":`, `"txt":`)
+		}
+		_, _ = os.Stdout.WriteString(line)
 	}
 }
 
@@ -134,6 +158,10 @@ func (f faulty) Decode(ctx context.Context, r runner.Response) (runner.Outcome, 
 		}, o.Message)
 	case "all-succeeds":
 		o.Kind = runner.KindSuccess
+	case "hides-successes":
+		if o.Kind == runner.KindSuccess {
+			o.RequestID = ""
+		}
 	case "no-request-id":
 		o.RequestID = ""
 	case "drops-the-code":
@@ -146,6 +174,10 @@ func (f faulty) Decode(ctx context.Context, r runner.Response) (runner.Outcome, 
 		}
 	case "fails":
 		return o, errors.New("no credentials")
+	case "crashes-on-html":
+		if bytes.HasPrefix(r.Body, []byte("<html")) {
+			panic("no html")
+		}
 	case "crashes-on-errors":
 		if r.Status >= 400 {
 			panic("nil map")
@@ -164,7 +196,11 @@ func (f faulty) Call(ctx context.Context, c runner.Call) (runner.Outcome, error)
 	if f.mode == "calls-elsewhere" {
 		c.Endpoint = "http://127.0.0.1:1"
 	}
-	return f.Adapter.(runner.Caller).Call(ctx, c)
+	o, err := f.Adapter.(runner.Caller).Call(ctx, c)
+	if f.mode == "catches-no-network-error" && o.Kind == runner.KindTransport {
+		panic(o.Text)
+	}
+	return o, err
 }
 
 // check is what smoke says of the adapter in a mode.
@@ -172,7 +208,7 @@ func check(t *testing.T, mode string) (*smoke.Report, string) {
 	t.Helper()
 	timeout := time.Minute
 	if mode == "hangs" {
-		timeout = time.Second
+		timeout = 200 * time.Millisecond
 	}
 	report, err := smoke.Run(t.Context(), smoke.Options{Argv: []string{os.Args[0], "adapter", mode}, Timeout: timeout})
 	if err != nil {
@@ -215,7 +251,7 @@ func TestMistakes(t *testing.T) {
 		{"keeps-base64", "success", []string{`is "undecodable"`, "is base64 in the request: is it decoded?", `"kind":"success"`}},
 		{"no-request-id", "success", []string{"its requestId is nothing, the body has", "exposes names it"}},
 		{"fails", "success", []string{"the adapter says that it failed: no credentials", "what the SDK says belongs into an outcome"}},
-		{"hangs", "success", []string{"silent for 1s", "flushed at once", "wrote   nothing"}},
+		{"hangs", "success", []string{"silent for 200ms", "flushed at once", "wrote   nothing"}},
 		{"all-succeeds", "error", []string{`is "success"`, "does the SDK get the status of the response?"}},
 		{"drops-the-code", "error", []string{"its code is nothing, the body has", "exposes names it"}},
 		{"crashes-on-errors", "error", []string{"it died (exit status 2: panic: nil map", "its standard error ends with: "}},
@@ -223,6 +259,9 @@ func TestMistakes(t *testing.T) {
 		{"ascii", "encodings", []string{"characters beyond ASCII are lost"}},
 		{"reads-64-KiB", "long line", []string{"some readers stop at 64 KiB"}},
 		{"mixes", "concurrency", []string{"the message of another"}},
+		{"misspells-a-member", "error", []string{"the answer is not as the protocol's schema wants it", "'txt' not allowed", `wrote   {"id":1,"outcome":{"kind":"error"`, "'sdkconform schema' prints"}},
+		{"misspells-a-member-of-one-form", "every form", []string{"'txt' not allowed", `wrote   {"id":`, `sent    {"id":`}},
+		{"catches-no-network-error", "transport", []string{"it died (exit status 2: panic: ", `"kind":"transport"`}},
 		{"calls-elsewhere", "call", []string{"saw no request", "the client must ask the endpoint of the request", `"op":"call"`}},
 		{"unknown-is-the-end", "unknown operation", []string{"panic: no such operation", `"failure":"unknown operation`}},
 		{"ends-with-5", "end of input", []string{"exit status 5", "exit status 0 within two seconds"}},
@@ -255,6 +294,8 @@ func TestNotes(t *testing.T) {
 		"hides-the-message": "it shows a message, which exposes does not name",
 		"wraps-the-message": `its message is "code: 400, The input`,
 		"reads-no-xml":      "alibaba xml: its code is nothing",
+		"crashes-on-html":   "html-page: it died (exit status 2: panic: no html",
+		"hides-successes":   "alibaba json: its requestId is nothing",
 	} {
 		report, text := check(t, mode)
 		if !report.Passed() || !strings.Contains(text, "      note    ") || !strings.Contains(text, want) {

@@ -8,15 +8,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/runner"
 )
 
 // mostShown is how many bytes of a line are shown.
@@ -116,54 +113,6 @@ func beyond(text string, by func(rune) string) string {
 		}
 	}
 	return b.String()
-}
-
-// answerSchema is that of the answers of the protocol.
-var answerSchema = sync.OnceValue(func() *jsonschema.Schema {
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(runner.ProtocolSchema()))
-	if err != nil {
-		panic(err) // embedded, and compiled by a test
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("protocol.json", document); err != nil {
-		panic(err)
-	}
-	return c.MustCompile("protocol.json#/$defs/answer")
-})
-
-// valid adds what the schema of the protocol finds wrong in an answer that could be
-// read.
-func (s *smoke) valid(c *Check, r runner.Reply, should string) bool {
-	if len(r.Line) > 1<<20 {
-		return true // it was shortened
-	}
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(string(r.Line)))
-	if err == nil {
-		err = answerSchema().Validate(document)
-	}
-	if err == nil {
-		return true
-	}
-	c.Problems = append(c.Problems, Problem{
-		What: "the answer is not as the protocol's schema wants it: " + schemaText(err), Line: visible(r.Line), Should: should,
-		Hint: "'sdkconform schema' prints the schema; members that it does not name are not read",
-	})
-	return false
-}
-
-// schemaText is what a schema finds wrong, in one line.
-func schemaText(err error) string {
-	_, text, ok := strings.Cut(err.Error(), "\n")
-	if !ok {
-		return err.Error()
-	}
-	var lines []string
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "- ")); line != "" && len(lines) < 4 {
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "; ")
 }
 
 // mostProblems is how many problems of a check are told; the others are usually the
