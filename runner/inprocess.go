@@ -119,11 +119,7 @@ func (s *inProcess) DecodeEach(ctx context.Context, responses []*Response) []Res
 	if last.Fault != nil && last.Fault.Kind == Gone {
 		return []Result{last} // the run's end: what came before it is of no use either
 	}
-	done := int(b.done.Load())
-	results := b.results[:done:done]
-	if last.Fault != nil {
-		results = append(results, last)
-	}
+	results, done := b.collect(last)
 	// What an abandoned call was given may still be being written.
 	for i := range done {
 		results[i].InputChanged = !bytes.Equal(b.given[i].Body, responses[i].Body)
@@ -138,6 +134,18 @@ type batch struct {
 	done    atomic.Int64 // how many results are there
 	started atomic.Int64 // when the call that is running was started, in Unix nanoseconds
 	stopped atomic.Bool  // the batch has been abandoned: no further call
+}
+
+// collect returns the results that are there, done of them, and behind them the fault
+// of the call that was running when the batch was ended. The last call may have
+// returned while it was being given up: then all are there, and nothing is at fault.
+func (b *batch) collect(last Result) (results []Result, done int) {
+	done = int(b.done.Load())
+	results = b.results[:done:done]
+	if last.Fault != nil && done < len(b.given) {
+		results = append(results, last)
+	}
+	return results, done
 }
 
 // run makes the calls of the batch, on the worker.

@@ -392,3 +392,32 @@ func TestInProcessIsStopped(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// As many results as responses at most, also where the last call returns in the moment
+// in which it is given up.
+func TestDecodeEachAtItsDeadline(t *testing.T) {
+	hang := fault(Hang, "", "no outcome")
+	for _, test := range []struct {
+		done, want int
+		faulty     bool
+	}{{0, 1, true}, {1, 2, true}, {2, 2, false}} {
+		b := &batch{given: make([]Response, 2), results: make([]Result, 2)}
+		b.done.Store(int64(test.done))
+		results, done := b.collect(hang)
+		if len(results) != test.want || done != test.done || (results[len(results)-1].Fault != nil) != test.faulty {
+			t.Errorf("%d of 2 done: got %+v, %d", test.done, results, done)
+		}
+	}
+	// Calls that return at their deadline, within some microseconds.
+	for i := range 200 {
+		s := InProcess(decodes(func(context.Context, Response) (Outcome, error) {
+			for until := time.Now().Add(time.Millisecond + time.Duration(i-100)*time.Microsecond/2); time.Now().Before(until); {
+			}
+			return Outcome{Kind: KindSuccess}, nil
+		}), time.Millisecond).(*inProcess)
+		s.grace = 0
+		if results := s.DecodeEach(t.Context(), []*Response{{}, {}}); len(results) > 2 {
+			t.Fatalf("%d results of 2 responses", len(results))
+		}
+	}
+}
