@@ -47,6 +47,7 @@ func Formats() []Format {
 		{"sarif", "results.sarif", "SARIF 2.1.0, for code scanning", (*Run).WriteSARIF},
 		{"ctrf", "ctrf.json", "the Common Test Report Format", (*Run).WriteCTRF},
 		{"badge", "badge.json", "an endpoint of shields.io", (*Run).WriteBadge},
+		{"matrix", "matrix.md", "SDK × rule × source, as tables of text", (*Run).WriteMatrix},
 		{"annotations", "annotations.txt", "workflow commands of GitHub Actions; 'cat' them in a step", (*Run).WriteAnnotations},
 	}
 }
@@ -68,6 +69,17 @@ func formatsOf(also []string) ([]Format, error) {
 		}
 	}
 	return formats, nil
+}
+
+// Asked says, in a line each, where the [Formats] are that were asked for by name.
+func Asked(also []string, dir string) string {
+	var b strings.Builder
+	for _, f := range Formats() {
+		if slices.Contains(also, f.Name) {
+			fmt.Fprintf(&b, "  %s: %s\n", filepath.Join(dir, f.File), f.About)
+		}
+	}
+	return b.String()
 }
 
 // CheckFormats reports a name that none of the [Formats] has.

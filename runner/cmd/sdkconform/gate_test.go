@@ -245,7 +245,7 @@ func TestRequirements(t *testing.T) {
 // cannot be written is told.
 func TestAlso(t *testing.T) {
 	t.Parallel()
-	formats := map[string]string{"sarif": "results.sarif", "ctrf": "ctrf.json", "badge": "badge.json", "annotations": "annotations.txt", "junit-strict": "junit-strict.xml"}
+	formats := map[string]string{"sarif": "results.sarif", "ctrf": "ctrf.json", "badge": "badge.json", "annotations": "annotations.txt", "junit-strict": "junit-strict.xml", "matrix": "matrix.md"}
 	for name, file := range formats {
 		dir := t.TempDir()
 		args := []string{"run", "--adapter", adapter("loses-the-code"), "--only", owner, "--out", dir}

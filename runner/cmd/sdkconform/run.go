@@ -203,7 +203,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if unwritten != nil {
 		return exit{reports.ExitUnwritten, unwritten}
 	}
-	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s", dir, howToUpdate(result, dir))
+	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s%s", dir, reports.Asked(also, dir), howToUpdate(result, dir))
 	status := result.Gate().Exit()
 	if gate == "off" && status == reports.ExitFailed {
 		status = reports.ExitPassed

@@ -1,0 +1,127 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// WriteMatrix writes matrix.md: how many cases break which rule, of each SDK and each
+// source, as tables of text. The first table holds the SDKs side by side, over all
+// sources; each SDK then has one of its own with the sources. Rules that nobody breaks
+// are named once, so that it stays small.
+func (r *Run) WriteMatrix(w io.Writer) error {
+	m := r.htmlMatrix(nil)
+	var b strings.Builder
+	b.WriteString("# SDK × rule × source\n\nHow many cases break a rule. A dot is none; a dash says that nothing of the source was judged.\n\n")
+	r.matrixLegend(&b, m)
+	if len(m.Rules) == 0 {
+		b.WriteString("\nNo rule is broken.\n")
+	} else {
+		m.sideBySide(&b)
+		for i, g := range m.Groups {
+			g.bySource(&b, column(i), m.Rules)
+		}
+	}
+	if len(m.Kept) > 0 {
+		fmt.Fprintf(&b, "\n## Rules that nobody breaks\n\n%s\n", md(strings.Join(m.Kept, ", ")))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// matrixLegend says which SDK a column is about, and how much of it was judged.
+func (r *Run) matrixLegend(b *strings.Builder, m htmlMatrix) {
+	tableHead(b, []string{"", "SDK", "judged", "not applicable", "not run"})
+	for i, a := range r.Adapters {
+		totals := a.Totals()
+		label := md(a.Label())
+		if a.Failure != "" {
+			label += ": never started: " + md(oneLine(a.Failure))
+		}
+		fmt.Fprintf(b, "| %s | %s | %d | %d | %d |\n", column(i), label,
+			m.Groups[i].Rows[0].Judged, totals[NotApplicable], totals[NotRun]+totals[HarnessError])
+	}
+}
+
+// sideBySide is the table of all SDKs over all sources.
+func (m htmlMatrix) sideBySide(b *strings.Builder) {
+	b.WriteString("\n## All sources\n\n")
+	head := []string{"rule", "level"}
+	for i := range m.Groups {
+		head = append(head, column(i))
+	}
+	tableHead(b, head)
+	for k, rule := range m.Rules {
+		fmt.Fprintf(b, "| %s | %s |", md(rule.ID), rule.Level)
+		for _, g := range m.Groups {
+			fmt.Fprintf(b, " %s |", number(g.Rows[0], k))
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// bySource is the table of one SDK: a row for each rule that it breaks.
+func (g htmlGroup) bySource(b *strings.Builder, name string, rules []htmlRule) {
+	fmt.Fprintf(b, "\n## %s: %s\n\n", name, md(g.Label))
+	all := g.Rows[0]
+	if !slices.ContainsFunc(all.Cells, func(c htmlCell) bool { return c.N > 0 }) {
+		if all.Judged == 0 {
+			b.WriteString("Nothing was judged.\n")
+		} else {
+			b.WriteString("It breaks no rule.\n")
+		}
+		return
+	}
+	head := []string{"rule", "level"}
+	for _, row := range g.Rows {
+		head = append(head, md(row.Word))
+	}
+	tableHead(b, head)
+	for k, rule := range rules {
+		if all.Cells[k].N == 0 {
+			continue
+		}
+		fmt.Fprintf(b, "| %s | %s |", md(rule.ID), rule.Level)
+		for _, row := range g.Rows {
+			fmt.Fprintf(b, " %s |", number(row, k))
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// number is a cell as text.
+func number(row htmlRow, rule int) string {
+	switch n := row.Cells[rule].N; {
+	case n > 0:
+		return strconv.Itoa(n)
+	case row.Judged == 0 && row.Word != ofDescription:
+		return "–"
+	}
+	return "·"
+}
+
+// column names an SDK in a table: A to Z, then A2 and so on.
+func column(i int) string {
+	name := string(rune('A' + i%26))
+	if i >= 26 {
+		name += strconv.Itoa(i/26 + 1)
+	}
+	return name
+}
+
+// tableHead writes the head of a table, its first cell to the left and numbers to the
+// right.
+func tableHead(b *strings.Builder, head []string) {
+	fmt.Fprintf(b, "| %s |\n|", strings.Join(head, " | "))
+	for i := range head {
+		if i < 2 {
+			b.WriteString("---|")
+		} else {
+			b.WriteString("--:|")
+		}
+	}
+	b.WriteByte('\n')
+}
