@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 )
@@ -44,42 +43,50 @@ func (r *Run) WriteCTRF(w io.Writer) error {
 		Name    string `json:"name"`
 		Version string `json:"version"`
 	}
-	report := struct {
-		ReportFormat string `json:"reportFormat"`
-		SpecVersion  string `json:"specVersion"`
-		GeneratedBy  string `json:"generatedBy"`
-		Timestamp    string `json:"timestamp,omitempty"`
-		Results      struct {
-			Tool    tool        `json:"tool"`
-			Summary ctrfSummary `json:"summary"`
-			Tests   []ctrfTest  `json:"tests"`
-		} `json:"results"`
-	}{ReportFormat: "CTRF", SpecVersion: ctrfVersion, GeneratedBy: "sdkconform"}
-	report.Results.Tool = tool{"sdkconform", r.Suite.Version}
-	report.Results.Tests = []ctrfTest{}
-	summary := &report.Results.Summary
-	names := r.junitNames()
-	details := maxDetails
+	j := jsonWriter{w: w}
+	j.object(func() {
+		j.member("reportFormat", "CTRF")
+		j.member("specVersion", ctrfVersion)
+		j.member("generatedBy", "sdkconform")
+		if _, err := time.Parse(time.RFC3339, r.Suite.Started); err == nil {
+			j.member("timestamp", r.Suite.Started)
+		}
+		j.name("results")
+		j.object(func() {
+			j.member("tool", tool{"sdkconform", r.Suite.Version})
+			j.member("summary", r.ctrfSummary())
+			j.name("tests")
+			j.list(func() { r.ctrfTests(&j) })
+		})
+	})
+	return j.err
+}
+
+func (r *Run) ctrfSummary() (s ctrfSummary) {
 	var micros int64
-	for i, a := range r.Adapters {
+	for _, a := range r.Adapters {
 		for _, c := range a.all() {
-			t := r.ctrf(a, c, names[i].suite, &details)
+			s.add(r.ctrfStatus(c))
 			micros += c.Micros
-			summary.add(t.Status)
-			report.Results.Tests = append(report.Results.Tests, t)
 		}
 	}
 	if started, err := time.Parse(time.RFC3339, r.Suite.Started); err == nil {
-		report.Timestamp = r.Suite.Started
-		summary.Start = started.UnixMilli()
+		s.Start = started.UnixMilli()
 	}
-	summary.Stop = summary.Start + micros/1000
+	s.Stop = s.Start + micros/1000
 	gate := r.Gate()
-	summary.Extra = map[string]any{"gatePassed": gate.Passed, "incomplete": gate.Incomplete, "reasons": gate.Reasons}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", " ")
-	return encoder.Encode(report)
+	s.Extra = map[string]any{"gatePassed": gate.Passed, "incomplete": gate.Incomplete, "reasons": gate.Reasons}
+	return s
+}
+
+func (r *Run) ctrfTests(j *jsonWriter) {
+	names := r.junitNames()
+	details := maxDetails
+	for i, a := range r.Adapters {
+		for _, c := range a.all() {
+			j.value(r.ctrf(a, c, names[i].suite, &details))
+		}
+	}
 }
 
 func (s *ctrfSummary) add(status string) {
@@ -96,24 +103,28 @@ func (s *ctrfSummary) add(status string) {
 	}
 }
 
+func (r *Run) ctrfStatus(c *Case) string {
+	switch {
+	case c.Verdict.Incomplete():
+		return "other"
+	case c.Gates(r.Suite.Level):
+		return "failed"
+	case c.Verdict == KnownFailure, c.Verdict == NotApplicable:
+		return "skipped"
+	}
+	return "passed"
+}
+
 // ctrf is a case as a test. Details are the bytes that texts may still have.
 func (r *Run) ctrf(a *AdapterRun, c *Case, suite string, details *int) ctrfTest {
 	t := ctrfTest{
-		Name: c.ID + " (" + c.Op + ")", TestID: suite + "/" + c.ID + "/" + c.Op, RawStatus: string(c.Verdict), Status: "passed",
+		Name: c.ID + " (" + c.Op + ")", TestID: suite + "/" + c.ID + "/" + c.Op, RawStatus: string(c.Verdict), Status: r.ctrfStatus(c),
 		Duration: c.Micros / 1000, Suite: []string{suite}, Tags: []string{string(c.Level), c.Op},
 	}
 	p := r.Planned(c.ID)
 	if p != nil && p.Source != "" {
 		t.Suite = append(t.Suite, p.Source)
 		t.FilePath, t.Line = p.File, p.Line
-	}
-	switch {
-	case c.Verdict.Incomplete():
-		t.Status = "other"
-	case c.Gates(r.Suite.Level):
-		t.Status = "failed"
-	case c.Verdict == KnownFailure, c.Verdict == NotApplicable:
-		t.Status = "skipped"
 	}
 	if c.Verdict == NotApplicable {
 		t.Message = oneLine(c.Reason)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/sdkconform/sdkconform/golden"
 )
 
 // Load reads a run back from what it has left: a journal, a results.json, or a
@@ -46,6 +48,24 @@ func Load(name string) (*Run, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return run, nil
+}
+
+// results is results.json as it is read; see [Run.WriteJSON].
+type results struct {
+	Version  int              `json:"version"`
+	Suite    Suite            `json:"suite"`
+	Waivers  *Waivers         `json:"waivers"`
+	Adapters []adapterResults `json:"adapters"`
+	Gate     Gate             `json:"gate"`
+}
+
+type adapterResults struct {
+	Command  string           `json:"command"`
+	Describe describe         `json:"describe"`
+	Failure  string           `json:"failure"`
+	Findings []golden.Finding `json:"findings"`
+	Notes    []string         `json:"notes"`
+	Cases    []*Case          `json:"cases"`
 }
 
 // readResults reads a results.json.

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -21,21 +20,6 @@ const (
 // maxSARIF is how many results are written of one SDK: code scanning shows 5,000 of a
 // run at most, and refuses a file with more than 25,000.
 const maxSARIF = 5000
-
-type sarifLog struct {
-	Schema  string     `json:"$schema"`
-	Version string     `json:"version"`
-	Runs    []sarifRun `json:"runs"`
-}
-
-type sarifRun struct {
-	Tool              sarifTool         `json:"tool"`
-	AutomationDetails sarifID           `json:"automationDetails"`
-	Invocations       []sarifInvocation `json:"invocations"`
-	ColumnKind        string            `json:"columnKind"`
-	Results           []sarifResult     `json:"results"`
-	Properties        map[string]any    `json:"properties,omitempty"`
-}
 
 type sarifID struct {
 	ID string `json:"id"`
@@ -125,26 +109,18 @@ type sarifSuppression struct {
 // of a case, the gravest first. What waivers cover is suppressed, with their reason;
 // what was not run is a notification of an execution that did not succeed.
 func (r *Run) WriteSARIF(w io.Writer) error {
-	return writeSARIF(w, sarifRuns(r, nil))
+	return writeSARIF(w, r, nil)
 }
 
 // WriteSARIF writes the findings of the head with what they are beside the base:
 // new, unchanged or updated, and absent what is fixed.
 func (c *Comparison) WriteSARIF(w io.Writer) error {
-	return writeSARIF(w, sarifRuns(c.Head, c))
+	return writeSARIF(w, c.Head, c)
 }
 
-func writeSARIF(w io.Writer, runs []sarifRun) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", " ")
-	return encoder.Encode(sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: runs})
-}
-
-// sarifRuns are those of each adapter; c is nil where nothing is compared.
-func sarifRuns(r *Run, c *Comparison) []sarifRun {
+// writeSARIF writes the log of a run; c is nil where it is compared with nothing.
+func writeSARIF(w io.Writer, r *Run, c *Comparison) error {
 	rules, index := sarifRules()
-	runs := []sarifRun{}
 	before := map[*AdapterRun]*AdapterComparison{}
 	if c != nil {
 		for _, a := range c.Adapters {
@@ -153,26 +129,20 @@ func sarifRuns(r *Run, c *Comparison) []sarifRun {
 			}
 		}
 	}
-	for i, a := range r.Adapters {
-		s := sarifWriter{run: r, adapter: a, index: index}
-		for _, c := range a.all() {
-			s.add(c, c.Findings, "")
-		}
-		if against := before[a]; against != nil {
-			s.baseline(against)
-		}
-		runs = append(runs, sarifRun{
-			Tool:              sarifTool{sarifDriver{Name: "sdkconform", Version: r.Suite.Version, InformationURI: "https://github.com/sdkconform/sdkconform", Rules: rules}},
-			AutomationDetails: sarifID{fmt.Sprintf("sdkconform/%d/%s/", i+1, printable(a.Describe.Name, 200))},
-			Invocations:       []sarifInvocation{r.invocation(a)},
-			ColumnKind:        "unicodeCodePoints",
-			Results:           s.bounded(),
-			Properties: map[string]any{
-				"sdk": a.Label(), "level": r.Suite.Level, "gatePassed": r.Gate().Passed, "findings": len(s.results),
-			},
+	j := jsonWriter{w: w}
+	j.object(func() {
+		j.member("$schema", sarifSchema)
+		j.member("version", sarifVersion)
+		j.name("runs")
+		j.list(func() {
+			for i, a := range r.Adapters {
+				s := sarifWriter{run: r, adapter: a, index: index}
+				s.collect(before[a])
+				s.write(&j, i, rules)
+			}
 		})
-	}
-	return runs
+	})
+	return j.err
 }
 
 // sarifRules are the rules of the suite, and where each is among them.
@@ -232,41 +202,122 @@ func (r *Run) invocation(a *AdapterRun) sarifInvocation {
 type sarifWriter struct {
 	run     *Run
 	adapter *AdapterRun
-	index   map[string]int
-	results []sarifResult
-	harms   []int // of results, in their order
+	index   map[string]int // of the rules
+	entries []sarifEntry
 }
 
-func (s *sarifWriter) add(c *Case, findings []golden.Finding, state string) {
+// sarifEntry is what will be a result: a finding of a case, and what it is beside the base.
+type sarifEntry struct {
+	c     *Case
+	f     *golden.Finding
+	state string
+	harm  int
+}
+
+// sarifKey tells the findings of a run apart.
+type sarifKey struct{ id, op, rule, field string }
+
+func (e sarifEntry) key() sarifKey { return sarifKey{e.c.ID, e.c.Op, e.f.Rule, e.f.Field} }
+
+// collect gathers the findings, the gravest first; against is nil where there is no base.
+func (s *sarifWriter) collect(against *AdapterComparison) {
+	for _, c := range s.adapter.all() {
+		s.add(c)
+	}
+	if against != nil {
+		s.baseline(against)
+	}
+	slices.SortStableFunc(s.entries, func(a, b sarifEntry) int { return cmp.Compare(b.harm, a.harm) })
+}
+
+func (s *sarifWriter) add(c *Case) {
 	cause := Cause{Verdict: c.Verdict}
-	for _, f := range findings {
-		i, known := s.index[f.Rule]
-		if !known {
-			continue // a rule that this version of the suite does not have
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		if _, known := s.index[f.Rule]; known { // else it is a rule that this version of the suite does not have
+			s.entries = append(s.entries, sarifEntry{c: c, f: f, harm: f.Level.Rank()*10 + cause.harm(*f)})
 		}
-		kind, level := "fail", sarifLevelOf(f.Level)
-		if level == "note" {
-			kind = "informational"
-			level = "none"
+	}
+}
+
+// baseline says of the findings what they are beside the base, and adds the absent.
+func (s *sarifWriter) baseline(against *AdapterComparison) {
+	base := sarifWriter{index: s.index}
+	if against.Base != nil {
+		for _, c := range against.Base.all() {
+			base.add(c)
 		}
-		message := Sentence(f)
-		if f.Field == "" {
-			message = oneLine(f.Got)
+	}
+	before := map[sarifKey]string{}
+	for _, e := range base.entries {
+		before[e.key()] = e.f.Got
+	}
+	for i := range s.entries {
+		e := &s.entries[i]
+		got, known := before[e.key()]
+		switch {
+		case !known:
+			e.state = "new"
+		case got == e.f.Got, changing(golden.Finding{Field: e.f.Field}):
+			e.state = "unchanged"
+		default:
+			e.state = "updated"
 		}
-		s.results = append(s.results, sarifResult{
-			RuleID: f.Rule, RuleIndex: i, Level: level, Kind: kind,
-			Message:   sarifText{fmt.Sprintf("%s: %s (%s)\n%s", s.adapter.Label(), message, c.ID, printable(f.Why, 2000))},
-			Locations: []sarifLocation{s.location(c)},
-			PartialFingerprints: map[string]string{
-				"case/v1": fmt.Sprintf("%s/%s/%s/%s/%s", printable(s.adapter.Describe.Name, 200), c.ID, c.Op, f.Rule, printable(f.Field, 200)),
-			},
-			BaselineState: state, Suppressions: suppressions(c, f),
-			Properties: map[string]any{
-				"case": c.ID, "op": c.Op, "verdict": c.Verdict, "field": printable(f.Field, 200), "want": Visible([]byte(f.Want), 1000),
-				"got": Visible([]byte(f.Got), 1000), "replay": printable(s.adapter.Replay(c.ID), 2000),
-			},
+	}
+	for _, e := range s.entries {
+		delete(before, e.key())
+	}
+	for _, e := range base.entries {
+		if _, left := before[e.key()]; left {
+			e.state = "absent"
+			s.entries = append(s.entries, e)
+		}
+	}
+}
+
+// write writes the adapter's run, with as many results as readers take.
+func (s *sarifWriter) write(j *jsonWriter, i int, rules []sarifRule) {
+	r, a := s.run, s.adapter
+	j.object(func() {
+		j.member("tool", sarifTool{sarifDriver{Name: "sdkconform", Version: r.Suite.Version, InformationURI: "https://github.com/sdkconform/sdkconform", Rules: rules}})
+		j.member("automationDetails", sarifID{fmt.Sprintf("sdkconform/%d/%s/", i+1, printable(a.Describe.Name, 200))})
+		j.member("invocations", []sarifInvocation{r.invocation(a)})
+		j.member("columnKind", "unicodeCodePoints")
+		j.name("results")
+		j.list(func() {
+			for _, e := range s.entries[:min(len(s.entries), maxSARIF)] {
+				j.value(s.result(e))
+			}
 		})
-		s.harms = append(s.harms, f.Level.Rank()*10+cause.harm(f))
+		j.member("properties", map[string]any{
+			"sdk": a.Label(), "level": r.Suite.Level, "gatePassed": r.Gate().Passed, "findings": len(s.entries),
+		})
+	})
+}
+
+func (s *sarifWriter) result(e sarifEntry) sarifResult {
+	c, f := e.c, *e.f
+	kind, level := "fail", sarifLevelOf(f.Level)
+	if level == "note" {
+		kind, level = "informational", "none"
+	}
+	message := Sentence(f)
+	if f.Field == "" {
+		message = oneLine(f.Got)
+	}
+	field := printable(f.Field, 200)
+	return sarifResult{
+		RuleID: f.Rule, RuleIndex: s.index[f.Rule], Level: level, Kind: kind,
+		Message:   sarifText{fmt.Sprintf("%s: %s (%s)\n%s", s.adapter.Label(), message, c.ID, printable(f.Why, 2000))},
+		Locations: []sarifLocation{s.location(c)},
+		PartialFingerprints: map[string]string{
+			"case/v1": fmt.Sprintf("%s/%s/%s/%s/%s", printable(s.adapter.Describe.Name, 200), c.ID, c.Op, f.Rule, field),
+		},
+		BaselineState: e.state, Suppressions: suppressions(c, f),
+		Properties: map[string]any{
+			"case": c.ID, "op": c.Op, "verdict": c.Verdict, "field": field, "want": Visible([]byte(f.Want), 1000),
+			"got": Visible([]byte(f.Got), 1000), "replay": printable(s.adapter.Replay(c.ID), 2000),
+		},
 	}
 }
 
@@ -306,57 +357,4 @@ func suppressions(c *Case, f golden.Finding) (made []sarifSuppression) {
 		}
 	}
 	return made
-}
-
-// baseline says of the results what they are beside the base, and adds the absent.
-func (s *sarifWriter) baseline(against *AdapterComparison) {
-	type key struct{ id, op, rule, field string }
-	before := map[key]string{}
-	if against.Base != nil {
-		for _, c := range against.Base.all() {
-			for _, f := range c.Findings {
-				before[key{c.ID, c.Op, f.Rule, printable(f.Field, 200)}] = Visible([]byte(f.Got), 1000)
-			}
-		}
-	}
-	for i := range s.results {
-		r := &s.results[i]
-		k := key{r.Properties["case"].(string), r.Properties["op"].(string), r.RuleID, r.Properties["field"].(string)}
-		got, known := before[k]
-		switch {
-		case !known:
-			r.BaselineState = "new"
-		case got == r.Properties["got"], changing(golden.Finding{Field: k.field}):
-			r.BaselineState = "unchanged"
-		default:
-			r.BaselineState = "updated"
-		}
-		delete(before, k)
-	}
-	if against.Base == nil {
-		return
-	}
-	for _, c := range against.Base.all() {
-		var absent []golden.Finding
-		for _, f := range c.Findings {
-			if _, left := before[key{c.ID, c.Op, f.Rule, printable(f.Field, 200)}]; left {
-				absent = append(absent, f)
-			}
-		}
-		s.add(c, absent, "absent")
-	}
-}
-
-// bounded are the results, the gravest first, as many as readers take.
-func (s *sarifWriter) bounded() []sarifResult {
-	order := make([]int, len(s.results))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.harms[b], s.harms[a]) })
-	results := make([]sarifResult, min(len(order), maxSARIF))
-	for i := range results {
-		results[i] = s.results[order[i]]
-	}
-	return results
 }

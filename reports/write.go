@@ -8,8 +8,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // The files that a run writes.
@@ -137,12 +140,18 @@ func (r *Run) Write(dir string, also ...string) error {
 	if err != nil {
 		return err
 	}
-	var faults []error
-	for _, f := range formats {
-		if err := WriteFile(filepath.Join(dir, f.File), func(w io.Writer) error { return f.write(r, w) }); err != nil {
-			faults = append(faults, fmt.Errorf("%s cannot be written: %w", f.File, err))
-		}
+	faults := make([]error, len(formats))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range formats {
+		group.Go(func() error {
+			if err := WriteFile(filepath.Join(dir, f.File), func(w io.Writer) error { return f.write(r, w) }); err != nil {
+				faults[i] = fmt.Errorf("%s cannot be written: %w", f.File, err)
+			}
+			return nil
+		})
 	}
+	_ = group.Wait() // each has its place in faults
 	return errors.Join(faults...)
 }
 

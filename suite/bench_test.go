@@ -167,24 +167,29 @@ func BenchmarkCommand(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			peak := 0.0
 			for b.Loop() {
-				cmd := exec.Command(command, c.args...)
-				if err := cmd.Start(); err != nil {
-					b.Fatal(err)
-				}
-				done := make(chan struct{})
-				watched := make(chan float64)
-				go func() { watched <- peakMiB(cmd.Process.Pid, done) }()
-				err := cmd.Wait()
-				close(done)
-				peak = max(peak, <-watched)
+				held, err := watch(b, exec.Command(command, c.args...))
 				if err != nil {
 					b.Fatal(err)
 				}
+				peak = max(peak, held)
 			}
 			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/run")
 			b.ReportMetric(peak, "MiB-peak")
 		})
 	}
+}
+
+// watch runs a command to its end and returns how much memory it held at most.
+func watch(b *testing.B, cmd *exec.Cmd) (peak float64, _ error) {
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	done := make(chan struct{})
+	watched := make(chan float64)
+	go func() { watched <- peakMiB(cmd.Process.Pid, done) }()
+	err := cmd.Wait()
+	close(done)
+	return <-watched, err
 }
 
 // BenchmarkHostileMemory measures how much memory the command holds at most, whatever
@@ -200,15 +205,8 @@ func BenchmarkHostileMemory(b *testing.B) {
 			peak := 0.0
 			for b.Loop() {
 				cmd := exec.Command(command, "run", "--adapter", shellquote.Join(self, "greedy", mode), "--out", b.TempDir(), "--jobs", "2")
-				if err := cmd.Start(); err != nil {
-					b.Fatal(err)
-				}
-				done := make(chan struct{})
-				watched := make(chan float64)
-				go func() { watched <- peakMiB(cmd.Process.Pid, done) }()
-				_ = cmd.Wait() // the gate fails, or the run is not complete
-				close(done)
-				peak = max(peak, <-watched)
+				held, _ := watch(b, cmd) // the gate fails, or the run is not complete
+				peak = max(peak, held)
 				if n := cmd.ProcessState.ExitCode(); n == reports.ExitUsage || n == reports.ExitUnwritten || n < 0 {
 					b.Fatalf("the exit status is %d", n)
 				}
@@ -258,38 +256,6 @@ func flood(head, unit string) {
 		_, err = os.Stdout.WriteString(block)
 	}
 	os.Exit(1)
-}
-
-// BenchmarkReports measures writing every report from a journal in which every case
-// of a broken SDK fails, beside reading the journal.
-func BenchmarkReports(b *testing.B) {
-	dir := b.TempDir()
-	plan := benchPlan(b)
-	journal(b, plan, runner.InProcess(mute{builtin.Reference()}, 0), dir)
-	var read, write time.Duration
-	for b.Loop() {
-		start := time.Now()
-		run, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
-		if err != nil {
-			b.Fatal(err)
-		}
-		read += time.Since(start)
-		start = time.Now()
-		if err := run.Write(dir); err != nil {
-			b.Fatal(err)
-		}
-		write += time.Since(start)
-	}
-	b.ReportMetric(float64(read.Milliseconds())/float64(b.N), "ms-read")
-	b.ReportMetric(float64(write.Milliseconds())/float64(b.N), "ms-write")
-}
-
-// mute shows nothing but that there was an error.
-type mute struct{ runner.Decoder }
-
-func (m mute) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
-	o, err := m.Decoder.Decode(ctx, r)
-	return runner.Outcome{Kind: o.Kind}, err
 }
 
 func benchPlan(b *testing.B) *engine.Plan {
