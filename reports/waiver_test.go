@@ -282,3 +282,29 @@ func TestWaiverVersions(t *testing.T) {
 		}
 	}
 }
+
+// A file that is named twice would waive twice, and each of its waivers be in the other's way.
+func TestOneWaiverFileUnderTwoNames(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "waivers.yaml"), filepath.Join(dir, "link.yaml")
+	if err := os.WriteFile(file, []byte("version: 1\nwaivers: []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	names := []string{filepath.Join(dir, ".", "waivers.yaml"), dir + "//waivers.yaml"}
+	if os.Symlink(file, link) == nil {
+		names = append(names, link)
+	}
+	for _, again := range names {
+		_, err := reports.ReadWaivers(file, again)
+		if err == nil || !strings.Contains(err.Error(), "is the same waiver file as "+file) {
+			t.Errorf("%s: %v", again, err)
+		}
+	}
+	other := filepath.Join(dir, "other.yaml")
+	if err := os.WriteFile(other, []byte("version: 1\nwaivers: []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reports.ReadWaivers(file, other); err != nil {
+		t.Error(err)
+	}
+}

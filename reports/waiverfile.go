@@ -25,11 +25,16 @@ import (
 const maxWaiverFile = 4 << 20
 
 // ReadWaivers reads waiver files. What is wrong in them is returned as
-// [fixtures.Fault] with line and column, all of it, joined.
+// [fixtures.Fault] with line and column, all of it, joined. One file under two names
+// is an error: each of its waivers would be there twice.
 func ReadWaivers(names ...string) (*Waivers, error) {
 	all := &Waivers{}
 	var faults []error
-	for _, name := range names {
+	for i, name := range names {
+		if j := slices.IndexFunc(names[:i], func(earlier string) bool { return sameFile(earlier, name) }); j >= 0 {
+			faults = append(faults, fmt.Errorf("%s is the same waiver file as %s; name it once", name, names[j]))
+			continue
+		}
 		text, err := readBounded(name)
 		if err != nil {
 			faults = append(faults, fmt.Errorf("the waiver file cannot be read: %w", err))
@@ -44,6 +49,16 @@ func ReadWaivers(names ...string) (*Waivers, error) {
 		return nil, err
 	}
 	return all, nil
+}
+
+// sameFile reports whether two names are of one file that is there.
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
 }
 
 func readBounded(name string) (text []byte, err error) {
