@@ -127,6 +127,7 @@ func startChild(argv []string, l limits) (*child, error) {
 		quit: make(chan struct{}), closing: make(chan struct{}), exited: make(chan struct{}), done: make(chan struct{}),
 		silent: make(chan struct{}), writing: make(chan struct{}, 1), failed: make(chan struct{}),
 	}
+	c.lives(true)
 	c.alarm = time.AfterFunc(time.Hour, c.late)
 	c.alarm.Stop()
 	copied := make(chan struct{})
@@ -144,7 +145,46 @@ func startChild(argv []string, l limits) (*child, error) {
 // is marked with.
 const markName = "SDKCONFORM_ADAPTER"
 
-func newMark() string { return fmt.Sprintf("%s=%d-%016x", markName, os.Getpid(), rand.Uint64()) }
+func newMark() string { return fmt.Sprintf("%s%016x", markPrefix(), rand.Uint64()) }
+
+// markPrefix is how the mark of every child of this process begins.
+func markPrefix() string { return fmt.Sprintf("%s=%d-", markName, os.Getpid()) }
+
+// living are the children of this process.
+var living struct {
+	mu       sync.Mutex
+	children map[*child]bool
+}
+
+// KillAll kills every adapter program of this process, with what it has started. It is
+// for a program that is about to end without closing its subjects, on a second Ctrl-C
+// say, and waits for nothing.
+func KillAll() {
+	living.mu.Lock()
+	defer living.mu.Unlock()
+	for c := range living.children {
+		select {
+		case <-c.exited: // its id may be another's by now
+		default:
+			killGroup(c.cmd)
+		}
+	}
+	killMarked()
+}
+
+// lives notes that the child lives, or does no more.
+func (c *child) lives(does bool) {
+	living.mu.Lock()
+	defer living.mu.Unlock()
+	if living.children == nil {
+		living.children = map[*child]bool{}
+	}
+	if does {
+		living.children[c] = true
+	} else {
+		delete(living.children, c)
+	}
+}
 
 // withoutProxies drops the settings that send even loopback traffic through a proxy,
 // and the mark of the program that this one is a child of.
@@ -629,6 +669,7 @@ func (c *child) kill() bool {
 }
 
 func (c *child) release() bool {
+	c.lives(false)
 	close(c.quit)
 	c.alarm.Stop()
 	released := make(chan struct{})
@@ -647,8 +688,9 @@ func (c *child) release() bool {
 	}
 }
 
-// close asks the child to end by ending its input.
-func (c *child) close() error {
+// close asks the child to end by ending its input. Where the context ends it is killed,
+// and nothing is said of how it would have ended.
+func (c *child) close(ctx context.Context) error {
 	c.mu.Lock()
 	close(c.closing)
 	c.mu.Unlock()
@@ -668,6 +710,9 @@ func (c *child) close() error {
 		if c.state != nil {
 			faults = append(faults, fmt.Errorf("the adapter ended its work with: %w%s", c.state, c.lastWords()))
 		}
+	case <-ctx.Done():
+		c.kill()
+		return nil
 	case <-late.C:
 		err := fmt.Errorf("the adapter did not end within %v after its input had; it was killed", c.limits.close)
 		if !c.kill() {

@@ -126,9 +126,10 @@ func (v *Conversation) ask(ctx context.Context, line []byte, wait time.Duration)
 	}
 }
 
-// End ends the adapter's input and waits for it to end. The error says what an orderly
-// adapter would not have done. It may be called again, to no effect.
-func (v *Conversation) End() error {
+// End ends the adapter's input and waits for it to end; when the context ends the
+// adapter is killed. The error says what an orderly adapter would not have done. It may
+// be called again, to no effect.
+func (v *Conversation) End(ctx context.Context) error {
 	if v.ended {
 		return nil
 	}
@@ -140,7 +141,7 @@ func (v *Conversation) End() error {
 		v.child.kill()
 		return nil // that has been told
 	}
-	return v.child.close()
+	return v.child.close(ctx)
 }
 
 // Stderr is the end of what the adapter has written to standard error, at most 64 KiB.

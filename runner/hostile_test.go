@@ -248,7 +248,7 @@ func serveHostile(description string) {
 			fmt.Print(head, strings.Repeat("m", length), end, "\n")
 		case "meets":
 			meet(q.Product, "h")
-		case "starts-another", "starts-another-and-dies", "starts-another-that-leaves-and-dies", "starts-another-unmarked-that-leaves-and-dies":
+		case "starts-another", "starts-another-that-leaves", "starts-another-and-dies", "starts-another-that-leaves-and-dies", "starts-another-unmarked-that-leaves-and-dies":
 			other := exec.Command(os.Args[0], "child", "hold", q.Product)
 			other.Stdin, other.Stdout, other.Stderr = os.Stdin, os.Stdout, os.Stderr
 			if strings.Contains(q.Action, "leaves") {

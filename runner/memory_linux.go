@@ -154,16 +154,3 @@ func pids() []int {
 	}
 	return found
 }
-
-// marked are the processes whose environment holds the mark. Those of other users do
-// not show theirs.
-func marked(mark string) (found []int) {
-	self := os.Getpid()
-	for _, pid := range pids() {
-		environ, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
-		if err == nil && pid != self && bytes.Contains(environ, []byte(mark)) {
-			found = append(found, pid)
-		}
-	}
-	return found
-}

@@ -1,11 +1,14 @@
 package runner
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -75,7 +78,7 @@ func TestFamily(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all table
-	family, found := all.family(cmd.Process.Pid), marked("MARK=of-this-test")
+	family, found := all.family(cmd.Process.Pid), marked([]string{"MARK=of-another", "MARK=of-this-test"})
 	if len(family) != 4 || len(found) < 4 {
 		t.Errorf("the family is %v, marked are %v", family, found)
 	}
@@ -106,4 +109,82 @@ func TestChildrenDieWithTheSuite(t *testing.T) {
 	if _, err := child.Read(make([]byte, 1)); !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("the child lives on (%v)", err)
 	}
+}
+
+// What is killed without being closed takes with it what it has started.
+func TestKillAll(t *testing.T) {
+	check := leftovers(t)
+	t.Run("", func(t *testing.T) {
+		m := newMeeting(t)
+		s := started(t, program("obedient"), time.Minute, patient)
+		results := make(chan Result, 1)
+		go func() {
+			results <- s.Decode(t.Context(), &Response{Action: "starts-another-that-leaves", Product: m.Addr().String(), Status: 200})
+		}()
+		holder := m.wait(t)
+		if r := <-results; r.Fault != nil {
+			t.Fatal(r.Fault)
+		}
+		KillAll()
+		_ = holder.SetReadDeadline(time.Now().Add(20 * time.Second))
+		if _, err := holder.Read(make([]byte, 1)); !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("what the program has started lives on (%v)", err)
+		}
+		<-s.child.exited
+		s.Restart()
+		obeys(t, s)
+		if err := s.Close(); err != nil {
+			t.Error("Close:", err)
+		}
+	})
+	check()
+}
+
+// A run that is stopped waits for no program that ignores the end of its input.
+func TestCloseOfAStoppedRun(t *testing.T) {
+	check := leftovers(t)
+	ctx, stop := context.WithCancel(t.Context())
+	l := patient
+	l.close = forever
+	s, err := start(ctx, program("ignores-end"), time.Minute, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := s.Close(); err != nil {
+		t.Error("Close:", err)
+	}
+	v, err := Converse(program("ignores-end"), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.child.limits.close = forever
+	if r := v.Describe(t.Context()); r.Fault != nil {
+		t.Fatal(r.Fault)
+	}
+	if err := v.End(ctx); err != nil {
+		t.Error("End:", err)
+	}
+	check()
+}
+
+// What is looked for at the same time is looked for together, and each finds its own.
+func TestSweeper(t *testing.T) {
+	var all sweeper
+	var wait sync.WaitGroup
+	for i := range 20 {
+		cmd := exec.Command("sleep", "60")
+		mark := fmt.Sprintf("MARK=sweeper-%d-%d.", os.Getpid(), i)
+		cmd.Env = append(os.Environ(), mark)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		wait.Go(func() {
+			all.kill(mark)
+			if err := cmd.Wait(); err == nil || err.Error() != "signal: killed" {
+				t.Errorf("program %d ended with %v", i, err)
+			}
+		})
+	}
+	wait.Wait()
 }

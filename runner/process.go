@@ -53,6 +53,9 @@ func Lacks() []string { return lacks() }
 // The subject may be used by several goroutines at once: as many requests are in
 // flight as the description's concurrency allows, at most [MaxInFlight].
 //
+// When the context ends, requests that wait are stopped and Close kills the program
+// instead of waiting for it.
+//
 // The error says why the program cannot be used at all. Programs that the program
 // starts end with it, as far as the system knows them; see [Lacks].
 func Start(ctx context.Context, argv []string, timeout time.Duration, more ...Limit) (Subject, error) {
@@ -74,7 +77,7 @@ func start(ctx context.Context, argv []string, timeout time.Duration, l limits) 
 	if timeout <= 0 {
 		timeout = DefaultTimeout
 	}
-	p := &process{argv: argv, timeout: timeout, limits: l}
+	p := &process{argv: argv, timeout: timeout, limits: l, run: ctx}
 	if err := p.start(ctx); err != nil {
 		p.kill()
 		return nil, err
@@ -87,6 +90,7 @@ type process struct {
 	argv        []string
 	timeout     time.Duration
 	limits      limits
+	run         context.Context // of the whole run
 	description *description
 
 	mu     sync.Mutex
@@ -306,5 +310,5 @@ func (p *process) Close() error {
 	}
 	c := p.child
 	p.child = nil
-	return c.close()
+	return c.close(p.run)
 }

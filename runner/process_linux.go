@@ -45,8 +45,9 @@ func spawn(cmd *exec.Cmd) error {
 // killTree kills the child's process group, and what has left the group but bears the
 // child's mark.
 func killTree(cmd *exec.Cmd, mark string) {
-	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-	for _, pid := range marked(mark) {
-		_ = syscall.Kill(pid, syscall.SIGKILL)
-	}
+	killGroup(cmd)
+	marks.kill(mark)
 }
+
+// killMarked kills what bears the mark of any child of this process.
+func killMarked() { marks.kill(markPrefix()) }

@@ -21,4 +21,8 @@ func isolate(*exec.Cmd) {}
 func spawn(cmd *exec.Cmd) error { return cmd.Start() }
 
 // killTree kills the child alone; what it has started lives on.
-func killTree(cmd *exec.Cmd, _ string) { _ = cmd.Process.Kill() }
+func killTree(cmd *exec.Cmd, _ string) { killGroup(cmd) }
+
+func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
+
+func killMarked() {}

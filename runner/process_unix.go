@@ -23,4 +23,7 @@ func isolate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: tr
 func spawn(cmd *exec.Cmd) error { return cmd.Start() }
 
 // killTree kills the child's process group.
-func killTree(cmd *exec.Cmd, _ string) { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+func killTree(cmd *exec.Cmd, _ string) { killGroup(cmd) }
+
+// killMarked does nothing: no marks are looked for here.
+func killMarked() {}

@@ -155,7 +155,7 @@ func TestConversation(t *testing.T) {
 		t.Errorf("got %q, %q, %v", r.Line, r.Wrong, r.Fault)
 	}
 	for range 2 {
-		if err := v.End(); err != nil {
+		if err := v.End(t.Context()); err != nil {
 			t.Error(err)
 		}
 	}

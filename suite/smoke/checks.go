@@ -375,7 +375,7 @@ func (s *smoke) unknown(c *Check) {
 }
 
 func (s *smoke) end(c *Check) {
-	if err := s.talk.End(); err != nil {
+	if err := s.talk.End(s.ctx); err != nil {
 		for _, what := range strings.Split(err.Error(), "\n") {
 			c.Problems = append(c.Problems, Problem{
 				What: what, Should: "exit status 0 within two seconds after the end of input, and nothing more on standard output",

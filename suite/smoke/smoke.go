@@ -125,7 +125,7 @@ func (s *smoke) run() (err error) {
 	}
 	defer func() {
 		s.report.Stderr = s.talk.Stderr()
-		_ = s.talk.End() // what it would say has been told, or the run is over
+		_ = s.talk.End(s.ctx) // what it would say has been told, or the run is over
 	}()
 	for i, c := range checks() {
 		done := Check{Name: c.name, Says: c.says}
@@ -156,7 +156,7 @@ func (s *smoke) start() error {
 
 // restart starts it anew after a fault, so that the other checks can be made.
 func (s *smoke) restart() error {
-	_ = s.talk.End()
+	_ = s.talk.End(s.ctx)
 	if err := s.start(); err != nil {
 		return err
 	}

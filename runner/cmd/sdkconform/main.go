@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/suite/engine"
@@ -18,8 +16,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program without its reports
+	ctx, stop := interruptible()
 	status := sdkconform(ctx, os.Args, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)

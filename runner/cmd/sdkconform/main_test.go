@@ -91,8 +91,11 @@ func (w wrong) Describe() runner.Description {
 
 func (w wrong) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
 	o, err := w.Decoder.Decode(ctx, r)
-	if w.mode == "sleeps" {
+	switch w.mode {
+	case "sleeps":
 		time.Sleep(20 * time.Millisecond)
+	case "starts-daemons":
+		startDaemons()
 	}
 	if o.Code != "InvalidOwner" {
 		return o, err
@@ -112,6 +115,10 @@ func (w wrong) Decode(ctx context.Context, r runner.Response) (runner.Outcome, e
 	return o, err
 }
 
+// startDaemons and beDaemon are there where daemons can be found again; see
+// TestSignals.
+var startDaemons, beDaemon func()
+
 func serve(mode string) {
 	switch mode {
 	case "tapped": // writes the traffic down
@@ -127,6 +134,9 @@ func serve(mode string) {
 		if err := runner.Serve(context.Background(), a, io.TeeReader(os.Stdin, in), io.MultiWriter(os.Stdout, out)); err != nil {
 			panic(err)
 		}
+		os.Exit(0)
+	case "daemon":
+		beDaemon()
 		os.Exit(0)
 	case "dies":
 		fmt.Fprintln(os.Stderr, "no license file")

@@ -25,7 +25,10 @@ func trusted() (*runner.TestCA, func() error, error) {
 		return nil, nil, fmt.Errorf("there is no test authority: %w", err)
 	}
 	forget, err := authority.Trust()
-	return authority, forget, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return authority, temporary.add(forget), nil
 }
 
 // serve holds one fixture on a port until it is interrupted.
