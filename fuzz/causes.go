@@ -66,11 +66,11 @@ func (f *Finding) count() {
 // thing is wrong in the same format, and the case has all that the smallest case
 // needs. A smallest case without operations is of its group alone.
 func (f *Finding) explains(r *recipe, signature string) bool {
-	if f.format != r.base.fixture.Response.Format {
-		return false
-	}
 	if slices.Contains(f.signatures, signature) && whatever(signature) {
 		return true
+	}
+	if f.format != r.base.fixture.Response.Format {
+		return false
 	}
 	for _, k := range f.kinSteps {
 		if k.signature == signature && len(k.steps) > 0 && within(k.steps, r) {
@@ -83,7 +83,7 @@ func (f *Finding) explains(r *recipe, signature string) bool {
 // whatever reports whether a signature is of one bug whatever leads to it: a crash at
 // one place, a constant in the place of a value.
 func whatever(signature string) bool {
-	return strings.HasPrefix(signature, string(runner.Crash)+" ") || strings.HasSuffix(signature, " always the same")
+	return strings.HasPrefix(signature, string(runner.Crash)+" ") || strings.HasSuffix(signature, alwaysTheSame)
 }
 
 // within reports whether a recipe has all the given steps: the same operations, and
@@ -122,12 +122,24 @@ func covers(want, got step) bool {
 // kin is alike for findings that one bug may explain: the same operations lead to
 // values that are lost, or wrong, whatever their words and in whatever field.
 func (f *Finding) kin() string {
-	names := (&recipe{steps: f.steps}).names()
-	slices.Sort(names)
 	if whatever(f.signatures[0]) {
-		return f.format + " " + f.signatures[0]
+		return f.signatures[0]
 	}
-	return f.format + " " + f.how + " " + strings.Join(names, "+")
+	names := (&recipe{steps: f.steps}).names()
+	for i, name := range names {
+		if as, ok := sameAs[name]; ok {
+			names[i] = as
+		}
+	}
+	slices.Sort(names)
+	return f.format + " " + f.how + " " + strings.Join(slices.Compact(names), "+")
+}
+
+// sameAs are operations that say the same of a reader as another one.
+var sameAs = map[string]string{
+	"empty": "missing", "null": "missing", "self-closed": "missing", // there is no value
+	"any-status": "status",
+	"cut-last":   "truncate",
 }
 
 // mostAlike is how many further cases of one kin are kept.

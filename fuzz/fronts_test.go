@@ -210,7 +210,7 @@ func TestKnownFindingsAreGonePast(t *testing.T) {
 	if len(o.Findings) != 0 || len(o.Known) != 2 || o.Known[0].Cases == 0 || o.Known[1].Cases != 0 {
 		t.Errorf("%s", o.Summary())
 	}
-	if !strings.Contains(o.Summary(), "known, not seen any more: ") {
+	if !strings.Contains(o.Summary(), "known, not seen in this run: ") {
 		t.Errorf("%s", o.Summary())
 	}
 }

@@ -14,8 +14,8 @@ const shownBytes = 2 << 10
 // Title says the finding in one line.
 func (f *Finding) Title() string { return f.reportCase("").Title() }
 
-// Text tells an SDK author what is wrong: the fixture and what was done to it, want
-// and got, the bytes, the sentence, and the command that replays it. It is safe to
+// Text tells an SDK author what is wrong: the fixture and what was done to it, the
+// bytes, want and got, the sentence, and the command that replays it. It is safe to
 // print in a terminal and in a CI log.
 func (f *Finding) Text(op, replay string) string {
 	var b strings.Builder
@@ -39,9 +39,26 @@ func (f *Finding) Text(op, replay string) string {
 	for _, a := range f.Alike {
 		fmt.Fprintf(&b, "\n  alike: %s", a)
 	}
-	b.WriteString("\n")
+	fmt.Fprintf(&b, "\n  sent: HTTP %d, Content-Type %s, %d bytes, digest %s\n    %s\n", f.Response.Status,
+		reports.Visible([]byte(f.Response.Header.Get("Content-Type")), 100), len(f.Response.Body), golden.Digest(f.Response.Body), f.body())
 	b.WriteString(f.reportCase(op).Explain(nil, replay))
 	return b.String()
+}
+
+func (f *Finding) body() string {
+	if len(f.Response.Body) == 0 {
+		return "nothing"
+	}
+	return reports.Visible(f.Response.Body, shownBytes)
+}
+
+// bounded bounds a line of a summary; the whole of it is in the finding's text.
+func bounded(line string) string {
+	const most = 240
+	if r := []rune(line); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return line
 }
 
 // Origin is the fixture's id.
@@ -67,10 +84,7 @@ func (f *Finding) runs() int {
 func (f *Finding) reportCase(op string) *reports.Case {
 	c := &reports.Case{
 		ID: f.ID, Op: op, Level: f.Findings[0].Level, Verdict: f.Verdict, Findings: f.Findings, Detail: f.Detail,
-		Outcome: f.Outcome, Sent: &reports.Sent{
-			Status: f.Response.Status, Type: f.Response.Header.Get("Content-Type"),
-			Body: reports.Visible(f.Response.Body, shownBytes), Length: len(f.Response.Body), Digest: golden.Digest(f.Response.Body),
-		},
+		Outcome: f.Outcome,
 	}
 	if f.Outcome == nil {
 		c.Reason = f.Findings[0].Got
@@ -91,13 +105,13 @@ func (r *Result) Summary() string {
 	fmt.Fprintf(&b, "%s (tier 1: %d, tier 2: %d, tier 3: %d) in %.1f s: %s", count(r.Cases, "case", "cases"),
 		r.Tiers[Equivalent], r.Tiers[Lenient], r.Tiers[Anything], r.Elapsed.Seconds(), count(len(r.Findings), "new finding", "new findings"))
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "\n  %s: %s (%s)", f.ID, f.Title(), count(f.Cases, "case", "cases"))
+		fmt.Fprintf(&b, "\n  %s: %s (%s)", f.ID, bounded(f.Title()), count(f.Cases, "case", "cases"))
 	}
 	for _, k := range r.Known {
 		if k.Cases > 0 {
 			fmt.Fprintf(&b, "\n  known, %s: %s", count(k.Cases, "case", "cases"), k.Says())
 		} else {
-			fmt.Fprintf(&b, "\n  known, not seen any more: %s", k.Says())
+			fmt.Fprintf(&b, "\n  known, not seen in this run: %s", k.Says())
 		}
 	}
 	for _, u := range r.Unstable {

@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -82,8 +83,16 @@ func topFrame(stack string) string {
 // constant reports whether what is shown is the same whatever the case: a printed
 // nothing, a status, the whole body. Then it is one bug, whatever leads to it.
 func constant(f golden.Finding, body []byte) bool {
-	return f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(nothings, f.Got) ||
-		len(f.Got) > 20 && len(body) > 20 && strings.HasPrefix(f.Got, string(body[:20]))
+	return f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(nothings, f.Got) || echoed(f.Got, body)
+}
+
+// echoed reports whether the whole body, or what is left of it as text, is shown in
+// the place of a value.
+func echoed(got string, body []byte) bool {
+	const enough = 20
+	text := strings.ToValidUTF8(string(bytes.TrimSpace(body)), "\uFFFD")
+	got = strings.ToValidUTF8(strings.TrimSpace(got), "\uFFFD")
+	return got != "" && (got == text || len(got) > enough && len(text) > enough && strings.HasPrefix(got, text[:enough]))
 }
 
 // wrong makes problems of findings about a body.
@@ -92,6 +101,10 @@ func wrong(findings []golden.Finding, o *runner.Outcome, body []byte) []problem 
 	for i, f := range findings {
 		how := "wrong" // or lost: which of the two it is hangs on the value
 		switch {
+		case constant(f, body):
+			how = alwaysTheSame
+		case o.Kind == runner.KindUndecodable && f.Field != "kind" && f.Got == "":
+			how = "not shown of what it cannot read" + alwaysTheSame // whatever the reason
 		case f.Field == "kind":
 			how = f.Got
 		case f.Want == "":
@@ -101,13 +114,13 @@ func wrong(findings []golden.Finding, o *runner.Outcome, body []byte) []problem 
 		if f.Rule == "deterministic" || f.Rule == "input-unchanged" {
 			rule = f.Rule + " "
 		}
-		if constant(f, body) {
-			how += " always the same"
-		}
 		problems[i] = problem{finding: f, verdict: reports.Fail, outcome: o, signature: rule + f.Field + " " + how, how: rule + how}
 	}
 	return problems
 }
+
+// alwaysTheSame ends the signatures of what is one bug whatever leads to it.
+const alwaysTheSame = " always the same"
 
 // exchanger gives a subject one response.
 type exchanger func(ctx context.Context, r *runner.Response) runner.Result
