@@ -42,6 +42,7 @@ type campaign struct {
 	findings []*Finding
 	slots    []slot
 	flying   [][]byte
+	inARow   int            // how many cases the adapter has failed at since it last did not
 	unstable map[string]int // by signature: how often it could not be shown again
 }
 
@@ -57,6 +58,16 @@ type Result struct {
 	Findings []*Finding
 	// Known are the known findings, with how many cases each explained.
 	Known []*Known
+	// LeftOut is how many cases were not given, because they lead to what is known to
+	// crash or to hang.
+	LeftOut int
+	// Interim is how many cases were not given because their status is below 200, which
+	// HTTP has no final response of, to an SDK that reads what HTTP carries.
+	Interim int
+	// Failed is how many cases the adapter, not the SDK, failed at, and Failure how the
+	// first of them: they are not judged.
+	Failed  int
+	Failure string
 	// Unstable says what was seen and could not be shown again.
 	Unstable []string
 	// Incomplete says why the campaign ended before its time; empty: it did not.
@@ -204,7 +215,12 @@ type batcher interface {
 func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 	order := make([]int, 0, batchSize+batchSize/everyEighth)
 	for i := range slots {
-		if !c.avoid(&slots[i].recipe) && (c.direct || sendable(slots[i].made.response.Status)) {
+		switch {
+		case c.avoid(&slots[i].recipe):
+			c.result.LeftOut++
+		case !c.direct && !sendable(slots[i].made.response.Status):
+			c.result.Interim++
+		default:
 			order = append(order, i)
 		}
 	}
@@ -219,10 +235,14 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 	for k, result := range results[:min(len(results), len(order))] { // a late alarm may have added one
 		s := &slots[order[k]]
 		problems, err := c.problems(&s.made, result)
+		if err != nil && c.goesOn(err, &s.made) {
+			continue
+		}
 		if err != nil {
 			c.stop(ctx, err)
 			return
 		}
+		c.inARow = 0
 		if k < once {
 			c.result.Cases++
 			c.result.Tiers[s.made.tier]++
@@ -276,17 +296,30 @@ func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []ru
 	return []runner.Result{c.give(ctx, &slots[order[0]].made.response)}
 }
 
-// avoid reports whether a case is left out: one that is known to hang costs a deadline
-// each time, and in process a goroutine that is never got back; one that is known to
-// end the process would end this one.
-func (c *campaign) avoid(r *recipe) bool {
-	for _, f := range c.findings {
-		if (f.Verdict == reports.Hang || f.fatal) && f.explains(r, f.signatures[0]) {
-			f.count()
-			return true
-		}
+// mostInARow is how many cases in a row an adapter may fail at before it is given up.
+const mostInARow = 64
+
+// goesOn counts a case that the adapter, not the SDK, failed at, and reports whether
+// the campaign goes on past it.
+func (c *campaign) goesOn(err error, made *testCase) bool {
+	if !failedAlone(err) || c.inARow >= mostInARow {
+		return false
 	}
-	return false
+	c.inARow++
+	if !sendable(made.response.Status) {
+		c.result.Interim++
+		return true
+	}
+	if c.result.Failed++; c.result.Failure == "" {
+		c.result.Failure = err.Error()
+	}
+	return true
+}
+
+// failedAlone reports whether the adapter has failed at one case, and is still there.
+func failedAlone(err error) bool {
+	var harness errHarness
+	return errors.As(err, &harness) && harness.fault.Kind == runner.Harness
 }
 
 // stop ends the campaign for a reason that is not the SDK's.
@@ -305,13 +338,22 @@ func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []p
 		if ctx.Err() != nil {
 			return
 		}
-		if c.explained(r, p) {
+		if f := c.cause(r, p); f != nil {
+			f.count()
+			if err := c.learnCrash(ctx, f, r, p); err != nil {
+				c.stop(ctx, err)
+				return
+			}
 			continue
 		}
 		if c.unstable[p.signature] >= mostUnstable {
 			continue // it is in the result already, and looking for it again takes hundreds of calls
 		}
-		small, ok, err := c.reduce(ctx, r, p.signature, earlier)
+		tries, further := mostTries, reproductions
+		if c.isKnown(p) {
+			tries, further = learningTries, 0 // it is believed already
+		}
+		small, ok, err := c.reduce(ctx, r, p.signature, earlier, tries, further)
 		if err != nil {
 			c.stop(ctx, err)
 			return
@@ -326,15 +368,35 @@ func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []p
 	}
 }
 
-func (c *campaign) explained(r *recipe, p problem) bool {
+// cause returns the finding that explains a problem of a case; nil: none does.
+func (c *campaign) cause(r *recipe, p problem) *Finding {
 	for _, f := range c.findings {
 		if f.explains(r, p.signature) {
-			f.count()
-			return true
+			return f
 		}
 	}
-	return false
+	return nil
 }
+
+func (c *campaign) explained(r *recipe, p problem) bool {
+	f := c.cause(r, p)
+	if f != nil {
+		f.count()
+	}
+	return f != nil
+}
+
+// knownAs returns the known finding that covers one of a case; nil: none does.
+func (c *campaign) knownAs(id string, f golden.Finding) *Known {
+	for _, k := range c.known {
+		if k.covers(c.description, id, c.op, f) {
+			return k
+		}
+	}
+	return nil
+}
+
+func (c *campaign) isKnown(p problem) bool { return c.knownAs("", p.finding) != nil }
 
 // found makes a finding of a reduced case, or adds it to its kin.
 func (c *campaign) found(ctx context.Context, number int, small reduced) {
@@ -348,7 +410,7 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 		case other.Case == f.Case:
 			other.signatures = append(other.signatures, small.signature)
 		case other.kin() == f.kin() && (len(f.steps) > 0 || other.group == f.group):
-			other.kinSteps = append(other.kinSteps, kinSteps{small.signature, f.steps})
+			other.kinSteps = append(other.kinSteps, kinSteps{small.signature, f.format, f.steps})
 			if len(other.Alike) < mostAlike {
 				other.Alike = append(other.Alike, f.Case)
 			}
@@ -392,12 +454,8 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 	if small.fault != nil {
 		f.Detail = small.fault.Detail
 	}
-	for _, k := range c.known {
-		if k.covers(c.description, f.ID, c.op, f.Findings[0]) {
-			f.known = k
-			k.Cases++
-			break
-		}
+	if f.known = c.knownAs(f.ID, f.Findings[0]); f.known != nil {
+		f.known.Cases++
 	}
 	c.findings = append(c.findings, f)
 }

@@ -51,6 +51,8 @@ type Finding struct {
 	format     string
 	group      int
 	fatal      bool   // it ends the process
+	learnt     int    // how often it was looked at what else leads to it
+	spared     int    // how many cases were not given because they lead to it, or were given all the same
 	known      *Known // that covers it; nil: it is new
 }
 
@@ -69,16 +71,24 @@ func (f *Finding) explains(r *recipe, signature string) bool {
 	if slices.Contains(f.signatures, signature) && whatever(signature) {
 		return true
 	}
-	if f.format != r.base.fixture.Response.Format {
-		return false
-	}
+	return f.leadsTo(r, func(s ...string) bool { return slices.Contains(s, signature) })
+}
+
+// leadsTo reports whether a case has all that the smallest case needs, or one that is
+// alike, of those whose signatures are right.
+func (f *Finding) leadsTo(r *recipe, right func(signatures ...string) bool) bool {
+	format := r.base.fixture.Response.Format
 	for _, k := range f.kinSteps {
-		if k.signature == signature && len(k.steps) > 0 && within(k.steps, r) {
+		if k.format == format && len(k.steps) > 0 && right(k.signature) && within(k.steps, r, f.anyWord()) {
 			return true
 		}
 	}
-	return slices.Contains(f.signatures, signature) && (len(f.steps) > 0 || f.group == r.base.group) && within(f.steps, r)
+	return f.format == format && right(f.signatures...) && (len(f.steps) > 0 || f.group == r.base.group) && within(f.steps, r, f.anyWord())
 }
+
+// anyWord reports whether so many words have been seen to lead to the finding that any
+// is taken to.
+func (f *Finding) anyWord() bool { return len(f.kinSteps) >= 4 }
 
 // whatever reports whether a signature is of one bug whatever leads to it: a crash at
 // one place, a constant in the place of a value.
@@ -88,10 +98,10 @@ func whatever(signature string) bool {
 
 // within reports whether a recipe has all the given steps: the same operations, and
 // the same words where an argument is one. A word that was reduced to the first of its
-// list stands for any.
-func within(steps []step, r *recipe) bool {
+// list stands for any, and every word does where anyWord says so.
+func within(steps []step, r *recipe, anyWord bool) bool {
 	for _, want := range steps {
-		if !slices.ContainsFunc(r.steps, func(got step) bool { return covers(want, got) }) {
+		if !slices.ContainsFunc(r.steps, func(got step) bool { return covers(want, got, anyWord) }) {
 			return false
 		}
 	}
@@ -101,10 +111,11 @@ func within(steps []step, r *recipe) bool {
 // kinSteps are the steps of a case that is alike, and what is wrong in it.
 type kinSteps struct {
 	signature string
+	format    string
 	steps     []step
 }
 
-func covers(want, got step) bool {
+func covers(want, got step, anyWord bool) bool {
 	if want.op != got.op {
 		return false
 	}
@@ -112,7 +123,7 @@ func covers(want, got step) bool {
 		if a.scale && got.args[i] < want.args[i] {
 			return false // less than what it takes
 		}
-		if a.words > 0 && int(want.args[i])%a.words != 0 && int(want.args[i])%a.words != int(got.args[i])%a.words {
+		if !anyWord && a.words > 0 && int(want.args[i])%a.words != 0 && int(want.args[i])%a.words != int(got.args[i])%a.words {
 			return false
 		}
 	}

@@ -2,8 +2,10 @@ package fuzz
 
 import (
 	"context"
+	"math"
 	"slices"
 
+	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -14,6 +16,8 @@ const reproductions = 10
 const (
 	mostTries = 400
 	mostHangs = 6
+	// triesPerCrash is how many tries more a crash costs that ends a process.
+	triesPerCrash = 15
 )
 
 // reduced is a finding in its smallest form.
@@ -33,11 +37,17 @@ type reduced struct {
 // be shown again at all.
 //
 // Earlier are the responses that came before it, the last one last.
-func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier []*runner.Response) (small reduced, ok bool, err error) {
+//
+// Tries is how many cases it gives at most, and further how often the smallest one is
+// given again at the end.
+func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier []*runner.Response, tries, further int) (small reduced, ok bool, err error) {
 	small = reduced{recipe: r.clone()}
-	tries := mostTries
 	if isHang(signature) {
 		tries = mostHangs
+	}
+	perCrash := 0
+	if t.costly() {
+		perCrash = triesPerCrash
 	}
 	shows := func(candidate *recipe) bool {
 		if tries--; tries < 0 || err != nil || ctx.Err() != nil {
@@ -47,12 +57,17 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 		defer func() { tries -= len(t.generator.made.response.Body) >> 16 }()
 		problems, rerr := t.run(ctx, candidate, small.before, small.again)
 		if rerr != nil {
-			err = rerr
+			if !failedAlone(rerr) {
+				err = rerr
+			}
 			return false
 		}
 		p, found := find(problems, signature)
 		if found {
 			small.problem = p
+		}
+		if len(problems) > 0 && problems[0].verdict == reports.Crash {
+			tries -= perCrash
 		}
 		return found
 	}
@@ -120,13 +135,13 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 		small.times = 1 // it has been shown; each further time costs a deadline and, in process, a goroutine
 		return small, true, err
 	}
-	tries = reproductions
-	for range reproductions {
+	tries = math.MaxInt32 // however much each costs
+	for range further {
 		if shows(small.recipe) {
 			small.times++
 		}
 	}
-	return small, small.times > 0, err
+	return small, small.times > 0 || further == 0, err
 }
 
 func isHang(signature string) bool { return signature == string(runner.Hang) }

@@ -151,7 +151,8 @@ func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 	return c, nil
 }
 
-// sendable reports whether a server can send the response as a final one.
+// sendable reports whether HTTP can carry the status as that of a final response: an
+// adapter in another language makes one of it.
 func sendable(status int) bool { return status >= 200 }
 
 // teller adds up the progress of the workers.
@@ -185,6 +186,10 @@ func (t *teller) tell(worker int, r *Result) {
 func (o *Outcome) add(c *campaign) {
 	r := c.outcome()
 	o.Cases += r.Cases
+	o.LeftOut += r.LeftOut
+	o.Interim += r.Interim
+	o.Failed += r.Failed
+	o.Failure = cmp.Or(o.Failure, r.Failure)
 	for tier, n := range r.Tiers {
 		o.Tiers[tier] += n
 	}

@@ -104,6 +104,12 @@ func (r *Result) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (tier 1: %d, tier 2: %d, tier 3: %d) in %.1f s: %s", count(r.Cases, "case", "cases"),
 		r.Tiers[Equivalent], r.Tiers[Lenient], r.Tiers[Anything], r.Elapsed.Seconds(), count(len(r.Findings), "new finding", "new findings"))
+	if r.LeftOut > 0 {
+		fmt.Fprintf(&b, "\n  left out: %s that what is known to crash or to hang would end", count(r.LeftOut, "case", "cases"))
+	}
+	if r.Interim > 0 {
+		fmt.Fprintf(&b, "\n  left out: %s with a status below 200, which no final response has", count(r.Interim, "case", "cases"))
+	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(&b, "\n  %s: %s (%s)", f.ID, bounded(f.Title()), count(f.Cases, "case", "cases"))
 	}
@@ -116,6 +122,9 @@ func (r *Result) Summary() string {
 	}
 	for _, u := range r.Unstable {
 		fmt.Fprintf(&b, "\n  not reproducible: %s", u)
+	}
+	if r.Failed > 0 {
+		fmt.Fprintf(&b, "\n  not judged: %s that the adapter, not the SDK, failed at, first: %s", count(r.Failed, "case", "cases"), r.Failure)
 	}
 	if r.Incomplete != "" {
 		fmt.Fprintf(&b, "\n  ended early: %s", r.Incomplete)

@@ -1,7 +1,6 @@
 package fuzz
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -82,29 +81,51 @@ func topFrame(stack string) string {
 
 // constant reports whether what is shown is the same whatever the case: a printed
 // nothing, a status, the whole body. Then it is one bug, whatever leads to it.
-func constant(f golden.Finding, body []byte) bool {
-	return f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(nothings, f.Got) || echoed(f.Got, body)
+func constant(f golden.Finding, o *runner.Outcome, body []byte) bool {
+	if f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(nothings, f.Got) {
+		return true
+	}
+	for _, t := range tags {
+		if fieldOf[t] == f.Field {
+			return echoed(shownAs(*o, t), body) // the finding's own may be cut
+		}
+	}
+	return false
 }
+
+// fieldOf are the fields of the tags.
+var fieldOf = [...]string{tagCode: runner.FieldCode, tagMessage: runner.FieldMessage, tagRequestID: runner.FieldRequestID, tagHostID: runner.FieldHostID}
 
 // echoed reports whether the whole body, or what is left of it as text, is shown in
 // the place of a value.
-func echoed(got string, body []byte) bool {
+func echoed(shown string, body []byte) bool {
 	const enough = 20
-	text := strings.ToValidUTF8(string(bytes.TrimSpace(body)), "\uFFFD")
-	got = strings.ToValidUTF8(strings.TrimSpace(got), "\uFFFD")
-	return got != "" && (got == text || len(got) > enough && len(text) > enough && strings.HasPrefix(got, text[:enough]))
+	shown, text := asText(shown), asText(string(body))
+	return shown != "" && (shown == text || len(shown) > enough && len(text) > enough && strings.HasPrefix(shown, text[:enough]))
 }
 
-// wrong makes problems of findings about a body.
-func wrong(findings []golden.Finding, o *runner.Outcome, body []byte) []problem {
+// asText is a text without the marks of bytes that are none.
+func asText(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\uFFFD", ""))
+}
+
+// wrong makes problems of findings about a response; sent is nil where they compare two
+// outcomes.
+func wrong(findings []golden.Finding, o *runner.Outcome, sent *runner.Response) []problem {
 	problems := make([]problem, len(findings))
 	for i, f := range findings {
 		how := "wrong" // or lost: which of the two it is hangs on the value
 		switch {
-		case constant(f, body):
+		case sent == nil:
+		case constant(f, o, sent.Body):
 			how = alwaysTheSame
+		case f.Field == "kind" && f.Got == runner.KindSuccess && sent.Status >= 400:
+			how = "success at a status of failure" + alwaysTheSame // the status is not looked at
 		case o.Kind == runner.KindUndecodable && f.Field != "kind" && f.Got == "":
 			how = "not shown of what it cannot read" + alwaysTheSame // whatever the reason
+		}
+		switch {
+		case how != "wrong":
 		case f.Field == "kind":
 			how = f.Got
 		case f.Want == "":
@@ -177,13 +198,16 @@ func (t *trial) problems(c *testCase, result runner.Result) ([]problem, error) {
 		return nil, nil
 	}
 	o := result.Outcome
-	return t.gating(wrong(findings, &o, c.response.Body)), nil
+	return t.gating(wrong(findings, &o, &c.response)), nil
 }
 
 // run gives one case alone: the response, after the given ones if there are any; then
 // once more behind another response, if again says so. It returns every problem.
 func (t *trial) run(ctx context.Context, r *recipe, before []*runner.Response, again bool) ([]problem, error) {
 	c := t.generator.make(r)
+	if !t.direct && !sendable(c.response.Status) {
+		return nil, nil
+	}
 	if t.flight != nil {
 		choices := r.bytes()
 		t.flight.set(slices.Repeat([][]byte{choices}, len(before)+3))

@@ -85,6 +85,8 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	switch {
 	case o.Incomplete != "" || o.Cases == 0:
 		return exit{reports.ExitIncomplete, errors.New("the run ended before its time; see above")}
+	case o.Failed > 0:
+		return exit{reports.ExitIncomplete, errors.New("the adapter failed at some cases; see above")}
 	case len(o.Findings) > 0:
 		return exit{status: reports.ExitFailed}
 	}
