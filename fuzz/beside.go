@@ -18,6 +18,17 @@ const mostBeside = 4
 // together gives the cases of a batch at once and compares what comes of them with
 // what came of them one by one.
 func (c *campaign) together(ctx context.Context, number int, slots []slot, order []int, alone []runner.Result) {
+	if c.flight != nil {
+		text := []byte(atOnce)
+		for i, k := range order {
+			if i > 0 {
+				text = append(text, andBeside...)
+			}
+			text = slots[k].recipe.append(text)
+		}
+		c.flight.set(text)
+		defer c.flight.landed(c.flight.next())
+	}
 	changed := func() (int, []problem) {
 		var wait sync.WaitGroup
 		made := make([][]runner.Result, len(c.beside))

@@ -35,8 +35,11 @@ type campaign struct {
 	progress func(*Result)
 	// enough is how many new findings end the campaign; 0: no number does.
 	enough int
-	// isolate starts the SDK in a process of its own; nil: it is in one, or cannot be.
-	isolate func() (runner.Subject, error)
+	// isolate gives cases to the SDK in a process of its own; nil: it is in one.
+	isolate func() (*trial, error)
+	apart   *trial // what isolate has returned
+	// fatalBeside says that calls at the same time end the process.
+	fatalBeside bool
 
 	result   Result
 	findings []*Finding
@@ -77,10 +80,10 @@ type Result struct {
 
 // slot is one case of a batch, kept until its result is there.
 type slot struct {
-	recipe  recipe
-	choices []byte
-	made    testCase
-	body    []byte
+	recipe recipe
+	text   []byte // of the recipe
+	made   testCase
+	body   []byte
 }
 
 // keep copies a case into the slot: the generator reuses what it made.
@@ -177,7 +180,9 @@ func (c *campaign) run(ctx context.Context, n int) *Result {
 		for i := range size {
 			choices := d.choices(c.seed, uint64(number+i))
 			c.slots[i].keep(c.generator.fromChoices(choices))
-			c.slots[i].choices = append(c.slots[i].choices[:0], choices...)
+			if c.flight != nil {
+				c.slots[i].text = c.slots[i].recipe.append(c.slots[i].text[:0])
+			}
 		}
 		c.batch(ctx, number, c.slots[:size])
 		number += batchSize * max(c.stride, 1)
@@ -253,7 +258,7 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 			c.look(ctx, number+order[k], &s.recipe, problems, given(slots, order[:k]))
 		}
 	}
-	if c.beside != nil && number/batchSize%besideEvery == 0 {
+	if c.beside != nil && !c.fatalBeside && number/batchSize%besideEvery == 0 {
 		c.together(ctx, number, slots, order[:once], results)
 	}
 }
@@ -276,9 +281,9 @@ func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []ru
 	if c.flight != nil {
 		c.flying = c.flying[:0]
 		for _, k := range order {
-			c.flying = append(c.flying, slots[k].choices)
+			c.flying = append(c.flying, slots[k].text)
 		}
-		c.flight.set(c.flying)
+		c.flight.set(c.flying...)
 	}
 	if b, ok := c.subject.(batcher); ok && c.direct {
 		responses := make([]*runner.Response, 0, len(order))

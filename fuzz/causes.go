@@ -53,6 +53,7 @@ type Finding struct {
 	fatal      bool   // it ends the process
 	learnt     int    // how often it was looked at what else leads to it
 	spared     int    // how many cases were not given because they lead to it, or were given all the same
+	raw        bool   // its body is not made of choices
 	known      *Known // that covers it; nil: it is new
 }
 

@@ -1,31 +1,32 @@
 package fuzz
 
 import (
-	"context"
 	"encoding/binary"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
-
-	"github.com/sdkconform/sdkconform/runner"
+	"unsafe"
 )
 
 // flight is the file that says which case an SDK in this process was in, should the
 // process end: a stack overflow, a concurrent map write, os.Exit and the kernel's
 // memory killer leave no chance to say so afterwards. It is written before each
 // batch, through shared memory where the system has that, and removed at the end.
+//
+// Its content is the number of the case that is being given, from 1, or 0 between
+// two; how many there are; and each with its length in front.
 type flight struct {
-	name string
-	area []byte // of flightSize
-	sync func() // writes the area, where it is not shared with the file
-	end  func() error
-	at   atomic.Uint32
+	name  string
+	area  []byte // of flightSize
+	write func() // writes the area, where it is not shared with the file
+	end   func() error
+	at    atomic.Uint32
+	watch *watch // nil: nobody waits for the end of the process
 }
 
-// flightSize holds the choices of a batch: longer ones are cut, which raw bytes alone
+// flightSize holds the cases of a batch: longer ones are cut, which raw bytes alone
 // can be.
 const flightSize = 64 << 10
 
@@ -45,37 +46,56 @@ func flightName(adapter string) string {
 func newFlight(adapter string) *flight {
 	f := &flight{name: flightName(adapter) + strconv.Itoa(os.Getpid()) + ".case"}
 	var err error
-	if f.area, f.sync, f.end, err = flightArea(f.name, flightSize); err != nil {
+	if f.area, f.write, f.end, err = flightArea(f.name, flightSize); err != nil {
 		return nil
 	}
 	return f
 }
 
-// set says which cases are given next, as choices or raw bytes.
-func (f *flight) set(cases [][]byte) {
+// given is the number of the case that is being given, in the area. Calls that hung and
+// were abandoned may still be there when the next one is given.
+func (f *flight) given() *uint32 { return (*uint32)(unsafe.Pointer(&f.area[0])) }
+
+// set says which cases are given next.
+func (f *flight) set(cases ...[]byte) {
+	atomic.StoreUint32(f.given(), 0)
+	f.at.Store(0)
 	at := 8
 	for _, c := range cases {
 		n := min(len(c), len(f.area)-at-4)
 		if n < 0 {
 			break
 		}
-		binary.LittleEndian.PutUint32(f.area[at:], uint32(n))
+		binary.NativeEndian.PutUint32(f.area[at:], uint32(n))
 		copy(f.area[at+4:], c[:n])
 		at += 4 + n
 	}
-	binary.LittleEndian.PutUint32(f.area[4:], uint32(len(cases)))
-	f.at.Store(0)
-	binary.LittleEndian.PutUint32(f.area, 0)
-	f.sync()
+	binary.NativeEndian.PutUint32(f.area[4:], uint32(len(cases)))
+	f.write()
 }
 
-// next says that the next of the cases is being given.
-func (f *flight) next() { binary.LittleEndian.PutUint32(f.area, f.at.Add(1)); f.sync() }
+// next says that the next of the cases is being given, and returns its number.
+func (f *flight) next() uint32 {
+	n := f.at.Add(1)
+	atomic.StoreUint32(f.given(), n)
+	f.write()
+	return n
+}
+
+// landed says that the case with the number has an outcome.
+func (f *flight) landed(n uint32) {
+	if atomic.CompareAndSwapUint32(f.given(), n, 0) {
+		f.write()
+	}
+}
 
 // remove removes the file.
 func (f *flight) remove() {
-	_ = f.end() // what cannot be removed says that nothing was in flight
-	_ = os.Remove(f.name)
+	_ = os.Remove(f.name) // what cannot be removed says that nothing was in flight
+	if f.watch != nil {
+		f.watch.stop()
+	}
+	_ = f.end()
 }
 
 // inFlight reads the case that was in flight from a flight's content; nil where none
@@ -84,7 +104,7 @@ func inFlight(area []byte) []byte {
 	if len(area) < 8 {
 		return nil
 	}
-	index, count := binary.LittleEndian.Uint32(area), binary.LittleEndian.Uint32(area[4:])
+	index, count := binary.NativeEndian.Uint32(area), binary.NativeEndian.Uint32(area[4:])
 	if index == 0 || index > count {
 		return nil
 	}
@@ -93,7 +113,7 @@ func inFlight(area []byte) []byte {
 		if at+4 > len(area) {
 			return nil
 		}
-		n := int(binary.LittleEndian.Uint32(area[at:]))
+		n := int(binary.NativeEndian.Uint32(area[at:]))
 		at += 4
 		if n > len(area)-at {
 			return nil
@@ -126,22 +146,3 @@ func crashed(adapter string) (cases [][]byte) {
 	}
 	return cases
 }
-
-// flown is a decoder whose calls are told to a flight.
-type flown struct {
-	runner.Decoder
-	flight *flight
-}
-
-func (d flown) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
-	d.flight.next()
-	return d.Decoder.Decode(ctx, r)
-}
-
-// fatal says what a case in flight means, for people.
-func fatal(what string) string {
-	return fmt.Sprintf("a process that fuzzed this SDK ended while it was in this case (a fatal error of the runtime, os.Exit, no memory left): %s", what)
-}
-
-// hexCase is the case of raw bytes.
-func hexCase(b []byte) string { return fmt.Sprintf("bytes %x", b) }

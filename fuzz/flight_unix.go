@@ -9,7 +9,7 @@ import (
 
 // flightArea maps a file into memory: what is written there is in the file whatever
 // becomes of the process, and costs no system call.
-func flightArea(name string, size int) (area []byte, sync func(), end func() error, err error) {
+func flightArea(name string, size int) (area []byte, write func(), end func() error, err error) {
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, nil, nil, err

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -19,20 +19,21 @@ import (
 // meant for plain go test on every change: 20,000 cases take a few seconds beside the
 // reader's own time.
 //
-// Panics and hangs are findings like others. What ends the process (a stack overflow, a
-// concurrent map write, os.Exit) ends this run, and the next one names the case: it
-// gives it to the decoder in a process of its own, and goes past it. With [Isolated]
-// the first run does.
+// Panics, hangs and memory without end are findings like others. What ends the process
+// (a stack overflow, a concurrent map write, os.Exit) ends this run: a second process,
+// which waits for that, names the case on standard error. The next run gives it to the
+// decoder in a process of its own, tells it like any other, and goes past it. With
+// [Isolated] the first run does.
 func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 	t.Helper()
 	s := newSettings(opts)
-	serveIfAsked(d)
+	s.serve(d)
 	c, err := s.campaign(t, d)
 	if err != nil {
 		t.Fatalf("sdkconform: %v", err)
 	}
 	c.seed = seed
-	c.lastRun(t.Context())
+	c.lastRun(t.Context(), s.flights(c))
 	result := c.run(t.Context(), n)
 	if err := c.close(); err != nil {
 		t.Logf("sdkconform: %v", err)
@@ -51,7 +52,7 @@ func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 func One(t testing.TB, d runner.Decoder, recipe string, opts ...Option) {
 	t.Helper()
 	s := newSettings(opts)
-	serveIfAsked(d)
+	s.serve(d)
 	c, err := s.campaign(t, d)
 	if err != nil {
 		t.Fatalf("sdkconform: %v", err)
@@ -72,6 +73,9 @@ func One(t testing.TB, d runner.Decoder, recipe string, opts ...Option) {
 
 // replay is how the finding is seen again from a test.
 func (f *Finding) replay(t testing.TB) string {
+	if f.raw {
+		return replayRaw(t)
+	}
 	return fmt.Sprintf("fuzz.One(t, decoder, %q), or go test -run '%s'", f.Case, namePattern(t.Name()))
 }
 
@@ -94,20 +98,42 @@ func (s *settings) campaign(t testing.TB, d runner.Decoder) (*campaign, error) {
 	if err := usable(d); err != nil {
 		return nil, err
 	}
-	isolate := func() (runner.Subject, error) { return isolated(t, s) }
 	if s.isolated {
-		subject, err := isolate()
+		subject, patient, err := s.isolate(t)
 		if err != nil {
 			return nil, err
 		}
-		return s.over(subject, runner.OpDecode, nil)
+		c, err := s.over(subject, runner.OpDecode, nil)
+		if err != nil {
+			return nil, errors.Join(err, patient.Close())
+		}
+		c.patient = patient
+		return c, nil
 	}
 	c, err := s.inProcess(d)
-	if err == nil {
-		c.isolate = isolate
+	if err != nil {
+		return nil, err
 	}
-	return c, err
+	c.isolate = func() (*trial, error) {
+		subject, patient, err := s.isolate(t)
+		if err != nil {
+			return nil, err
+		}
+		apart, err := newTrial(subject, runner.OpDecode, c.bases, c.level, nil)
+		if err != nil {
+			return nil, errors.Join(err, subject.Close(), patient.Close())
+		}
+		apart.patient = patient
+		return apart, nil
+	}
+	if c.flight != nil && !isWorker() {
+		c.flight.watched()
+	}
+	return c, nil
 }
+
+// flights names the flights of an SDK's campaigns of this kind.
+func (s *settings) flights(c *campaign) string { return c.description.Name + s.flight }
 
 // inProcess makes a campaign for a decoder in this process.
 func (s *settings) inProcess(d runner.Decoder) (*campaign, error) {
@@ -115,16 +141,17 @@ func (s *settings) inProcess(d runner.Decoder) (*campaign, error) {
 		return nil, err
 	}
 	f := newFlight(d.Describe().Name + s.flight)
-	watched := d
-	if f != nil {
-		watched = flown{d, f}
-	}
-	c, err := s.over(runner.InProcess(watched, s.timeout), runner.OpDecode, nil)
+	g := newGuard(d, f, s.memory)
+	c, err := s.over(runner.InProcess(g, s.timeout), runner.OpDecode, nil)
 	if err != nil {
+		g.close()
+		if f != nil {
+			f.remove()
+		}
 		return nil, err
 	}
-	c.flight = f
-	c.patient = runner.InProcess(watched, patience*s.timeout)
+	c.flight, c.guard = f, g
+	c.patient = runner.InProcess(g, patience*s.timeout)
 	for range min(c.description.Concurrency, mostBeside) {
 		if c.description.Concurrency > 1 {
 			c.beside = append(c.beside, runner.InProcess(d, s.timeout))
@@ -156,25 +183,34 @@ func (s *settings) over(subject runner.Subject, op string, exchange exchanger) (
 // process that asked.
 const serveEnv = "SDKCONFORM_FUZZ_SERVE"
 
-// serveIfAsked serves the line protocol with the decoder and ends the process, where a
+// serve serves the line protocol with the decoder and ends the process, where a
 // campaign has started this process for that.
-func serveIfAsked(d runner.Decoder) {
+func (s *settings) serve(d runner.Decoder) {
 	if asked := os.Getenv(serveEnv); asked != "" && asked != strconv.Itoa(os.Getpid()) {
-		runner.Main(d)
+		runner.Main(newGuard(d, nil, s.memory))
 	}
 }
 
-// isolated starts this test binary again as an adapter of the decoder that the running
-// test fuzzes.
-func isolated(t testing.TB, s *settings) (runner.Subject, error) {
+// isolate starts this test binary again as an adapter of the decoder that the running
+// test fuzzes: once for short bodies, and once, with more time, for huge ones.
+func (s *settings) isolate(t testing.TB) (subject, patient runner.Subject, err error) {
 	program, err := os.Executable()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := os.Setenv(serveEnv, strconv.Itoa(os.Getpid())); err != nil { // for restarts too
-		return nil, err
+		return nil, nil, err
 	}
-	return runner.Start(t.Context(), []string{program, "-test.run=" + namePattern(t.Name())}, patience*s.timeout)
+	argv := []string{program, "-test.run=" + namePattern(t.Name())}
+	// The guard in the program says better what happens, so that it should be the first.
+	memory := runner.MemoryLimit(max(runner.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(runaway+1)))
+	if subject, err = runner.Start(t.Context(), argv, s.timeout, memory); err != nil {
+		return nil, nil, err
+	}
+	if patient, err = runner.Start(t.Context(), argv, patience*s.timeout, memory); err != nil {
+		return nil, nil, errors.Join(err, subject.Close())
+	}
+	return subject, patient, nil
 }
 
 // namePattern matches the test with the name alone: -run matches each part between
@@ -185,40 +221,4 @@ func namePattern(name string) string {
 		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
 	}
 	return strings.Join(parts, "/")
-}
-
-// lastRun looks at what a process was in that is gone: those cases are given to the
-// decoder in a process of its own, and what is like them is left out of this one.
-func (c *campaign) lastRun(ctx context.Context) {
-	if c.isolate == nil {
-		return
-	}
-	cases := crashed(c.description.Name)
-	if len(cases) == 0 {
-		return
-	}
-	subject, err := c.isolate()
-	if err != nil {
-		c.result.Unstable = append(c.result.Unstable, fatal(hexCase(cases[0]))+"; it cannot be tried in a process of its own: "+err.Error())
-		return
-	}
-	defer subject.Close()
-	apart, err := newTrial(subject, runner.OpDecode, c.bases, c.level, nil)
-	if err != nil {
-		return // decode is there, or the campaign would not be
-	}
-	own := c.trial
-	c.trial = apart
-	defer func() { c.trial = own }()
-	for _, choices := range cases {
-		r := &recipe{}
-		apart.generator.chooser.recipe(choices, r)
-		before := len(c.findings)
-		if err := c.one(ctx, -1, r.clone()); err != nil || len(c.findings) == before {
-			c.result.Unstable = append(c.result.Unstable, fatal(r.String())+"; in a process of its own it does not end")
-		}
-	}
-	for _, f := range c.findings {
-		f.fatal = f.Verdict == reports.Crash
-	}
 }

@@ -1,9 +1,11 @@
 package fuzz
 
 import (
+	"context"
 	"flag"
 	"hash/fnv"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/golden"
@@ -31,11 +33,13 @@ const (
 // failing input prints as the fixture and what is done to it. What is known is told by
 // [Waivers] and gone past, because the engine stops at the first failure.
 //
-// A hang is told after the deadline of a case, before the engine's own of ten seconds;
-// a fatal error of the runtime by the next run, see [Loop].
+// A hang is told after the deadline of a case, before the engine's own of ten seconds.
+// What ends the process (a fatal error of the runtime, os.Exit, no memory left) is told
+// when the engine has stopped, from a process of its own; so is what testdata keeps.
 func Decode(f *testing.F, d runner.Decoder, opts ...Option) {
 	f.Helper()
-	c := target(f, d, "", opts)
+	s := newSettings(opts)
+	c := s.target(f, d)
 	for _, choices := range c.seeds() {
 		f.Add(choices)
 	}
@@ -44,28 +48,48 @@ func Decode(f *testing.F, d runner.Decoder, opts ...Option) {
 			c.check(t, choices)
 		}
 	})
+	s.afterwards(f, c)
 }
 
 // Bytes is a native fuzz target for raw bodies: what holds for any bytes is judged of
 // them, at each of some statuses. It finds what no generator writes.
 func Bytes(f *testing.F, d runner.Decoder, opts ...Option) {
 	f.Helper()
-	c := target(f, d, "-bytes", opts)
-	for _, group := range c.bases.groups {
-		for _, b := range []*base{group[0], group[len(group)/2]} {
-			f.Add(body(b, b.fixture.Response.Body))
-			for _, form := range b.forms {
-				if len(form.Response.Body) < longestBody {
-					f.Add(body(b, form.Response.Body))
-				}
-			}
-		}
+	s := newSettings(opts)
+	s.flight = "-bytes"
+	c := s.target(f, d)
+	for _, input := range c.bodies() {
+		f.Add(input)
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
 		if len(input) <= longestBody {
 			c.checkBytes(t, input)
 		}
 	})
+	s.afterwards(f, c)
+}
+
+// bodies are the inputs that a raw-byte target is seeded with.
+func (c *campaign) bodies() (inputs [][]byte) {
+	for _, group := range c.bases.groups {
+		for _, b := range representatives(group) {
+			inputs = append(inputs, body(b, b.fixture.Response.Body))
+			for _, form := range b.forms {
+				if len(form.Response.Body) < longestBody {
+					inputs = append(inputs, body(b, form.Response.Body))
+				}
+			}
+		}
+	}
+	return inputs
+}
+
+// representatives are two items of a group, where it has so many.
+func representatives(group []*base) []*base {
+	if len(group) == 1 {
+		return group
+	}
+	return []*base{group[0], group[len(group)/2]}
 }
 
 // body is the input of a raw-byte target: one byte for the group of bases, one for the
@@ -76,11 +100,9 @@ func body(b *base, text []byte) []byte {
 }
 
 // target prepares a campaign for a native target.
-func target(f *testing.F, d runner.Decoder, kind string, opts []Option) *campaign {
+func (s *settings) target(f *testing.F, d runner.Decoder) *campaign {
 	f.Helper()
-	s := newSettings(opts)
-	serveIfAsked(d)
-	s.flight = kind
+	s.serve(d)
 	c, err := s.campaign(f, d)
 	if err != nil {
 		f.Fatalf("sdkconform: %v", err)
@@ -91,23 +113,58 @@ func target(f *testing.F, d runner.Decoder, kind string, opts []Option) *campaig
 		}
 	})
 	c.learn(f.Context())
-	if kind == "" && !underEngine() {
-		c.lastRun(f.Context())
-		for _, found := range c.outcome().Findings {
-			f.Errorf("%s\n", found.Text(runner.OpDecode, found.replay(f)))
-		}
+	if !underEngine() {
+		s.tellLastRun(f, c)
 	}
 	return c
 }
 
-// underEngine reports whether the engine is looking for inputs: then a case that fails
-// must fail however often it is run, for its minimiser.
-func underEngine() bool {
-	fuzzing := flag.Lookup("test.fuzz")
-	return fuzzing != nil && fuzzing.Value.String() != ""
+// tellLastRun fails the test with what ended a process that fuzzed the same SDK.
+func (s *settings) tellLastRun(f *testing.F, c *campaign) {
+	f.Helper()
+	before := len(c.outcome().Findings)
+	c.lastRun(f.Context(), s.flights(c))
+	for _, found := range c.outcome().Findings[before:] {
+		f.Errorf("%s\n", found.Text(runner.OpDecode, found.replay(f)))
+	}
+	for _, u := range c.result.Unstable {
+		f.Errorf("sdkconform: %s\n", u)
+	}
 }
 
-// seeds are the choices that a native target is seeded with.
+// afterwards says, when the engine has ended, what its workers were in that did not end
+// by themselves: the engine throws away what they print, and keeps no input of those
+// that the system killed.
+func (s *settings) afterwards(f *testing.F, c *campaign) {
+	f.Helper()
+	if underEngine() && !isWorker() {
+		s.tellLastRun(f, c)
+	}
+}
+
+// underEngine reports whether the engine is looking for inputs: then a case that fails
+// must fail however often it is run, for its minimiser.
+func underEngine() bool { return testFlag("test.fuzz") != "" }
+
+// isWorker reports whether this process is one of the engine's workers.
+func isWorker() bool { return testFlag("test.fuzzworker") == "true" }
+
+func testFlag(name string) string {
+	if f := flag.Lookup(name); f != nil {
+		return f.Value.String()
+	}
+	return ""
+}
+
+// isKept reports whether the test is of an input that is kept in testdata, not of a seed.
+func isKept(t *testing.T) bool {
+	_, name, input := strings.Cut(t.Name(), "/")
+	return input && !strings.HasPrefix(name, "seed#")
+}
+
+// seeds are the choices that a native target is seeded with. Each costs the engine some
+// milliseconds at its start, which count as time of fuzzing: it is given the forms of
+// two rows of a table, a plain test those of all.
 func (c *campaign) seeds() (seeds [][]byte) {
 	form := table[indexOfOperation("form")]
 	for _, group := range c.bases.groups {
@@ -115,7 +172,7 @@ func (c *campaign) seeds() (seeds [][]byte) {
 			r := &recipe{base: b}
 			seeds = append(seeds, r.bytes())
 			for i := range b.forms {
-				if i < 256 {
+				if i < 256 && (!underEngine() || slices.Contains(representatives(group), b)) {
 					r.steps = []step{{op: form, args: [maxArguments]byte{byte(i)}}}
 					seeds = append(seeds, r.bytes())
 				}
@@ -130,30 +187,64 @@ func (c *campaign) seeds() (seeds [][]byte) {
 }
 
 // check gives the case of an input and fails the test with what is new in it.
+//
+// An input that is kept ended a process once, perhaps: it is given in another one first.
 func (c *campaign) check(t *testing.T, choices []byte) {
 	t.Helper()
 	made := c.generator.fromChoices(choices)
 	r := made.recipe
-	if c.avoid(r) {
+	if !underEngine() && c.avoid(r) {
 		t.Skip("known to hang, or to end the process")
 	}
+	if isKept(t) && c.isolate != nil {
+		r = r.clone()
+		if c.failsAlone(t, func() error { return c.one(t.Context(), -1, r) }) {
+			return
+		}
+		made = c.generator.make(r)
+	}
+	problems := c.twice(t, made, choices, func() []byte { return r.append(nil) })
+	if len(problems) > 0 {
+		c.fail(t, r.clone(), problems)
+	}
+}
+
+// failsAlone looks at an input with the SDK in a process of its own, and fails the test
+// with what is new.
+func (c *campaign) failsAlone(t *testing.T, look func() error) (failed bool) {
+	t.Helper()
+	found, err := c.alone(look)
+	if err != nil {
+		t.Logf("sdkconform: %v", err)
+	}
+	for _, f := range found {
+		if f.known == nil {
+			failed = true
+			t.Errorf("%s\n", f.Text(runner.OpDecode, f.replay(t)))
+		}
+	}
+	return failed
+}
+
+// twice gives a case, one input in eight twice, and returns what is wrong.
+func (c *campaign) twice(t *testing.T, made *testCase, input []byte, text func() []byte) []problem {
+	t.Helper()
 	if c.flight != nil {
-		c.flight.set([][]byte{choices, choices})
+		named := text()
+		c.flight.set(named, named)
 	}
 	first := c.give(t.Context(), &made.response)
 	problems, err := c.problems(made, first)
 	if err != nil {
 		t.Skipf("sdkconform: %v", err)
 	}
-	if sampled(choices) && first.Fault == nil {
+	if sampled(input) && first.Fault == nil {
 		second := c.give(t.Context(), &made.response)
 		if second.Fault == nil {
 			problems = merge(problems, c.gating(wrong(made.same(first.Outcome, second.Outcome), &second.Outcome, nil)))
 		}
 	}
-	if len(problems) > 0 {
-		c.fail(t, r.clone(), problems)
-	}
+	return problems
 }
 
 // sampled takes one input in eight, always the same ones.
@@ -203,39 +294,55 @@ func (c *campaign) checkBytes(t *testing.T, input []byte) {
 	if len(input) < 2 {
 		return
 	}
+	made := c.raw(input)
+	if isKept(t) && c.isolate != nil && c.failsAlone(t, func() error { return c.oneRaw(t.Context(), input) }) {
+		return
+	}
+	problems := c.twice(t, made, input, func() []byte { return rawText(input) })
+	for _, p := range problems {
+		f := c.rawFinding(made, p)
+		if f.known == nil {
+			t.Errorf("%s\n", f.Text(runner.OpDecode, replayRaw(t)))
+		}
+	}
+}
+
+// raw is the case of an input of a raw-byte target.
+func (c *campaign) raw(input []byte) *testCase {
 	group := c.bases.groups[int(input[0])%len(c.bases.groups)]
 	made := &testCase{recipe: &recipe{base: group[0]}, tier: Anything, response: group[0].fixture.Response}
 	made.response.Status = pick(statuses, input[1])
 	made.response.Body = input[2:]
 	made.golden.Mode, made.golden.Level = golden.Unreadable, golden.Required
-	if c.flight != nil {
-		c.flight.set([][]byte{input, input})
-	}
-	first := c.give(t.Context(), &made.response)
-	problems, err := c.problems(made, first)
-	if err != nil {
-		t.Skipf("sdkconform: %v", err)
-	}
-	if sampled(input) && first.Fault == nil {
-		second := c.give(t.Context(), &made.response)
-		if second.Fault == nil {
-			problems = merge(problems, c.gating(wrong(made.same(first.Outcome, second.Outcome), &second.Outcome, nil)))
-		}
-	}
-	for _, p := range problems {
-		f := c.rawFinding(made, p)
-		if f.known == nil {
-			t.Errorf("%s\n", f.Text(runner.OpDecode, "go test -run '"+namePattern(t.Name())+"'"))
-		}
-	}
+	return made
 }
+
+// oneRaw gives an input of a raw-byte target and keeps what is wrong.
+func (c *campaign) oneRaw(ctx context.Context, input []byte) error {
+	made := c.raw(input)
+	problems, err := c.problems(made, c.give(ctx, &made.response))
+	for _, p := range problems {
+		c.findings = append(c.findings, c.rawFinding(made, p))
+	}
+	return err
+}
+
+// rawPrefix is in front of the input of a raw-byte target in a flight.
+const rawPrefix = "bytes "
+
+// rawText names an input of a raw-byte target.
+func rawText(input []byte) []byte { return append([]byte(rawPrefix), input...) }
+
+// replayRaw is how a finding of raw bytes is seen again: the engine keeps the input in
+// testdata, and a seed has a name of its own.
+func replayRaw(t testing.TB) string { return "go test -run '" + namePattern(t.Name()) + "'" }
 
 // rawFinding makes a finding of raw bytes.
 func (c *campaign) rawFinding(made *testCase, p problem) *Finding {
 	f := &Finding{
-		Case: hexCase(made.response.Body), ID: made.recipe.id() + "bytes", Tier: Anything, Verdict: p.verdict,
+		Case: made.recipe.base.fixture.ID + "; its body in bytes", ID: made.recipe.id() + "bytes", Tier: Anything, Verdict: p.verdict,
 		Findings: []golden.Finding{p.finding}, Response: made.response, Golden: &made.golden, Outcome: p.outcome, Cases: 1,
-		signatures: []string{p.signature}, how: p.how,
+		signatures: []string{p.signature}, how: p.how, raw: true,
 	}
 	if p.fault != nil {
 		f.Detail = p.fault.Detail

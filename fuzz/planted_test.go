@@ -61,8 +61,8 @@ func TestPlantedHangsAreFound(t *testing.T) {
 			continue
 		}
 		t.Run(b.Name, func(t *testing.T) {
-			serveIfAsked(b.Decoder())
 			s := newSettings([]Option{Isolated(), Timeout(100 * time.Millisecond)})
+			s.serve(b.Decoder())
 			c, err := s.campaign(t, b.Decoder())
 			if err != nil {
 				t.Fatal(err)

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
@@ -64,16 +65,19 @@ func (r *recipe) bytes() []byte {
 
 // String is the recipe as people read and write it: the fixture's id, then each
 // operation with its arguments as numbers.
-func (r *recipe) String() string {
-	var b strings.Builder
-	b.WriteString(r.base.fixture.ID)
-	for _, s := range r.steps {
-		b.WriteString("; " + s.op.name)
+func (r *recipe) String() string { return string(r.append(nil)) }
+
+// append appends what String returns.
+func (r *recipe) append(b []byte) []byte {
+	b = append(b, r.base.fixture.ID...)
+	for i := range r.steps {
+		s := &r.steps[i]
+		b = append(append(b, "; "...), s.op.name...)
 		for _, a := range s.args[:len(s.op.args)] {
-			fmt.Fprintf(&b, " %d", a)
+			b = strconv.AppendUint(append(b, ' '), uint64(a), 10)
 		}
 	}
-	return b.String()
+	return b
 }
 
 // parseRecipe reads what String writes.

@@ -20,7 +20,10 @@ func (f *Finding) Title() string { return f.reportCase("").Title() }
 func (f *Finding) Text(op, replay string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of %s", f.Origin(), tierWords[f.Tier])
-	if len(f.Steps) == 0 {
+	switch {
+	case f.raw:
+		b.WriteString("\n  its body is raw bytes")
+	case len(f.Steps) == 0:
 		b.WriteString("\n  nothing is done to the fixture: 'sdkconform run' finds it too")
 	}
 	for i, s := range f.Steps {
@@ -35,7 +38,9 @@ func (f *Finding) Text(op, replay string) string {
 	if f.Again {
 		b.WriteString("\n  given twice, with another response in between")
 	}
-	fmt.Fprintf(&b, "\n  seen again in %d of %d further runs; explains %s", f.Reproduced, f.runs(), count(f.Cases, "case", "cases"))
+	if !f.raw {
+		fmt.Fprintf(&b, "\n  seen again in %d of %d further runs; explains %s", f.Reproduced, f.runs(), count(f.Cases, "case", "cases"))
+	}
 	for _, a := range f.Alike {
 		fmt.Fprintf(&b, "\n  alike: %s", a)
 	}

@@ -161,6 +161,7 @@ type trial struct {
 	level       golden.Level
 	generator   *generator
 	flight      *flight // nil: the subject is in another process
+	guard       *guard  // the same
 	// before are responses with every field, for a look at what is left over from
 	// them: by group.
 	before map[int]*runner.Response
@@ -209,8 +210,7 @@ func (t *trial) run(ctx context.Context, r *recipe, before []*runner.Response, a
 		return nil, nil
 	}
 	if t.flight != nil {
-		choices := r.bytes()
-		t.flight.set(slices.Repeat([][]byte{choices}, len(before)+3))
+		t.flight.set(slices.Repeat([][]byte{r.append(nil)}, len(before)+3)...)
 	}
 	for _, b := range before {
 		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.Gone {
@@ -322,6 +322,9 @@ const patience = 8
 // close ends the subjects.
 func (t *trial) close() error {
 	err := t.subject.Close()
+	if t.guard != nil {
+		t.guard.close()
+	}
 	if t.flight != nil {
 		t.flight.remove()
 	}
