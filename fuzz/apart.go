@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/sdkconform/sdkconform/golden"
@@ -37,14 +38,18 @@ func (c *campaign) alone(look func() error) (found []*Finding, err error) {
 // close ends the subjects.
 func (c *campaign) close() error {
 	err := c.trial.close()
-	if c.apart != nil {
+	if c.apart != nil && c.apart != c.trial {
 		err = errors.Join(err, c.apart.close())
+	}
+	if c.within != nil {
+		err = errors.Join(err, c.within.close())
 	}
 	return err
 }
 
 // lastRun looks at what a process was in that is gone: those cases are given to the
-// decoder in a process of its own, and what is like them is left out of this one.
+// decoder in a process of its own. Where they end that too, the whole campaign goes on
+// there, without what is like them.
 func (c *campaign) lastRun(ctx context.Context, flights string) {
 	for _, text := range crashed(flights) {
 		ended := fmt.Sprintf("a process that fuzzed this SDK ended while it was in this case (a fatal error of the runtime, os.Exit, no memory left): %s", reports.Visible(text, shownBytes))
@@ -54,6 +59,9 @@ func (c *campaign) lastRun(ctx context.Context, flights string) {
 			c.result.Unstable = append(c.result.Unstable, ended+"; "+err.Error())
 		case len(found) == 0:
 			c.result.Unstable = append(c.result.Unstable, ended+"; in a process of its own it does not end")
+		}
+		if c.within == nil && slices.ContainsFunc(found, func(f *Finding) bool { return f.fatal }) {
+			c.within, c.trial = c.trial, c.apart
 		}
 	}
 }
@@ -79,8 +87,7 @@ const (
 	andBeside = " | "
 )
 
-// againAtOnce gives cases at the same time, some times, until the SDK ends its process;
-// then it is given no more at the same time in this one.
+// againAtOnce gives cases at the same time, some times, until the SDK ends its process.
 func (c *campaign) againAtOnce(ctx context.Context, texts [][]byte) error {
 	made := make([]runner.Response, len(texts))
 	var first *recipe
@@ -107,7 +114,6 @@ func (c *campaign) againAtOnce(ctx context.Context, texts [][]byte) error {
 			if f == nil || f.Kind != runner.Crash {
 				continue
 			}
-			c.fatalBeside = true
 			p := faulty(f)
 			p.signature, p.how = "beside "+p.signature, "beside "+p.how
 			p.finding.Why = golden.RuleByID("no-crash").Reason

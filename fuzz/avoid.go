@@ -28,7 +28,7 @@ func (t *trial) costly() bool { return t.flight == nil }
 func (c *campaign) avoid(r *recipe) bool {
 	for _, f := range c.findings {
 		restart := f.Verdict == reports.Crash && c.costly()
-		if f.Verdict != reports.Hang && !f.fatal && !restart || !f.leadsTo(r, anySignature) {
+		if f.raw || f.Beside || f.Verdict != reports.Hang && !f.fatal && !restart || !f.leadsTo(r, anySignature) {
 			continue
 		}
 		f.spared++

@@ -38,8 +38,8 @@ type campaign struct {
 	// isolate gives cases to the SDK in a process of its own; nil: it is in one.
 	isolate func() (*trial, error)
 	apart   *trial // what isolate has returned
-	// fatalBeside says that calls at the same time end the process.
-	fatalBeside bool
+	// within is the trial in this process, where the campaign has left it for apart.
+	within *trial
 
 	result   Result
 	findings []*Finding
@@ -258,7 +258,7 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 			c.look(ctx, number+order[k], &s.recipe, problems, given(slots, order[:k]))
 		}
 	}
-	if c.beside != nil && !c.fatalBeside && number/batchSize%besideEvery == 0 {
+	if c.beside != nil && number/batchSize%besideEvery == 0 {
 		c.together(ctx, number, slots, order[:once], results)
 	}
 }

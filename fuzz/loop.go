@@ -73,7 +73,7 @@ func One(t testing.TB, d runner.Decoder, recipe string, opts ...Option) {
 
 // replay is how the finding is seen again from a test.
 func (f *Finding) replay(t testing.TB) string {
-	if f.raw {
+	if f.raw || f.Beside {
 		return replayRaw(t)
 	}
 	return fmt.Sprintf("fuzz.One(t, decoder, %q), or go test -run '%s'", f.Case, namePattern(t.Name()))
@@ -98,8 +98,10 @@ func (s *settings) campaign(t testing.TB, d runner.Decoder) (*campaign, error) {
 	if err := usable(d); err != nil {
 		return nil, err
 	}
+	// Not asked of the test later: inside a fuzz target it does not say.
+	ctx, name := t.Context(), t.Name()
 	if s.isolated {
-		subject, patient, err := s.isolate(t)
+		subject, patient, err := s.isolate(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -108,6 +110,7 @@ func (s *settings) campaign(t testing.TB, d runner.Decoder) (*campaign, error) {
 			return nil, errors.Join(err, patient.Close())
 		}
 		c.patient = patient
+		c.allowBeside()
 		return c, nil
 	}
 	c, err := s.inProcess(d)
@@ -115,7 +118,7 @@ func (s *settings) campaign(t testing.TB, d runner.Decoder) (*campaign, error) {
 		return nil, err
 	}
 	c.isolate = func() (*trial, error) {
-		subject, patient, err := s.isolate(t)
+		subject, patient, err := s.isolate(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -124,6 +127,7 @@ func (s *settings) campaign(t testing.TB, d runner.Decoder) (*campaign, error) {
 			return nil, errors.Join(err, subject.Close(), patient.Close())
 		}
 		apart.patient = patient
+		apart.allowBeside()
 		return apart, nil
 	}
 	if c.flight != nil && !isWorker() {
@@ -186,14 +190,27 @@ const serveEnv = "SDKCONFORM_FUZZ_SERVE"
 // serve serves the line protocol with the decoder and ends the process, where a
 // campaign has started this process for that.
 func (s *settings) serve(d runner.Decoder) {
-	if asked := os.Getenv(serveEnv); asked != "" && asked != strconv.Itoa(os.Getpid()) {
-		runner.Main(newGuard(d, nil, s.memory))
+	asked := os.Getenv(serveEnv)
+	if asked == "" || asked == strconv.Itoa(os.Getpid()) {
+		return
 	}
+	// What an SDK prints is no answer; and a panic on the goroutine of a test would
+	// print that the test has failed, which is none either.
+	out := os.Stdout
+	os.Stdout = os.Stderr
+	go func() {
+		if err := runner.Serve(context.Background(), newGuard(d, nil, s.memory), os.Stdin, out); err != nil {
+			fmt.Fprintln(os.Stderr, "sdkconform:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}()
+	select {}
 }
 
-// isolate starts this test binary again as an adapter of the decoder that the running
-// test fuzzes: once for short bodies, and once, with more time, for huge ones.
-func (s *settings) isolate(t testing.TB) (subject, patient runner.Subject, err error) {
+// isolate starts this test binary again as an adapter of the decoder that the test with
+// the name fuzzes: once for short bodies, and once, with more time, for huge ones.
+func (s *settings) isolate(ctx context.Context, test string) (subject, patient runner.Subject, err error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, nil, err
@@ -201,13 +218,13 @@ func (s *settings) isolate(t testing.TB) (subject, patient runner.Subject, err e
 	if err := os.Setenv(serveEnv, strconv.Itoa(os.Getpid())); err != nil { // for restarts too
 		return nil, nil, err
 	}
-	argv := []string{program, "-test.run=" + namePattern(t.Name())}
+	argv := []string{program, "-test.run=" + namePattern(test)}
 	// The guard in the program says better what happens, so that it should be the first.
 	memory := runner.MemoryLimit(max(runner.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(runaway+1)))
-	if subject, err = runner.Start(t.Context(), argv, s.timeout, memory); err != nil {
+	if subject, err = runner.Start(ctx, argv, s.timeout, memory); err != nil {
 		return nil, nil, err
 	}
-	if patient, err = runner.Start(t.Context(), argv, patience*s.timeout, memory); err != nil {
+	if patient, err = runner.Start(ctx, argv, patience*s.timeout, memory); err != nil {
 		return nil, nil, errors.Join(err, subject.Close())
 	}
 	return subject, patient, nil

@@ -322,7 +322,10 @@ func (c *campaign) oneRaw(ctx context.Context, input []byte) error {
 	made := c.raw(input)
 	problems, err := c.problems(made, c.give(ctx, &made.response))
 	for _, p := range problems {
-		c.findings = append(c.findings, c.rawFinding(made, p))
+		alike := func(f *Finding) bool { return f.raw && has([]problem{p}, f.signatures[0]) }
+		if !slices.ContainsFunc(c.findings, alike) {
+			c.findings = append(c.findings, c.rawFinding(made, p))
+		}
 	}
 	return err
 }

@@ -71,6 +71,11 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 		}
 		return found
 	}
+	if isHang(signature) && underEngine() {
+		// The engine makes it smaller; each hung call of a process is one of few.
+		small.times = 1
+		return small, shows(small.recipe), err
+	}
 	// Alone, twice, so that what an earlier response left over is not taken for it;
 	// then behind another response; then given again behind another.
 	sure := func() bool {

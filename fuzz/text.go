@@ -23,7 +23,7 @@ func (f *Finding) Text(op, replay string) string {
 	switch {
 	case f.raw:
 		b.WriteString("\n  its body is raw bytes")
-	case len(f.Steps) == 0:
+	case len(f.Steps) == 0 && !f.Beside:
 		b.WriteString("\n  nothing is done to the fixture: 'sdkconform run' finds it too")
 	}
 	for i, s := range f.Steps {

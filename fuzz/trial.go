@@ -154,7 +154,8 @@ type trial struct {
 	// patient is another subject of the same SDK with a longer deadline, for huge
 	// bodies; nil: there is none.
 	patient runner.Subject
-	// beside are further subjects of it, for calls at the same time; nil: none are made.
+	// beside are further subjects of it, or the same where it takes calls at the same
+	// time; nil: none are made.
 	beside      []runner.Subject
 	give        exchanger
 	description runner.Description
@@ -312,6 +313,14 @@ func newTrial(s runner.Subject, op string, b *bases, level golden.Level, exchang
 	return t, nil
 }
 
+// allowBeside makes calls at the same time to a subject that is a program, where its
+// description allows that.
+func (t *trial) allowBeside() {
+	if t.description.Concurrency > 1 && t.direct {
+		t.beside = slices.Repeat([]runner.Subject{t.subject}, min(t.description.Concurrency, mostBeside))
+	}
+}
+
 // huge reports whether a body is so long that an honest reader may take longer than a
 // short deadline on a machine that does other work.
 func huge(r *runner.Response) bool { return len(r.Body) > 256<<10 }
@@ -329,7 +338,7 @@ func (t *trial) close() error {
 		t.flight.remove()
 	}
 	for _, s := range append(t.beside, t.patient) {
-		if s != nil {
+		if s != nil && s != t.subject {
 			err = errors.Join(err, s.Close())
 		}
 	}

@@ -1,0 +1,136 @@
+// Package dying fuzzes an SDK that ends its process, or does not end at all, on one
+// response. Its tests fail: those of package fuzz run them and read what they say.
+package dying
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fuzz"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/builtin"
+)
+
+const only = "alibaba-ecs-en/sample/error/xml/wire"
+
+var options = []fuzz.Option{fuzz.Only(only), fuzz.Timeout(500 * time.Millisecond), fuzz.Memory(32 << 20)}
+
+// sdk dies on what dies says is deadly.
+type sdk struct {
+	runner.Decoder
+	deadly func(r runner.Response) bool
+}
+
+func (s sdk) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	if s.deadly(r) {
+		ends[os.Getenv("DYING")]()
+	}
+	return s.Decoder.Decode(ctx, r)
+}
+
+// ends are the ways in which it ends.
+var ends = map[string]func(){
+	"exit":  func() { os.Exit(3) },
+	"kill":  func() { _ = syscall.Kill(os.Getpid(), syscall.SIGKILL); select {} },
+	"stack": func() { debug.SetMaxStack(16 << 20); deeper(0) },
+	"map": func() {
+		m := map[int]int{}
+		var wait sync.WaitGroup
+		for range 8 {
+			wait.Go(func() {
+				for i := range 10_000_000 {
+					m[i%16] = i
+				}
+			})
+		}
+		wait.Wait()
+	},
+	"hang":  func() { select {} },
+	"panic": func() { panic("the SDK is not itself") },
+	"memory": func() {
+		for { // a byte of each page, so that the system must give it
+			kept = append(kept, make([]byte, 1<<20))
+			for i := 0; i < 1<<20; i += 4096 {
+				kept[len(kept)-1][i] = 1
+			}
+		}
+	},
+	"allocation": func() { kept = [][]byte{make([]byte, 64<<20)}; kept = nil },
+	"":           func() {},
+}
+
+var kept [][]byte
+
+func deeper(n int) int { return deeper(n+1) + n }
+
+func wire() []byte {
+	c, err := fixtures.Default()
+	if err != nil {
+		panic(err)
+	}
+	for _, f := range c.Fixtures {
+		if f.ID == only {
+			return f.Response.Body
+		}
+	}
+	panic("there is no " + only)
+}
+
+// unexpected is an SDK that dies on the fixture's body with a status that is not the
+// fixture's: none of the first seeds has one.
+func unexpected() sdk {
+	body := wire()
+	return sdk{builtin.Reference(), func(r runner.Response) bool { return r.Status != 400 && bytes.Equal(r.Body, body) }}
+}
+
+func FuzzDecode(f *testing.F) { fuzz.Decode(f, unexpected(), options...) }
+
+// FuzzBytes dies on a changed body with the status of the fixture.
+func FuzzBytes(f *testing.F) {
+	body := wire()
+	fuzz.Bytes(f, sdk{builtin.Reference(), func(r runner.Response) bool {
+		return !bytes.Equal(r.Body, body) && bytes.HasPrefix(r.Body, body[:20])
+	}}, options...)
+}
+
+func TestLoop(t *testing.T) { fuzz.Loop(t, unexpected(), 1, 3_000, options...) }
+
+// racing is an SDK that ends its process when it is called several times at once.
+type racing struct {
+	runner.Decoder
+	mu    *sync.Mutex
+	calls *int
+}
+
+func (s racing) Describe() runner.Description {
+	d := s.Decoder.Describe()
+	d.Concurrency = 4
+	return d
+}
+
+func (s racing) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	s.mu.Lock()
+	*s.calls++
+	if *s.calls > 1 {
+		os.Exit(3)
+	}
+	s.mu.Unlock()
+	defer func() { s.mu.Lock(); *s.calls--; s.mu.Unlock() }()
+	time.Sleep(10 * time.Microsecond)
+	return s.Decoder.Decode(ctx, r)
+}
+
+func TestLoopAtOnce(t *testing.T) {
+	fuzz.Loop(t, racing{builtin.Reference(), &sync.Mutex{}, new(int)}, 1, 500, options...)
+}
+
+func TestIsolated(t *testing.T) {
+	fuzz.Loop(t, unexpected(), 1, 3_000, append(options, fuzz.Isolated())...)
+}
