@@ -3,11 +3,11 @@ package fuzz
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -183,15 +183,13 @@ func (s *settings) over(subject runner.Subject, op string, exchange exchanger) (
 	return c, nil
 }
 
-// serveEnv makes a child of a test binary serve its decoder. It holds the number of the
-// process that asked.
-const serveEnv = "SDKCONFORM_FUZZ_SERVE"
+// serveWord as an argument makes a test binary serve its decoder.
+const serveWord = "sdkconform-fuzz-serve"
 
 // serve serves the line protocol with the decoder and ends the process, where a
 // campaign has started this process for that.
 func (s *settings) serve(d runner.Decoder) {
-	asked := os.Getenv(serveEnv)
-	if asked == "" || asked == strconv.Itoa(os.Getpid()) {
+	if flag.Arg(0) != serveWord {
 		return
 	}
 	// What an SDK prints is no answer; and a panic on the goroutine of a test would
@@ -215,10 +213,7 @@ func (s *settings) isolate(ctx context.Context, test string) (subject, patient r
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := os.Setenv(serveEnv, strconv.Itoa(os.Getpid())); err != nil { // for restarts too
-		return nil, nil, err
-	}
-	argv := []string{program, "-test.run=" + namePattern(test)}
+	argv := []string{program, "-test.run=" + namePattern(test), serveWord}
 	// The guard in the program says better what happens, so that it should be the first.
 	memory := runner.MemoryLimit(max(runner.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(runaway+1)))
 	if subject, err = runner.Start(ctx, argv, s.timeout, memory); err != nil {

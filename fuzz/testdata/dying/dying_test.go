@@ -1,5 +1,6 @@
 // Package dying fuzzes an SDK that ends its process, or does not end at all, on one
-// response. Its tests fail: those of package fuzz run them and read what they say.
+// response, in the way that the environment's DYING names. The tests of package fuzz run
+// its tests and read what they say.
 package dying
 
 import (
@@ -63,6 +64,7 @@ var ends = map[string]func(){
 		}
 	},
 	"allocation": func() { kept = [][]byte{make([]byte, 64<<20)}; kept = nil },
+	"at once":    func() {},
 	"":           func() {},
 }
 
@@ -118,7 +120,7 @@ func (s racing) Describe() runner.Description {
 func (s racing) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
 	s.mu.Lock()
 	*s.calls++
-	if *s.calls > 1 {
+	if *s.calls > 1 && os.Getenv("DYING") == "at once" {
 		os.Exit(3)
 	}
 	s.mu.Unlock()
