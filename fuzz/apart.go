@@ -53,7 +53,13 @@ func (c *campaign) close() error {
 func (c *campaign) lastRun(ctx context.Context, flights string) {
 	for _, text := range crashed(flights) {
 		ended := fmt.Sprintf("a process that fuzzed this SDK ended while it was in this case (a fatal error of the runtime, os.Exit, no memory left): %s", reports.Visible(text, shownBytes))
-		found, err := c.alone(func() error { return c.again(ctx, text) })
+		found, err := c.alone(func() error {
+			// What ends the process slowly, as a stack overflow does, is no hang.
+			give, patient := c.give, c.patient
+			c.give = func(ctx context.Context, r *runner.Response) runner.Result { return patient.Decode(ctx, r) }
+			defer func() { c.apart.give = give }()
+			return c.again(ctx, text)
+		})
 		switch {
 		case err != nil:
 			c.result.Unstable = append(c.result.Unstable, ended+"; "+err.Error())

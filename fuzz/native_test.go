@@ -1,11 +1,31 @@
 package fuzz
 
 import (
+	"flag"
+	"slices"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
 	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 func FuzzDecode(f *testing.F) { Decode(f, builtin.Reference()) }
 
 func FuzzBytes(f *testing.F) { Bytes(f, builtin.Reference()) }
+
+var plantedBug = flag.String("bug", "", "the planted bug that FuzzPlanted looks for; none where empty")
+
+// FuzzPlanted looks for a planted bug, see make fuzz-planted; without one the reader is
+// correct.
+func FuzzPlanted(f *testing.F) {
+	if *plantedBug == "" {
+		Decode(f, planted.Correct())
+		return
+	}
+	bugs := planted.Bugs()
+	i := slices.IndexFunc(bugs, func(b planted.Bug) bool { return b.Name == *plantedBug })
+	if i < 0 {
+		f.Fatalf("there is no planted bug %q", *plantedBug)
+	}
+	Decode(f, bugs[i].Decoder())
+}
