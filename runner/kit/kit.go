@@ -1,7 +1,7 @@
-// Package kit does for adapters written in Go what is not the SDK's part: it keeps
-// clients, keeps proxies out, and takes a payload apart. With [runner.Main] and
-// [runner.RoundTripper] an adapter is what its SDK shows, and nothing else; the guide
-// is in runner/adapters/kit-go.
+// Package kit does for adapters written in Go what is not the SDK's part: it makes
+// decode and call of one function that sends a request, keeps clients, keeps proxies
+// out, and takes a payload apart. With [SDK] and [runner.Main] an adapter is what its
+// SDK shows, and nothing else; the guide is in runner/adapters/kit-go.
 package kit
 
 import (
@@ -110,6 +110,19 @@ func Members(object []byte) map[string]json.RawMessage {
 		return nil
 	}
 	return made
+}
+
+// PayloadOf is [Payload] of a body as the SDK has read it; nil where there is none, or
+// where JSON has no form for it.
+func PayloadOf(body map[string]any) json.RawMessage {
+	if body == nil {
+		return nil
+	}
+	object, err := json.Marshal(body)
+	if err != nil {
+		return nil
+	}
+	return Payload(Members(object))
 }
 
 // Payload makes the data of an outcome of an object's members. Those are left out that

@@ -1,8 +1,11 @@
 package kit_test
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -70,5 +73,102 @@ func TestWithoutProxies(t *testing.T) {
 		if value, ok := os.LookupEnv(name); ok {
 			t.Errorf("%s is still %q", name, value)
 		}
+	}
+}
+
+// answer is an SDK of this test: what its user sees is a struct.
+type answer struct{ RequestID, Code string }
+
+func ask(client *http.Client, r kit.Request) (runner.Outcome, error) {
+	response, err := client.Get(r.Scheme + "://" + r.Host + "/?Action=" + r.Action)
+	if err != nil {
+		return kit.Failed(runner.KindTransport, err), nil
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return kit.Failed(runner.KindTransport, err), nil
+	}
+	var a answer
+	switch err := json.Unmarshal(text, &a); {
+	case err != nil:
+		return kit.Failed(runner.KindUndecodable, err), nil
+	case response.StatusCode >= 400:
+		return runner.Outcome{Kind: runner.KindError, Status: response.StatusCode, Code: a.Code, RequestID: a.RequestID}, nil
+	}
+	return runner.Outcome{Kind: runner.KindSuccess, Status: response.StatusCode, RequestID: a.RequestID}, nil
+}
+
+// ExampleSDK is a whole adapter: what the SDK is, how a client is made, and what is seen
+// of one request.
+func ExampleSDK() {
+	adapter := &kit.SDK[*http.Client]{
+		About: runner.Description{Name: "my-sdk", Version: "1.2.3", Providers: []string{"alibaba"}, Formats: []string{"json"}},
+		Client: func(s kit.Settings, transport http.RoundTripper) (*http.Client, error) {
+			return &http.Client{Timeout: s.Timeout, Transport: transport}, nil
+		},
+		Send: ask,
+	}
+	o, err := adapter.Decode(context.Background(), runner.Response{Status: 404, Body: []byte(`{"Code":"NoSuchThing","RequestId":"R"}`)})
+	fmt.Println(adapter.Describe().Language, o.Kind, o.Status, o.Code, o.RequestID, err)
+	// Output: go error 404 NoSuchThing R <nil>
+}
+
+// By decode a client is given a transport, by call it is kept and asks the endpoint; a
+// client that cannot be made is the adapter's failure.
+func TestSDK(t *testing.T) {
+	made := 0
+	adapter := &kit.SDK[*http.Client]{
+		About: runner.Description{Language: "tinygo", Concurrency: 4},
+		Client: func(s kit.Settings, transport http.RoundTripper) (*http.Client, error) {
+			if made++; s.AccessKeyID == "none" {
+				return nil, errors.New("no key")
+			}
+			return &http.Client{Timeout: s.Timeout, Transport: transport}, nil
+		},
+		Send: ask,
+	}
+	if d := adapter.Describe(); d.Language != "tinygo" || d.Concurrency != 4 {
+		t.Errorf("got %+v", d)
+	}
+	server, err := runner.NewServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	server.Hold(&runner.Response{Status: 200, Body: []byte(`{"RequestID":"R"}`)})
+	for range 2 {
+		o, err := adapter.Call(t.Context(), runner.Call{Action: "Look", Endpoint: server.Endpoint(), Timeout: time.Minute})
+		if err != nil || o.Kind != runner.KindSuccess || o.RequestID != "R" {
+			t.Errorf("got %+v, %v", o, err)
+		}
+	}
+	if requests := server.Take(); made != 1 || len(requests) != 2 || requests[0].Action != "Look" {
+		t.Errorf("%d clients were made for two calls, the requests are %+v", made, requests)
+	}
+	for _, c := range []runner.Call{{Endpoint: server.Endpoint(), AccessKeyID: "none"}, {Endpoint: "nowhere"}} {
+		if o, err := adapter.Call(t.Context(), c); err == nil {
+			t.Errorf("got %+v", o)
+		}
+	}
+	if o, err := adapter.Decode(t.Context(), runner.Response{Status: 200, Body: []byte(`{`)}); err != nil || o.Kind != runner.KindUndecodable || o.ErrorType != "*json.SyntaxError" {
+		t.Errorf("got %+v, %v", o, err)
+	}
+	adapter.Client = func(kit.Settings, http.RoundTripper) (*http.Client, error) { return nil, errors.New("no key") }
+	if o, err := adapter.Decode(t.Context(), runner.Response{Status: 200}); err == nil || err.Error() != "the client could not be built: no key" {
+		t.Errorf("got %+v, %v", o, err)
+	}
+}
+
+func TestPayloadOf(t *testing.T) {
+	for want, body := range map[string]map[string]any{
+		"": nil, `{}`: {}, `{"a":[1]}`: {"a": []any{1}},
+	} {
+		if got := string(kit.PayloadOf(body)); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	if got := kit.PayloadOf(map[string]any{"f": func() {}}); got != nil {
+		t.Errorf("got %s", got)
 	}
 }

@@ -10,8 +10,6 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-var _ runner.Decoder = (*Adapter)(nil)
-
 const (
 	requestID = "540CFF28-407A-40B5-B6A5-74Bxxxxxxxxx"
 	errorJSON = `{"RequestId":"` + requestID + `","HostId":"ecs.aliyuncs.com","Code":"InvalidOwner","Message":"OwnerId and OwnerAccount can’t be used at one API access."}`

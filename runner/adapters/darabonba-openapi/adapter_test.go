@@ -10,8 +10,6 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-var _ runner.Decoder = (*Adapter)(nil)
-
 const (
 	requestID   = "540CFF28-407A-40B5-B6A5-74Bxxxxxxxxx"
 	errorJSON   = `{"RequestId":"` + requestID + `","HostId":"ecs.aliyuncs.com","Code":"InvalidOwner","Message":"OwnerId and OwnerAccount can’t be used at one API access."}`
@@ -85,10 +83,8 @@ func TestDecode(t *testing.T) {
 			Kind: runner.KindSuccess, Status: 200, RequestID: "R", Data: []byte(`{"RequestId":"R"}`),
 		}},
 	}
-	untyped, typed := New(), New()
-	typed.TypedErrors = true
 	for _, test := range tests {
-		for _, a := range []*Adapter{untyped, typed} {
+		for _, a := range []runner.Decoder{New(), WithTypedErrors()} {
 			t.Run(a.Describe().Name+"/"+test.name, func(t *testing.T) {
 				t.Parallel()
 				got, err := a.Decode(t.Context(), response(test.contentType, test.status, test.body))
@@ -96,7 +92,7 @@ func TestDecode(t *testing.T) {
 					t.Fatal(err)
 				}
 				want := test.want
-				if want.Kind == runner.KindError && !a.TypedErrors {
+				if want.Kind == runner.KindError && a.Describe().Name == "darabonba-openapi" {
 					want.RequestID, want.ErrorType = "", "*tea.SDKError"
 				}
 				if (got.Text == "") != (got.Kind == runner.KindSuccess) {

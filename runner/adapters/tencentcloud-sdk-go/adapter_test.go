@@ -11,8 +11,6 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-var _ runner.Decoder = (*Adapter)(nil)
-
 const (
 	errorJSON   = `{"Response":{"Error":{"Code":"AuthFailure.SignatureFailure","Message":"The provided credentials could not be validated. Please check your signature is correct."},"RequestId":"ed93f3cb-f35e-473f-b9f3-0d451b8b79c6"}}`
 	successJSON = `{"Response":{"TotalCount":0,"InstanceStatusSet":[],"RequestId":"b5b41468-520d-4192-b42f-595cc34b6c1c"}}`

@@ -11,8 +11,10 @@ import (
 )
 
 func main() {
-	adapter := darabonbaopenapi.New()
-	flag.BoolVar(&adapter.TypedErrors, "typed-errors", false, "set the client's DisableSDKError")
+	typed := flag.Bool("typed-errors", false, "set the client's DisableSDKError")
 	flag.Parse()
-	runner.Main(adapter)
+	if *typed {
+		runner.Main(darabonbaopenapi.WithTypedErrors())
+	}
+	runner.Main(darabonbaopenapi.New())
 }
