@@ -12,18 +12,18 @@ import com.aliyuncs.policy.retry.RetryPolicy;
 import com.aliyuncs.profile.DefaultProfile;
 import com.aliyuncs.regions.ProductDomain;
 import com.aliyuncs.transform.UnmarshallerContext;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import sdkconform.kit.Adapter;
 import sdkconform.kit.Call;
+import sdkconform.kit.Clients;
 import sdkconform.kit.Description;
+import sdkconform.kit.Failure;
 import sdkconform.kit.Outcome;
 import sdkconform.kit.Program;
 
 /** Connects com.aliyun:aliyun-java-sdk-core, Alibaba Cloud's V1.0 SDK for Java, to the suite. */
 public final class AliyunJavaSdkCore implements Adapter {
-    private final Map<String, DefaultAcsClient> clients = new HashMap<>();
+    private final Clients<DefaultAcsClient> clients = new Clients<>(AliyunJavaSdkCore::client);
 
     public static void main(String[] args) {
         Program.run(new AliyunJavaSdkCore());
@@ -67,7 +67,7 @@ public final class AliyunJavaSdkCore implements Adapter {
     }
 
     @Override
-    public Outcome call(Call call) {
+    public Outcome call(Call call) throws Failure {
         Request request = new Request(call);
         request.setSysAcceptFormat(call.format().equals("xml") ? FormatType.XML : FormatType.JSON);
         request.setSysProtocol(ProtocolType.HTTP);
@@ -77,21 +77,19 @@ public final class AliyunJavaSdkCore implements Adapter {
         request.setSysRetryPolicy(RetryPolicy.builder().maxNumberOfRetries(call.maxRetries()).build());
         try {
             Outcome outcome = Outcome.success();
-            outcome.requestId = client(call).getAcsResponse(request).requestId;
+            outcome.requestId = clients.of(call).getAcsResponse(request).requestId;
             return outcome;
         } catch (ClientException e) {
             return outcome(e);
         }
     }
 
-    private DefaultAcsClient client(Call call) {
-        return clients.computeIfAbsent(call.endpoint() + " " + call.accessKeyId() + " " + call.accessKeySecret(), key -> {
-            DefaultProfile profile = DefaultProfile.getProfile("cn-hangzhou", call.accessKeyId(), call.accessKeySecret());
-            HttpClientConfig config = HttpClientConfig.getDefault();
-            config.setNoProxy("127.0.0.1"); // else it takes HTTP_PROXY for loopback too
-            profile.setHttpClientConfig(config);
-            return new DefaultAcsClient(profile);
-        });
+    private static DefaultAcsClient client(Call call) {
+        DefaultProfile profile = DefaultProfile.getProfile("cn-hangzhou", call.accessKeyId(), call.accessKeySecret());
+        HttpClientConfig config = HttpClientConfig.getDefault();
+        config.setNoProxy("127.0.0.1"); // else it takes HTTP_PROXY for loopback too
+        profile.setHttpClientConfig(config);
+        return new DefaultAcsClient(profile);
     }
 
     private static Outcome outcome(ClientException e) {

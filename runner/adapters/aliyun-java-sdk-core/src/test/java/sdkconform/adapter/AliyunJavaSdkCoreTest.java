@@ -72,7 +72,7 @@ class AliyunJavaSdkCoreTest {
     }
 
     @Test
-    void noServer() {
+    void noServer() throws Exception {
         var outcome = new AliyunJavaSdkCore().call(new Call("alibaba", "ecs", "v", "A", "json", "http://127.0.0.1:1", "id", "secret", 2000, 1));
         assertEquals("transport", outcome.kind);
         assertEquals("SDK.ServerUnreachable", outcome.code);

@@ -9,12 +9,12 @@ import com.aliyun.teaopenapi.models.Params;
 import com.aliyun.teautil.models.RuntimeOptions;
 import com.aliyun.teautil.models.TeaUtilException;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.dom4j.DocumentException;
 import sdkconform.kit.Adapter;
 import sdkconform.kit.Call;
+import sdkconform.kit.Clients;
 import sdkconform.kit.Description;
 import sdkconform.kit.Failure;
 import sdkconform.kit.Outcome;
@@ -25,7 +25,7 @@ import sdkconform.kit.Program;
  * suite. The clients of the products are built on the same code.
  */
 public final class TeaOpenapi implements Adapter {
-    private final Map<String, Client> clients = new HashMap<>();
+    private final Clients<Client> clients = new Clients<>(TeaOpenapi::client);
 
     public static void main(String[] args) {
         Program.run(new TeaOpenapi());
@@ -52,7 +52,7 @@ public final class TeaOpenapi implements Adapter {
                 .setReqBodyType("formData").setBodyType("json");
         RuntimeOptions runtime = new RuntimeOptions()
                 .setAutoretry(call.maxRetries() > 0).setMaxAttempts(call.maxRetries()); // counts the repetitions
-        Client client = client(call);
+        Client client = clients.of(call);
         try {
             return success(client.callApi(params, new OpenApiRequest(), runtime));
         } catch (TeaException e) {
@@ -69,17 +69,11 @@ public final class TeaOpenapi implements Adapter {
         }
     }
 
-    private Client client(Call call) throws Exception {
-        String key = call.endpoint() + " " + call.accessKeyId() + " " + call.accessKeySecret() + " " + call.timeoutMs();
-        Client client = clients.get(key);
-        if (client == null) {
-            client = new Client(new Config()
-                    .setEndpoint(call.authority()).setProtocol("http")
-                    .setAccessKeyId(call.accessKeyId()).setAccessKeySecret(call.accessKeySecret())
-                    .setConnectTimeout(call.timeoutMs()).setReadTimeout(call.timeoutMs()).setCallTimeout(call.timeoutMs()));
-            clients.put(key, client);
-        }
-        return client;
+    private static Client client(Call call) throws Exception {
+        return new Client(new Config()
+                .setEndpoint(call.authority()).setProtocol("http")
+                .setAccessKeyId(call.accessKeyId()).setAccessKeySecret(call.accessKeySecret())
+                .setConnectTimeout(call.timeoutMs()).setReadTimeout(call.timeoutMs()).setCallTimeout(call.timeoutMs()));
     }
 
     private static Outcome success(Map<String, ?> result) {

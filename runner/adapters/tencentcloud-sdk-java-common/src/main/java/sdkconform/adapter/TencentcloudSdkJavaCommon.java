@@ -9,12 +9,12 @@ import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import com.tencentcloudapi.common.profile.ClientProfile;
 import com.tencentcloudapi.common.profile.HttpProfile;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import sdkconform.kit.Adapter;
 import sdkconform.kit.Call;
+import sdkconform.kit.Clients;
 import sdkconform.kit.Description;
+import sdkconform.kit.Failure;
 import sdkconform.kit.Outcome;
 import sdkconform.kit.Program;
 
@@ -23,7 +23,7 @@ import sdkconform.kit.Program;
  * Cloud's API 3.0 SDK for Java, to the suite. The clients of its products are built on the same code.
  */
 public final class TencentcloudSdkJavaCommon implements Adapter {
-    private final Map<String, CommonClient> clients = new HashMap<>();
+    private final Clients<CommonClient> clients = new Clients<>(TencentcloudSdkJavaCommon::client);
 
     public static void main(String[] args) {
         Program.run(new TencentcloudSdkJavaCommon());
@@ -48,10 +48,10 @@ public final class TencentcloudSdkJavaCommon implements Adapter {
     }
 
     @Override
-    public Outcome call(Call call) {
+    public Outcome call(Call call) throws Failure {
         try {
             Outcome outcome = Outcome.success();
-            outcome.requestId = client(call).commonRequest(new CommonRequest("{}"), call.action(), Reply.class).requestId;
+            outcome.requestId = clients.of(call).commonRequest(new CommonRequest("{}"), call.action(), Reply.class).requestId;
             return outcome;
         } catch (TencentCloudSDKException e) {
             return outcome(e);
@@ -59,22 +59,18 @@ public final class TencentcloudSdkJavaCommon implements Adapter {
     }
 
     /** It has no automatic retries that maxRetries could set. */
-    private CommonClient client(Call call) {
-        String key = call.endpoint() + " " + call.product() + " " + call.version() + " "
-                + call.accessKeyId() + " " + call.accessKeySecret() + " " + call.timeoutMs();
-        return clients.computeIfAbsent(key, k -> {
-            HttpProfile http = new HttpProfile();
-            http.setEndpoint(call.authority());
-            http.setProtocol(HttpProfile.REQ_HTTP);
-            int seconds = (call.timeoutMs() + 999) / 1000; // its unit; 0 would be none
-            http.setConnTimeout(seconds);
-            http.setReadTimeout(seconds);
-            http.setWriteTimeout(seconds);
-            ClientProfile profile = new ClientProfile();
-            profile.setHttpProfile(http);
-            return new CommonClient(call.product(), call.version(),
-                    new Credential(call.accessKeyId(), call.accessKeySecret()), "ap-guangzhou", profile);
-        });
+    private static CommonClient client(Call call) {
+        HttpProfile http = new HttpProfile();
+        http.setEndpoint(call.authority());
+        http.setProtocol(HttpProfile.REQ_HTTP);
+        int seconds = (call.timeoutMs() + 999) / 1000; // its unit; 0 would be none
+        http.setConnTimeout(seconds);
+        http.setReadTimeout(seconds);
+        http.setWriteTimeout(seconds);
+        ClientProfile profile = new ClientProfile();
+        profile.setHttpProfile(http);
+        return new CommonClient(call.product(), call.version(),
+                new Credential(call.accessKeyId(), call.accessKeySecret()), "ap-guangzhou", profile);
     }
 
     private static Outcome outcome(TencentCloudSDKException e) {

@@ -51,7 +51,7 @@ class TencentcloudSdkJavaCommonTest {
     }
 
     @Test
-    void noServer() {
+    void noServer() throws Exception {
         var outcome = new TencentcloudSdkJavaCommon().call(new Call("tencent", "cvm", "v", "A", "json", "http://127.0.0.1:1", "id", "secret", 2000, 0));
         assertEquals("transport", outcome.kind);
         assertEquals("", outcome.message);
