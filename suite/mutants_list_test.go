@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"regexp"
 	"slices"
@@ -819,6 +820,10 @@ func bentSDKs() []broken {
 			sdk: bentError(func(o *runner.Outcome) {
 				o.Message = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t").Replace(o.Message)
 			}),
+		},
+		{
+			name: "message-references-resolved-twice", bug: "references in the message are resolved again, as for a page of HTML", rule: "message-text", form: "message-decoy",
+			sdk: bentError(func(o *runner.Outcome) { o.Message = html.UnescapeString(o.Message) }),
 		},
 		{
 			name: "message-first-line", bug: "the message is cut at its first line feed", rule: "message-text", form: "message-lines",
