@@ -83,7 +83,10 @@ func (s *smoke) everyForm(c *Check) {
 		if s.description.Name == "" || s.ctx.Err() != nil {
 			return
 		}
-		if fatal[f.Form] || len(fatal) == mostFaults {
+		if len(fatal) == mostFaults || len(c.Problems) >= mostProblems {
+			break // more would say nothing new
+		}
+		if fatal[f.Form] {
 			continue
 		}
 		reply := s.talk.Decode(s.ctx, &f.Response)
@@ -105,6 +108,9 @@ func (s *smoke) everyForm(c *Check) {
 		counts = append(counts, fmt.Sprintf("%d %s", n, kind))
 	}
 	slices.Sort(counts)
+	if len(counts) == 0 {
+		return
+	}
 	c.Says = "the documented samples in every form; as the schema says are " + strings.Join(counts, ", ")
 }
 
