@@ -7,6 +7,9 @@
 # make lint    the catalogue by its schema, pages, goldens and ledger; formatting; vet; staticcheck
 # make mutants the broken SDKs and the rules that catch them
 # make bench   what the suite costs, beside its baselines
+# make fuzz    generated responses for the readers and the Go SDKs, FUZZTIME=30s each; what is new goes to
+#              reports/fuzz and fuzz/testdata/fuzz; SEED=2 makes others
+# make fuzz-planted how soon Go's engine finds each planted bug
 # make matrix  the run with the SDKs of Node, Python and Java too (needs npm, python3, mvn);
 #              SLOW=1 adds aliyun-java-sdk-core, whose hangs take ten minutes
 # make test-adapters  the tests of their adapters
@@ -34,7 +37,7 @@ OTHERS := $(foreach a,$(JAVA) $(if $(SLOW),$(SLOW_JAVA)),'$(JVM) runner/adapters
 	$(foreach a,$(NODE),'node runner/adapters/$(a)/adapter.js') 'node runner/adapters/alicloud-pop-core/roa.js' \
 	$(foreach a,$(PYTHON),'runner/adapters/$(a)/.venv/bin/python runner/adapters/$(a)/adapter.py')
 
-.PHONY: run gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-reports adapters-node adapters-python adapters-java smoke smoke-others
+.PHONY: run fuzz fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-reports adapters-node adapters-python adapters-java smoke smoke-others
 .DEFAULT_GOAL := run
 
 run: adapters
@@ -138,6 +141,19 @@ mutants:
 
 bench:
 	$(GO) test ./suite -run '^$$' -bench . -benchtime 10x
+
+# Go on past a failure, so that one finding does not hide the others.
+FUZZTIME ?= 30s
+SEED ?= 1
+fuzz: adapters
+	@bad=0; for t in FuzzDecode FuzzBytes; do echo "fuzzing $$t"; GO="$(GO)" .ci/fuzz-native $$t $(FUZZTIME) || bad=1; done; \
+	for a in $(ADAPTERS); do \
+		echo "fuzzing $$a"; \
+		GO="$(GO)" .ci/fuzz-adapter $$a $(FUZZTIME) $(SEED) runner/adapters/$$a/bin/adapter-$$a || bad=1; \
+	done; exit $$bad
+
+fuzz-planted:
+	$(GO) run ./fuzz/internal/planted/hunt
 
 # Writes the golden data anew; read the difference before you commit it.
 golden:

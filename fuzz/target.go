@@ -1,0 +1,129 @@
+package fuzz
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// Target is what [Decode] and [Bytes] fuzz, for engines that are not Go's own:
+// libFuzzer, and with it ClusterFuzzLite and OSS-Fuzz. Those rewrite what package
+// testing has, and pass over seeds that are added in code. It is for one goroutine.
+type Target struct {
+	campaign *campaign
+	raw      bool
+}
+
+// NewTarget makes a target whose inputs are choices of cases, as those of [Decode].
+// It must be closed.
+func NewTarget(d runner.Decoder, opts ...Option) (*Target, error) { return newTarget(d, false, opts) }
+
+// NewBytesTarget makes a target whose inputs are raw bodies, as those of [Bytes]. It
+// must be closed.
+func NewBytesTarget(d runner.Decoder, opts ...Option) (*Target, error) {
+	return newTarget(d, true, opts)
+}
+
+func newTarget(d runner.Decoder, raw bool, opts []Option) (*Target, error) {
+	s := newSettings(opts)
+	if raw {
+		s.flight = "-bytes"
+	}
+	c, err := s.inProcess(d)
+	if err != nil {
+		return nil, err
+	}
+	c.learn(context.Background())
+	return &Target{c, raw}, nil
+}
+
+// Give gives the case of an input. The error tells every finding in it that is not
+// known, as a test would; nil: there is none.
+func (t *Target) Give(input []byte) error {
+	ctx, c := context.Background(), t.campaign
+	before := len(c.findings)
+	if t.raw {
+		if len(input) < 2 || len(input) > longestBody {
+			return nil
+		}
+		if err := c.oneRaw(ctx, input); err != nil {
+			return err
+		}
+	} else {
+		if len(input) > longestInput {
+			return nil
+		}
+		made := c.generator.fromChoices(input)
+		r := made.recipe.clone()
+		if c.flight != nil {
+			c.flight.set(r.append(nil))
+		}
+		problems, err := c.problems(made, c.give(ctx, &made.response))
+		if err != nil {
+			return err
+		}
+		c.look(ctx, 0, r, problems, nil)
+	}
+	var found []error
+	for _, f := range c.findings[before:] {
+		if f.known == nil {
+			found = append(found, errors.New(f.Text(c.op, "give the same input again")))
+		}
+	}
+	// The engine gives it again, and must be told again.
+	c.findings = slices.DeleteFunc(c.findings, func(f *Finding) bool { return f.known == nil })
+	return errors.Join(found...)
+}
+
+// Close ends what the target has started.
+func (t *Target) Close() error { return t.campaign.close() }
+
+// Seeds are inputs to begin with: every fixture, as choices with some generated cases,
+// or as raw bodies.
+func (t *Target) Seeds() [][]byte {
+	if t.raw {
+		return t.campaign.bodies()
+	}
+	return t.campaign.seeds()
+}
+
+// Dictionary are the words that bodies are made of, for engines that put such into
+// inputs: the names and values of the catalogue's documented fields, what encloses
+// them, and what the pages print malformed. None are choices, so that they are of use
+// to raw bodies alone.
+func (t *Target) Dictionary() []string {
+	words := map[string]bool{}
+	for _, group := range t.campaign.bases.groups {
+		for _, b := range group {
+			f := b.fixture
+			carries := &f.Carries
+			for _, v := range slices.Concat(carries.Code, carries.RequestID, carries.HostID) {
+				words[v] = true
+			}
+			for _, form := range append(b.forms, f) {
+				for _, word := range markup.FindAllString(string(form.Response.Body), -1) {
+					words[word] = true
+				}
+			}
+		}
+	}
+	for word := range words {
+		if len(word) > longestWord || strings.TrimSpace(word) == "" {
+			delete(words, word)
+		}
+	}
+	return slices.Sorted(maps.Keys(words))
+}
+
+// longestWord is how long a word of a dictionary is at most, in bytes: engines take
+// little more.
+const longestWord = 64
+
+// markup is what stands around values: tags, comments, instructions, CDATA, entities;
+// names of JSON with their colon, escapes, punctuation.
+var markup = regexp.MustCompile(`<!--|-->|<! --|<!\[CDATA\[|\]\]>|<\? ?xml|<\?|\?>|</?[A-Za-z:]+>?|/>|&#?\w+;|"\w+" ?:|\\u[0-9A-Fa-f]{4}|\\.|/\*|\*/|[][{},]+|encoding="[^"]*"|\x{FEFF}`)

@@ -1,0 +1,84 @@
+package fuzz
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
+	"github.com/sdkconform/sdkconform/runner/builtin"
+)
+
+// A target for another engine is given inputs and tells what a test would tell, each
+// time that it is given one.
+func TestTargetForOtherEngines(t *testing.T) {
+	bugs := planted.Bugs()
+	i := slices.IndexFunc(bugs, func(b planted.Bug) bool { return b.Name == "byte-order-mark" })
+	target, err := NewTarget(bugs[i].Decoder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer target.Close()
+	r, err := target.campaign.bases.parseRecipe("alibaba-ecs-en/sample/error/xml/wire; bom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if err := target.Give(r.bytes()); err == nil || !strings.Contains(err.Error(), "rule byte-order-mark") {
+			t.Errorf("got %v", err)
+		}
+	}
+	if err := target.Give(bytes.Repeat([]byte{1}, 1<<20)); err != nil {
+		t.Errorf("an input that is too long: %v", err)
+	}
+}
+
+func TestTargetsOfACorrectReader(t *testing.T) {
+	choices, err := NewTarget(planted.Correct())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer choices.Close()
+	raw, err := NewBytesTarget(builtin.Reference())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	for _, target := range []*Target{choices, raw} {
+		seeds := target.Seeds()
+		for _, seed := range append(seeds, nil, []byte{0}, []byte{255, 255}) {
+			if err := target.Give(seed); err != nil {
+				t.Fatalf("%q: %v", seed, err)
+			}
+		}
+	}
+	c, err := fixtures.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(choices.Seeds()); n < len(c.Fixtures) {
+		t.Errorf("%d seeds, %d fixtures", n, len(c.Fixtures))
+	}
+}
+
+// The dictionary has the catalogue's names, codes and markup.
+func TestDictionary(t *testing.T) {
+	raw, err := NewBytesTarget(builtin.Reference())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	words := raw.Dictionary()
+	for _, word := range []string{"<RequestId>", "</Code>", `"Response":`, "<![CDATA[", "]]>", "<? xml", "<! --", "/*", "InvalidParamater", "InvalidParameter.ResourceOwnerAccount", "&amp;", "\uFEFF"} {
+		if !slices.Contains(words, word) {
+			t.Errorf("%q is not in it", word)
+		}
+	}
+	for _, word := range words {
+		if word == "" || len(word) > 64 {
+			t.Errorf("%q is in it", word)
+		}
+	}
+}
