@@ -408,7 +408,7 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 	f := &Finding{
 		Case: small.recipe.String(), ID: small.recipe.id(), Steps: c.generator.explain(small.recipe),
 		Verdict: small.verdict, After: small.before, Again: small.again, Beside: small.beside, Reproduced: small.times, Cases: 1, Number: number,
-		signatures: []string{small.signature}, how: small.how, steps: small.recipe.steps, format: small.recipe.base.fixture.Response.Format, group: small.recipe.base.group,
+		signatures: []string{small.signature}, how: small.how, steps: small.recipe.steps, base: small.recipe.base, format: small.recipe.base.fixture.Response.Format, group: small.recipe.base.group,
 	}
 	for _, other := range c.findings {
 		switch {

@@ -48,6 +48,7 @@ type Finding struct {
 	signatures []string // of what is wrong in the case
 	how        string   // as of problem
 	steps      []step
+	base       *base // what the steps are done to
 	format     string
 	group      int
 	fatal      bool   // it ends the process

@@ -213,7 +213,8 @@ func (s *settings) isolate(ctx context.Context, test string) (subject, patient r
 	if err != nil {
 		return nil, nil, err
 	}
-	argv := []string{program, "-test.run=" + namePattern(test), serveWord}
+	argv := append([]string{program, "-test.run=" + namePattern(test)}, ownFlags()...)
+	argv = append(argv, serveWord)
 	// The guard in the program says better what happens, so that it should be the first.
 	memory := runner.MemoryLimit(max(runner.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(runaway+1)))
 	if subject, err = runner.Start(ctx, argv, s.timeout, memory); err != nil {
@@ -223,6 +224,17 @@ func (s *settings) isolate(ctx context.Context, test string) (subject, patient r
 		return nil, nil, errors.Join(err, subject.Close())
 	}
 	return subject, patient, nil
+}
+
+// ownFlags are the flags of this test binary that are not of package testing: which
+// decoder it is may hang on them.
+func ownFlags() (flags []string) {
+	flag.Visit(func(f *flag.Flag) {
+		if !strings.HasPrefix(f.Name, "test.") {
+			flags = append(flags, "-"+f.Name+"="+f.Value.String())
+		}
+	})
+	return flags
 }
 
 // namePattern matches the test with the name alone: -run matches each part between

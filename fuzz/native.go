@@ -29,8 +29,8 @@ const (
 //	func FuzzDecode(f *testing.F) { fuzz.Decode(f, adapter{}) }
 //
 // As a plain test it runs the seeds, which are every fixture and some generated cases,
-// and the corpus; with go test -fuzz=FuzzDecode -fuzztime=1000000x it looks for more. A
-// failing input prints as the fixture and what is done to it. What is known is told by
+// and the corpus; with go test -fuzz=FuzzDecode -fuzztime=1000000x it looks for more: as
+// [Loop] does for a second, then with the engine. A failing input prints as the fixture and what is done to it. What is known is told by
 // [Waivers] and gone past, because the engine stops at the first failure.
 //
 // A hang is told after the deadline of a case, before the engine's own of ten seconds.
@@ -40,6 +40,7 @@ func Decode(f *testing.F, d runner.Decoder, opts ...Option) {
 	f.Helper()
 	s := newSettings(opts)
 	c := s.target(f, d)
+	c.firstLook(f)
 	for _, choices := range c.seeds() {
 		f.Add(choices)
 	}

@@ -1,5 +1,3 @@
-//go:build libfuzzer
-
 // Command libfuzzer is the native targets of package fuzz as libFuzzer calls them: an
 // archive that .clusterfuzzlite/build.sh links to the engine. Which of them it is says
 // the linker: -X main.kind=decode or bytes.
@@ -7,43 +5,4 @@
 // An SDK's repository has the same few lines with its own decoder.
 package main
 
-/*
-#include <stddef.h>
-#include <stdint.h>
-*/
-import "C"
-
-import (
-	"sync"
-	"unsafe"
-
-	"github.com/sdkconform/sdkconform/fuzz"
-	"github.com/sdkconform/sdkconform/runner/builtin"
-)
-
-var kind = "decode"
-
-var target = sync.OnceValue(func() *fuzz.Target {
-	make := fuzz.NewTarget
-	if kind == "bytes" {
-		make = fuzz.NewBytesTarget
-	}
-	t, err := make(builtin.Reference())
-	if err != nil {
-		panic(err)
-	}
-	return t
-})
-
-// LLVMFuzzerTestOneInput gives one input. A finding ends the process, by which the
-// engine knows it.
-//
-//export LLVMFuzzerTestOneInput
-func LLVMFuzzerTestOneInput(data *C.uint8_t, size C.size_t) C.int {
-	if err := target().Give(unsafe.Slice((*byte)(unsafe.Pointer(data)), int(size))); err != nil {
-		panic(err)
-	}
-	return 0
-}
-
-func main() {}
+func main() {} // that of the engine is the one that runs

@@ -1,11 +1,11 @@
 // Command hunt measures how soon Go's fuzzing engine finds each planted bug with the
 // native target of package fuzz, and prints a table. It is what make fuzz-planted runs:
 //
-//	go run ./fuzz/internal/planted/hunt [-time 60s] [-bug NAME] [-seeds=false]
+//	go run ./fuzz/internal/planted/hunt [-time 60s] [-bug NAME] [-engine]
 //
-// A bug is looked for as go test -fuzz does: the seeds first, as a plain test, then the
-// engine. With -seeds=false there is no plain test, and the engine has to find the bug.
-// The exit status is 1 where a bug is not found in its time.
+// A bug is looked for as go test -fuzz does: with the loop of the target's first look,
+// with the seeds as a plain test, then by the engine. With -engine the engine alone has to
+// find it. The exit status is 1 where a bug is not found in its time.
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 	var h hunter
 	flag.DurationVar(&h.limit, "time", time.Minute, "how long each bug is looked for")
 	only := flag.String("bug", "", "look for this bug alone")
-	flag.BoolVar(&h.seeds, "seeds", true, "run the seeds as a plain test first, as go test does")
+	flag.BoolVar(&h.engine, "engine", false, "let the engine alone look for it")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -48,14 +48,14 @@ func main() {
 type hunter struct {
 	program string
 	limit   time.Duration
-	seeds   bool
+	engine  bool
 }
 
 // result is what became of the hunt for one bug.
 type result struct {
 	seconds    float64
 	executions int
-	by         string // seeds or engine; empty: it was not found
+	by         string // loop, seeds or engine; empty: it was not found
 }
 
 // all looks for one bug after the other and prints a line for each.
@@ -102,10 +102,10 @@ func (h *hunter) hunt(ctx context.Context, dir, bug string) (r result, err error
 		return r, err
 	}
 	tests := "^FuzzPlanted$"
-	if !h.seeds {
+	if h.engine {
 		tests = "^$"
 	}
-	cmd := exec.CommandContext(ctx, h.program, "-bug="+bug, "-test.run="+tests, "-test.fuzz=^FuzzPlanted$", "-test.failfast",
+	cmd := exec.CommandContext(ctx, h.program, "-bug="+bug, fmt.Sprintf("-first-look=%t", !h.engine), "-test.run="+tests, "-test.fuzz=^FuzzPlanted$", "-test.failfast",
 		"-test.fuzztime="+h.limit.String(), "-test.fuzzminimizetime=1x", "-test.fuzzcachedir="+filepath.Join(dir, "cache"))
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir) // where it notes what ends it
@@ -128,6 +128,9 @@ func (h *hunter) hunt(ctx context.Context, dir, bug string) (r result, err error
 		return r, nil
 	}
 	r.by = "engine"
+	if !strings.Contains(text, "baseline coverage") {
+		r.by = "loop" // before the engine
+	}
 	if seed := failedSeed.FindStringSubmatch(text); seed != nil {
 		n, _ := strconv.Atoi(seed[1]) // digits
 		r.executions, r.by = n+1, "seeds"
@@ -137,13 +140,13 @@ func (h *hunter) hunt(ctx context.Context, dir, bug string) (r result, err error
 
 var (
 	failedSeed = regexp.MustCompile(`--- FAIL: FuzzPlanted/seed#(\d+)`)
-	told       = regexp.MustCompile(`execs: (\d+)|baseline coverage: (\d+)`)
+	told       = regexp.MustCompile(`execs: (\d+)|baseline coverage: (\d+)|the first finding is of case (\d+)`)
 )
 
-// executions is how many the engine has told last.
+// executions is how many are told last.
 func executions(text string) (n int) {
 	for _, m := range told.FindAllStringSubmatch(text, -1) {
-		n, _ = strconv.Atoi(m[1] + m[2]) // digits
+		n, _ = strconv.Atoi(m[1] + m[2] + m[3]) // digits
 	}
 	return n
 }

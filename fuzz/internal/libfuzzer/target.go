@@ -1,0 +1,42 @@
+//go:build libfuzzer
+
+package main
+
+/*
+#include <stddef.h>
+#include <stdint.h>
+*/
+import "C"
+
+import (
+	"sync"
+	"unsafe"
+
+	"github.com/sdkconform/sdkconform/fuzz"
+	"github.com/sdkconform/sdkconform/runner/builtin"
+)
+
+var kind = "decode"
+
+var target = sync.OnceValue(func() *fuzz.Target {
+	make := fuzz.NewTarget
+	if kind == "bytes" {
+		make = fuzz.NewBytesTarget
+	}
+	t, err := make(builtin.Reference())
+	if err != nil {
+		panic(err)
+	}
+	return t
+})
+
+// LLVMFuzzerTestOneInput gives one input. A finding ends the process, by which the
+// engine knows it.
+//
+//export LLVMFuzzerTestOneInput
+func LLVMFuzzerTestOneInput(data *C.uint8_t, size C.size_t) C.int {
+	if err := target().Give(unsafe.Slice((*byte)(unsafe.Pointer(data)), int(size))); err != nil {
+		panic(err)
+	}
+	return 0
+}
