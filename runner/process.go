@@ -191,7 +191,16 @@ func (p *process) Decode(ctx context.Context, r *Response) Result { return p.Beg
 // A fault while several requests were in flight is every one's of them; see
 // [Fault.Suspects]. What is given after it is given to a fresh program.
 func (p *process) Begin(ctx context.Context, r *Response) (wait func() Result) {
-	return p.begin(ctx, p.timeout, func(id int64) ([]byte, error) {
+	return p.beginDecode(ctx, r, p.timeout)
+}
+
+// DecodeWithin is Decode with another deadline than that of the subject.
+func (p *process) DecodeWithin(ctx context.Context, r *Response, wait time.Duration) Result {
+	return p.beginDecode(ctx, r, wait)()
+}
+
+func (p *process) beginDecode(ctx context.Context, r *Response, wait time.Duration) func() Result {
+	return p.begin(ctx, wait, func(id int64) ([]byte, error) {
 		line, err := appendDecode(p.line[:0], id, r)
 		// One that is not written when begin returns must not be written over.
 		if p.line = line; len(line) > inlineWrite {

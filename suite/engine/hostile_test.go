@@ -26,7 +26,8 @@ import (
 func TestMain(m *testing.M) {
 	if len(os.Args) == 4 && os.Args[1] == "adapter" {
 		n, _ := strconv.Atoi(os.Args[3])
-		(&hostile{mode: os.Args[2], concurrency: n, out: bufio.NewWriter(os.Stdout)}).serve()
+		mode, calls := strings.CutPrefix(os.Args[2], "call ")
+		(&hostile{mode: mode, calls: calls, concurrency: n, out: bufio.NewWriter(os.Stdout)}).serve()
 		return
 	}
 	_ = os.Setenv("GORACE", strings.TrimSpace(os.Getenv("GORACE")+" atexit_sleep_ms=0"))
@@ -36,6 +37,7 @@ func TestMain(m *testing.M) {
 // hostile is the reference with one fault, on the bodies that hold bait.
 type hostile struct {
 	mode        string
+	calls       bool // it has call, else decode
 	concurrency int
 	out         *bufio.Writer
 	answered    int
@@ -52,6 +54,8 @@ type request struct {
 	Status                                     int
 	Header                                     map[string][]string
 	Body                                       []byte
+	Endpoint, AccessKeyID, AccessKeySecret     string
+	TimeoutMs, MaxRetries                      int
 }
 
 // serve answers what is there, the last first, as many as it says that it takes.
@@ -108,16 +112,17 @@ func (h *hostile) answer(q request, taken int) {
 	if q.Op == runner.OpDescribe {
 		d := builtin.Reference().Describe()
 		d.Concurrency = h.concurrency
+		ops := []string{runner.OpDecode}
+		if h.calls {
+			ops = []string{runner.OpCall}
+		}
 		h.say(q.ID, "describe", struct {
 			runner.Description
 			Ops []string `json:"ops"`
-		}{d, []string{runner.OpDecode}})
+		}{d, ops})
 		return
 	}
-	o, err := builtin.Reference().Decode(context.Background(), runner.Response{
-		Provider: q.Provider, Product: q.Product, Version: q.Version, Action: q.Action, Format: q.Format,
-		Status: q.Status, Header: q.Header, Body: q.Body,
-	})
+	o, err := h.made(q)
 	if err != nil {
 		panic(err)
 	}
@@ -125,7 +130,8 @@ func (h *hostile) answer(q request, taken int) {
 	if h.poisoned--; h.poisoned == 0 {
 		h.end(5)
 	}
-	baited := bytes.Contains(q.Body, []byte(bait)) && q.Status == 400
+	baited := bytes.Contains(q.Body, []byte(bait)) && q.Status == 400 || h.calls && o.Code == bait && o.Status == 400
+	cut := o.Kind == runner.KindUndecodable && q.Status >= 400
 	switch {
 	case h.mode == "loses" && q.Status == 403: // findings, the same each time
 		o.Code = strings.ToLower(o.Code)
@@ -135,6 +141,10 @@ func (h *hostile) answer(q request, taken int) {
 		h.end(4)
 	case h.mode == "fails-once" && h.answered == 30 && first():
 		h.end(6)
+	case h.mode == "hangs-on-cut" && cut:
+		time.Sleep(5 * time.Minute)
+	case h.mode == "dies-on-cut" && cut:
+		panic("a cut body")
 	case !baited:
 	case h.mode == "exits":
 		h.end(0)
@@ -184,6 +194,24 @@ func (h *hostile) answer(q request, taken int) {
 	h.say(q.ID, "outcome", o)
 }
 
+// reference has a client for each endpoint, as SDKs have.
+var reference = builtin.Reference()
+
+// made is what the reference makes of a request.
+func (h *hostile) made(q request) (runner.Outcome, error) {
+	if q.Op == runner.OpCall {
+		return reference.(runner.Caller).Call(context.Background(), runner.Call{
+			Provider: q.Provider, Product: q.Product, Version: q.Version, Action: q.Action, Format: q.Format,
+			Endpoint: q.Endpoint, AccessKeyID: q.AccessKeyID, AccessKeySecret: q.AccessKeySecret,
+			Timeout: time.Duration(q.TimeoutMs) * time.Millisecond, MaxRetries: q.MaxRetries,
+		})
+	}
+	return reference.Decode(context.Background(), runner.Response{
+		Provider: q.Provider, Product: q.Product, Version: q.Version, Action: q.Action, Format: q.Format,
+		Status: q.Status, Header: q.Header, Body: q.Body,
+	})
+}
+
 // first reports whether it is asked for the first time in a test.
 func first() bool {
 	f, err := os.OpenFile(os.Getenv("HOSTILE_ONCE"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
@@ -209,22 +237,22 @@ func hoard() {
 // runHostile runs a hostile adapter and returns its cases.
 func runHostile(t *testing.T, mode string, concurrency, jobs int, only ...string) []*reports.Case {
 	t.Helper()
-	return openHostile(t, jobs, only, func(ctx context.Context) (runner.Subject, error) {
+	return openHostile(t, jobs, timeoutOf(mode), only, func(ctx context.Context) (runner.Subject, error) {
 		return runner.Start(ctx, []string{os.Args[0], "adapter", mode, strconv.Itoa(concurrency)}, timeoutOf(mode), runner.MemoryLimit(300<<20))
 	})
 }
 
 func timeoutOf(mode string) time.Duration {
-	if mode == "hangs" {
+	if strings.Contains(mode, "hangs") {
 		return time.Second
 	}
 	return time.Minute
 }
 
-func openHostile(t *testing.T, jobs int, only []string, open func(context.Context) (runner.Subject, error)) []*reports.Case {
+func openHostile(t *testing.T, jobs int, timeout time.Duration, only []string, open func(context.Context) (runner.Subject, error)) []*reports.Case {
 	t.Helper()
 	dir := t.TempDir()
-	err := engine.Run(t.Context(), plan(t, only...), []engine.Adapter{{Command: "hostile", Open: open}}, engine.Options{Dir: dir, Jobs: jobs})
+	err := engine.Run(t.Context(), plan(t, only...), []engine.Adapter{{Command: "hostile", Open: open}}, engine.Options{Dir: dir, Jobs: jobs, Timeout: timeout})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,6 +331,83 @@ func TestHostile(t *testing.T) {
 				}
 				if baited != 2 {
 					t.Errorf("%+v: %d cases of the body", way, baited)
+				}
+			}
+		})
+	}
+}
+
+// The same of calls, which are made on as many ports as are in flight.
+func TestHostileCalls(t *testing.T) {
+	good := verdicts(runHostile(t, "call none", 1, 1, owners...))
+	for _, test := range []struct {
+		mode    string
+		verdict reports.Verdict
+	}{
+		{"none", reports.Pass},
+		{"exits", reports.Crash},
+		{"panics", reports.Crash},
+		{"hangs", reports.Hang},
+		{"garbage", reports.HarnessError},
+		{"twice", reports.HarnessError},
+		{"failure", reports.HarnessError},
+		{"poison", reports.Crash},
+	} {
+		t.Run(test.mode, func(t *testing.T) {
+			t.Parallel()
+			only, want := owners, len(good)
+			if test.mode == "hangs" { // seconds for each body that does, in between, too
+				only, want = []string{"alibaba-ecs-en/code/400/InvalidOwner*/wire"}, 6
+			}
+			for _, way := range []struct{ concurrency, jobs int }{{1, 1}, {8, 1}, {3, 2}} {
+				cases := runHostile(t, "call "+test.mode, way.concurrency, way.jobs, only...)
+				got := verdicts(cases)
+				if len(got) != want {
+					t.Errorf("%+v: %d cases, want %d", way, len(got), want)
+				}
+				for _, c := range cases {
+					key := c.ID + " " + c.Op
+					if strings.Contains(c.ID, "/"+bait+"/") {
+						if c.Verdict != test.verdict {
+							t.Errorf("%+v: %s: got %s (%s), want %s", way, key, c.Verdict, c.Reason, test.verdict)
+						}
+					} else if got[key] != good[key] {
+						t.Errorf("%+v: %s: got %s (%s), want %s", way, key, got[key], c.Reason, good[key])
+					}
+				}
+			}
+		})
+	}
+}
+
+// An SDK that is lost on each body of a kind is charged with each of them and with
+// nothing else, however little time its later losses are given.
+func TestLostOnAKind(t *testing.T) {
+	only := []string{"alibaba-kms-en/*/truncated-value", "alibaba-kms-en/code/403/*/wire"}
+	for _, test := range []struct {
+		mode    string
+		verdict reports.Verdict
+		text    string
+	}{
+		{"hangs-on-cut", reports.Hang, "silent for "},
+		{"dies-on-cut", reports.Crash, "panic: a cut body) before it answered; alone in a fresh program, too"},
+	} {
+		t.Run(test.mode, func(t *testing.T) {
+			t.Parallel()
+			for _, way := range []struct{ concurrency, jobs int }{{1, 1}, {8, 2}} {
+				lost := 0
+				for _, c := range runHostile(t, test.mode, way.concurrency, way.jobs, only...) {
+					want := reports.Pass
+					if strings.HasSuffix(c.ID, "truncated-value") && !strings.Contains(c.ID, "/success/") {
+						want = test.verdict
+						lost++
+					}
+					if c.Verdict != want || want != reports.Pass && !strings.Contains(c.Reason, test.text) {
+						t.Errorf("%+v: %s: got %s (%s), want %s with %q", way, c.ID, c.Verdict, c.Reason, want, test.text)
+					}
+				}
+				if lost < 6 {
+					t.Errorf("%+v: %d cases of the kind", way, lost)
 				}
 			}
 		})
@@ -389,7 +494,7 @@ func TestConcurrencyChangesOutcomes(t *testing.T) {
 func TestConcurrencyChangesNothing(t *testing.T) {
 	strict := func(concurrency, jobs int) map[string]string {
 		only := []string{"alibaba-kms-en/*", "tencent-cvm-en/*", "alibaba-ecs-en/code/403/*/wire"}
-		return verdicts(openHostile(t, jobs, only, func(ctx context.Context) (runner.Subject, error) {
+		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
 			return runner.Start(ctx, []string{os.Args[0], "adapter", "loses", strconv.Itoa(concurrency)}, time.Minute)
 		}))
 	}
@@ -400,6 +505,25 @@ func TestConcurrencyChangesNothing(t *testing.T) {
 				if got[key] != verdict {
 					t.Errorf("%+v: %s: got %s, want %s", way, key, got[key], verdict)
 				}
+			}
+		}
+	}
+}
+
+// The same of calls, the ones that break on the wire included.
+func TestConcurrentCallsChangeNothing(t *testing.T) {
+	only := []string{"alibaba-ecs-en/sample/*", "alibaba-kms-en/code/403/*/wire", "tencent-cvm-en/code/200/R*/wire"}
+	run := func(concurrency, jobs int) map[string]string {
+		return verdicts(openHostile(t, jobs, 0, only, func(ctx context.Context) (runner.Subject, error) {
+			return runner.Start(ctx, []string{os.Args[0], "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute)
+		}))
+	}
+	want := run(1, 1)
+	for _, way := range []struct{ concurrency, jobs int }{{8, 2}} {
+		got := run(way.concurrency, way.jobs)
+		for key, verdict := range want {
+			if got[key] != verdict {
+				t.Errorf("%+v: %s: got %s, want %s", way, key, got[key], verdict)
 			}
 		}
 	}

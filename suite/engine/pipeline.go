@@ -12,7 +12,9 @@ import (
 
 // An adapter that takes several requests at once is given the responses in the same
 // order as one that takes one at a time, only earlier: what is read of them is the
-// same for every SDK that does not mix up what it does at the same time. Whatever goes
+// same for every SDK that does not mix up what it does at the same time. Of calls the
+// responses of one case are given one after the other on one port, and other cases on
+// other ports at the same time, since SDKs keep a client per endpoint. Whatever goes
 // wrong is run again with nothing else in flight, and that is what counts.
 
 // pipelined is a subject that takes requests before it has answered those before.
@@ -44,11 +46,11 @@ type pipe struct {
 type begun struct {
 	item    opID
 	fixture *fixtures.Fixture
-	wait    func() runner.Result
-	result  *runner.Result // nil before it was waited for
+	wait    func() given
+	result  *given // nil before it was waited for
 }
 
-func (b *begun) take() runner.Result {
+func (b *begun) take() given {
 	if b.result == nil {
 		r := b.wait()
 		b.result = &r
@@ -74,7 +76,7 @@ func (s *Session) Expect(items ...Item) {
 		return
 	}
 	for _, item := range items {
-		if item.NotApplicable == "" && item.Op == runner.OpDecode {
+		if item.NotApplicable == "" {
 			s.pipe.coming = append(s.pipe.coming, item)
 		}
 	}
@@ -87,34 +89,64 @@ func (s *Session) enter(item Item) bool {
 	if p == nil || p.alone > 0 {
 		return false
 	}
-	return len(p.begun) > 0 && p.begun[0].item == opID{item.Op, item.Fixture.ID} ||
-		len(p.begun) == 0 && len(p.rest) == 0 && len(p.coming) > 0 && p.coming[0].Fixture == item.Fixture && p.coming[0].Op == item.Op
+	key := opID{item.Op, item.Fixture.ID}
+	switch {
+	case len(p.begun) > 0:
+		return p.begun[0].item == key
+	case len(p.rest) > 0:
+		return p.item == key
+	case !p.next(item):
+		return false
+	case s.losses.of(item.Op, item.Fixture).lost():
+		p.coming = p.coming[1:] // it would end what is in flight with it
+		return false
+	}
+	return true
+}
+
+// next reports whether the case is the next of which nothing was given yet.
+func (p *pipe) next(item Item) bool {
+	return len(p.coming) > 0 && p.coming[0].Fixture == item.Fixture && p.coming[0].Op == item.Op
 }
 
 // fill gives responses ahead.
 func (s *Session) fill(ctx context.Context) {
 	p := s.pipe
-	for len(p.begun) < p.depth && p.alone == 0 {
+	for p.alone == 0 {
 		for len(p.rest) == 0 {
 			if len(p.coming) == 0 {
 				return
 			}
 			item := p.coming[0]
+			if s.losses.of(item.Op, item.Fixture).lost() {
+				return // it is run alone when it has its turn
+			}
+			if item.Op == runner.OpCall && !s.lanes.free(len(p.begun)) {
+				return
+			}
 			p.coming = p.coming[1:]
 			p.item, p.rest = opID{item.Op, item.Fixture.ID}, s.steps(item)
+			if item.Op == runner.OpCall {
+				p.begun = append(p.begun, s.beginCalls(ctx, p.item, p.rest)...)
+				p.item, p.rest = opID{}, nil
+			}
+		}
+		if len(p.begun) >= p.depth {
+			return
 		}
 		f := p.rest[0]
 		p.rest = p.rest[1:]
 		s.note(p.item.op, f)
-		p.begun = append(p.begun, &begun{item: p.item, fixture: f, wait: p.subject.Begin(ctx, &f.Response)})
+		wait := p.subject.Begin(ctx, &f.Response)
+		p.begun = append(p.begun, &begun{item: p.item, fixture: f, wait: func() given { return given{Result: wait()} }})
 	}
 }
 
 // steps are the responses that a case needs if nothing goes wrong.
 func (s *Session) steps(item Item) (list []*fixtures.Fixture) {
-	for _, others := range item.others {
+	for _, others := range item.runs() {
 		for _, other := range others {
-			if !s.bad[opID{item.Op, other.ID}] {
+			if !s.losses.isBad(item.Op, other) {
 				list = append(list, other)
 				break
 			}
@@ -125,11 +157,11 @@ func (s *Session) steps(item Item) (list []*fixtures.Fixture) {
 }
 
 // ahead returns what the subject has made of f, if that was given ahead for the case.
-func (s *Session) ahead(ctx context.Context, item Item, f *fixtures.Fixture) (runner.Result, bool) {
+func (s *Session) ahead(ctx context.Context, item Item, f *fixtures.Fixture) (given, bool) {
 	p := s.pipe
 	s.fill(ctx)
 	if len(p.begun) == 0 || p.begun[0].fixture != f || p.begun[0].item != (opID{item.Op, item.Fixture.ID}) {
-		return runner.Result{}, false
+		return given{}, false
 	}
 	b := p.begun[0]
 	p.begun = p.begun[1:]
@@ -148,8 +180,10 @@ func (s *Session) spill(first *begun, fault *runner.Fault) {
 	p.fault = fault
 	p.suspects = []step{{first.item.op, first.fixture}}
 	cases, last := 1, first.item
+	s.lanes.stop(true)
+	defer s.lanes.stop(false)
 	for _, b := range p.begun {
-		if s.bad[opID{b.item.op, b.fixture.ID}] {
+		if s.losses.isBad(b.item.op, b.fixture) {
 			p.fault = nil // it has been found to do such things since it was given
 		}
 		if b.take().Fault == fault {
@@ -256,7 +290,7 @@ func (s *Session) riddle(ctx context.Context, item Item) (culprit step, told *ru
 		l.given, l.count = sequence[:i+1], i+1
 		culprit, t.What, sure = l.into(sequence[i])
 		t.Detail = l.detail + t.Detail
-		s.bad[opID{culprit.op, culprit.fixture.ID}] = true
+		s.losses.setBad(culprit.op, culprit.fixture)
 		return culprit, &t, sure
 	}
 	t.What = fmt.Sprintf("%s; with %s given at once, and not when each was given alone", fault.What, responses(fault.Suspects))

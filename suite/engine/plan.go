@@ -153,6 +153,14 @@ type Item struct {
 	others [2][]*fixtures.Fixture
 }
 
+// runs are what is given before each of the runs of the case.
+func (i *Item) runs() [][]*fixtures.Fixture {
+	if i.Fixture.OnWire().Once {
+		return i.others[:1]
+	}
+	return i.others[:]
+}
+
 // Items lists the cases of an adapter: every selected fixture with each operation by
 // which the adapter is given it, those that it does not claim to read as not
 // applicable.

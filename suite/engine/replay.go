@@ -28,6 +28,9 @@ const (
 // restarter is a subject that can be given a fresh start.
 type restarter interface{ Restart() }
 
+// aloneToo is said of a crash that needs no other response before it.
+const aloneToo = "; alone in a fresh program, too"
+
 // step is one response that a program was given.
 type step struct {
 	op      string
@@ -72,8 +75,11 @@ func (s *Session) blame(ctx context.Context, item Item, i int, f *fixtures.Fixtu
 	}
 	fresh, ok := s.subject.(restarter)
 	if !ok || !ended(fault) || fault.Kind == runner.Gone || ctx.Err() != nil {
-		if fault.Kind == runner.Gone {
+		switch {
+		case fault.Kind == runner.Gone:
 			when = ""
+		case fault.Kind == runner.Hang && own:
+			s.losses.setBad(item.Op, f)
 		}
 		faulted(c, fault, when)
 		return false
@@ -89,10 +95,13 @@ func (s *Session) blame(ctx context.Context, item Item, i int, f *fixtures.Fixtu
 	told := *fault
 	told.What, told.Detail = what, l.detail+fault.Detail
 	if culprit.fixture == item.Fixture && culprit.op == item.Op {
+		if sure || fault.Kind == runner.Hang {
+			s.losses.count(item.Op, item.Fixture, fault)
+		}
 		faulted(c, &told, "")
 		return false
 	}
-	s.bad[opID{culprit.op, culprit.fixture.ID}] = true
+	s.losses.setBad(culprit.op, culprit.fixture)
 	// What a response does each time is told by its own case, if that is in the run.
 	if s.charge(culprit, &told) || sure {
 		return true
@@ -144,7 +153,7 @@ func (l *look) into(last step) (culprit step, what string, sure bool) {
 		// Told by the request after the one that it is about.
 		return previous, "told by the next request: " + what, true
 	case l.fault.Kind != runner.Hang && !l.alone && (len(before) == 0 && l.count <= 1 || l.happens(nil, last, l.third(previous, last))):
-		return last, what + "; alone in a fresh program, too", true
+		return last, what + aloneToo, true
 	}
 	if previous.fixture == nil {
 		return last, what, false
@@ -170,7 +179,7 @@ func (l *look) into(last step) (culprit step, what string, sure bool) {
 func (l *look) third(a, b step) step {
 	for _, list := range append([][]*fixtures.Fixture{{l.item.Fixture}}, l.item.others[:]...) {
 		for _, f := range list {
-			if f != a.fixture && f != b.fixture && !l.s.bad[opID{l.item.Op, f.ID}] {
+			if f != a.fixture && f != b.fixture && !l.s.losses.isBad(l.item.Op, f) {
 				return step{l.item.Op, f}
 			}
 		}

@@ -197,10 +197,12 @@ type loop struct {
 	progress *reports.AdapterProgress
 	charges  charges
 	room     room
+	losses   *losses
 }
 
 func (l *loop) run(ctx context.Context, first runner.Subject) error {
-	items := l.plan.Items(first.Description(), first.Ops())
+	items := riskiestFirst(l.plan.Items(first.Description(), first.Ops()))
+	l.losses = newLosses()
 	l.progress = l.options.Progress.Begin(l.info, len(items))
 	defer l.progress.Done()
 	l.charges.expect(items)
@@ -239,6 +241,7 @@ func (l *loop) work(ctx context.Context, worker int, subject runner.Subject, que
 		subject = s
 	}
 	session := NewSession(l.plan, subject, l.options.Timeout)
+	session.losses = l.losses
 	session.UseTLS(l.options.TLS)
 	if l.options.Whole {
 		session.Record()

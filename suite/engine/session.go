@@ -24,7 +24,7 @@ type Session struct {
 	authority   *runner.TestCA            // nil: the server speaks plain HTTP
 	whole       bool                      // what passes is recorded whole, too
 	wire        map[opID][]golden.Finding // findings of wire forms, for Attribute
-	bad         map[opID]bool             // responses in between that are faulty by themselves
+	losses      *losses                   // shared by the sessions of an adapter
 
 	// Charge is given what became of another case than the one that is run: an SDK
 	// that ends when a response is given in between of which nobody has thought. It
@@ -39,7 +39,10 @@ type Session struct {
 	needed  map[string]int // by what happened, how many responses it took before it
 	replays int            // how often it was started to look into faults
 	pipe    *pipe          // nil: one request is in flight
+	lanes   *lanes         // nil: calls are made one at a time
 	piping  bool           // the case that is run was given ahead
+	alone   int            // how many cases in a row were given alone to a fresh program
+	hurry   time.Duration  // the deadline of the next response; 0: the whole one
 }
 
 type opID struct{ op, id string }
@@ -50,10 +53,14 @@ func NewSession(p *Plan, s runner.Subject, timeout time.Duration) *Session {
 	if timeout <= 0 {
 		timeout = runner.DefaultTimeout
 	}
-	return &Session{
+	made := &Session{
 		plan: p, subject: s, description: s.Description(), timeout: timeout,
-		wire: map[opID][]golden.Finding{}, bad: map[opID]bool{}, needed: map[string]int{}, pipe: newPipe(s),
+		wire: map[opID][]golden.Finding{}, losses: newLosses(), needed: map[string]int{}, pipe: newPipe(s),
 	}
+	if made.pipe != nil {
+		made.lanes = newLanes(made.pipe.depth / 2)
+	}
+	return made
 }
 
 // Record has what passes recorded whole, too: what was sent, asked and shown.
@@ -65,7 +72,9 @@ func (s *Session) UseTLS(authority *runner.TestCA) { s.authority = authority }
 
 // Close closes the subject and what the session started for it.
 func (s *Session) Close() error {
-	err := s.subject.Close()
+	s.lanes.stop(true)
+	s.pipe.settled()
+	err := errors.Join(s.subject.Close(), s.lanes.close())
 	if s.server != nil {
 		err = errors.Join(err, s.server.Close())
 	}
@@ -82,29 +91,26 @@ type given struct {
 func (s *Session) give(ctx context.Context, op string, f *fixtures.Fixture) given {
 	s.pipe.settled()
 	s.note(op, f)
+	started := time.Now()
 	made := s.giveNow(ctx, op, f)
+	if made.Fault == nil && f.Wire == nil {
+		s.losses.answered(time.Since(started))
+	}
 	s.pipe.seen(made.Fault)
 	return made
 }
 
 func (s *Session) giveNow(ctx context.Context, op string, f *fixtures.Fixture) given {
+	subject := s.subject
+	if s.hurry > 0 {
+		subject = hurried{subject, s.hurry}
+	}
 	if op == runner.OpDecode {
-		return given{Result: s.subject.Decode(ctx, &f.Response)}
+		return given{Result: subject.Decode(ctx, &f.Response)}
 	}
-	if s.server == nil {
-		server, err := s.serve()
-		if err != nil {
-			return given{Result: runner.Result{Fault: &runner.Fault{Kind: runner.Gone, What: err.Error()}}}
-		}
-		s.server = server
-	}
-	result, exchange := s.server.Exchange(ctx, s.subject, &f.Response, f.OnWire(), s.timeout)
-	if result.Fault != nil {
-		// What the SDK has left running may still ask this port.
-		_ = s.server.Close()
-		s.server = nil
-	}
-	return given{result, &exchange}
+	made, server := s.callTo(ctx, s.server, subject, f)
+	s.server = server
+	return made
 }
 
 // serve starts the replay server.
@@ -136,7 +142,7 @@ func (s *Session) prepare(ctx context.Context, item Item) (a ahead) {
 	var responses []*runner.Response
 	for _, others := range item.others {
 		for _, other := range others {
-			if !s.bad[opID{item.Op, other.ID}] {
+			if !s.losses.isBad(item.Op, other) {
 				a.fixtures = append(a.fixtures, other)
 				responses = append(responses, &other.Response)
 				break
@@ -153,7 +159,7 @@ func (s *Session) prepare(ctx context.Context, item Item) (a ahead) {
 func (s *Session) take(ctx context.Context, item Item, f *fixtures.Fixture, a *ahead) given {
 	if s.piping {
 		if result, ok := s.ahead(ctx, item, f); ok {
-			return given{Result: result}
+			return result
 		}
 		s.pipe.skip(item) // the order is another from here on
 	}
@@ -194,6 +200,9 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 
 // runs runs a case, anew where it was another's fault that it could not be run.
 func (s *Session) runs(ctx context.Context, item Item, c *reports.Case) {
+	if s.expected(ctx, item, c) {
+		return
+	}
 	for i := 1; s.run(ctx, item, c); i++ {
 		if i == mostRuns {
 			faulted(c, &runner.Fault{Kind: runner.Harness, What: fmt.Sprintf("the program ended %d times on what it was given for this case, and each time it was another's doing", i)}, "")
@@ -209,10 +218,7 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bo
 	var exchanges [2]*runner.Exchange
 	changed := false
 	made := s.prepare(ctx, item)
-	runs := item.others[:]
-	if item.Fixture.OnWire().Once {
-		runs = runs[:1]
-	}
+	runs := item.runs()
 	for i, others := range runs {
 		other, fault := s.disturb(ctx, item, others, &made)
 		if fault != nil {
@@ -221,15 +227,20 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bo
 		if other != nil {
 			before[i] = s.plan.Goldens[other.ID]
 		}
-		result := s.take(ctx, item, item.Fixture, &made)
+		result, cut := s.own(ctx, item, &made)
 		exchanges[i] = result.exchange
 		c.Exchange = exchanged(result.exchange, item.Fixture.OnWire().Delivery)
-		if result.Fault != nil {
+		switch {
+		case result.Fault != nil && cut && result.Fault.Kind == runner.Hang:
+			s.cutShort(item, result.Fault, c)
+			return false
+		case result.Fault != nil:
 			return s.blame(ctx, item, i, item.Fixture, result.Fault, c)
 		}
 		outcomes[i] = result.Outcome
 		changed = changed || result.InputChanged
 	}
+	s.losses.count(item.Op, item.Fixture, nil)
 	c.Outcome = &outcomes[0]
 	findings := s.judge(item, outcomes[0], exchanges[0])
 	var same []golden.Finding
@@ -303,8 +314,7 @@ func settle(c *reports.Case, findings []golden.Finding) {
 // what was given before (a second answer to it, say), and is returned.
 func (s *Session) disturb(ctx context.Context, item Item, others []*fixtures.Fixture, made *ahead) (*fixtures.Fixture, *runner.Fault) {
 	for _, other := range others {
-		key := opID{item.Op, other.ID}
-		if s.bad[key] {
+		if s.losses.isBad(item.Op, other) {
 			continue
 		}
 		fault := s.take(ctx, item, other, made).Fault
@@ -325,7 +335,7 @@ func (s *Session) disturb(ctx context.Context, item Item, others []*fixtures.Fix
 			return other, fault
 		}
 		s.forget()
-		s.bad[key] = true
+		s.losses.setBad(item.Op, other)
 	}
 	return nil, nil
 }
