@@ -60,9 +60,19 @@ func (g *generator) make(r *recipe) *testCase {
 	c.response.Body = g.renderer.render(d)
 	d.golden(&c.golden)
 	c.tier, c.never = d.expect.tier, d.expect.never
+	if bodiless(d.status) {
+		c.tier, c.never = Anything, false
+	}
 	c.response.Status = d.status
 	c.response.Header = d.responseHeader()
 	return c
+}
+
+// bodiless reports whether a response with the status has no body by RFC 9110 (sections
+// 15.3.5 and 15.4.5): what is there in spite of that no client has to read, and most
+// HTTP stacks show none of it.
+func bodiless(status int) bool {
+	return status == http.StatusNoContent || status == http.StatusNotModified
 }
 
 // do does one step.

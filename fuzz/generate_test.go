@@ -10,6 +10,8 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 func all(*fixtures.Fixture) bool { return true }
@@ -214,4 +216,25 @@ func jsonFields(t *testing.T, c *testCase) map[string]string {
 		read(members(response["Error"]), "Code", "Message")
 	}
 	return fields
+}
+
+// A body at 204 is none by HTTP: an SDK that does not see it is not wrong.
+func TestNothingIsAskedOfABodyAt204(t *testing.T) {
+	s := newSettings(nil)
+	c, err := s.inProcess(builtin.Reference())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	r, err := c.bases.parseRecipe("tencent-cvm-en/sample/error/json/wire; status 30; error-shape 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := c.generator.make(r)
+	if made.response.Status != 204 || len(made.response.Body) == 0 {
+		t.Fatalf("got HTTP %d with %q", made.response.Status, made.response.Body)
+	}
+	if findings := made.judge(c.description, runner.Outcome{Kind: runner.KindSuccess, Status: 204}); len(findings) > 0 {
+		t.Errorf("got %v", findings)
+	}
 }

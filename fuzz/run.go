@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"sync"
@@ -49,8 +50,11 @@ type Outcome struct {
 	Ended []string
 }
 
-// Run runs a plan. The error is one of the plan or of the start; what happens later
-// is in the outcome.
+// ErrPlan is what is wrong with a plan, not with the SDK or its start.
+var ErrPlan = errors.New("nothing can be fuzzed")
+
+// Run runs a plan. The error is an [ErrPlan] or one of the start; what happens later is in
+// the outcome.
 func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	if p.Time > 0 {
 		limited, cancel := context.WithTimeoutCause(ctx, p.Time, errEnough)
@@ -96,7 +100,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 		r, err := workers[0].bases.parseRecipe(p.Case)
 		if err != nil {
 			closeAll()
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", ErrPlan, err)
 		}
 		workers[0].learn(ctx)
 		if err := workers[0].one(ctx, 0, r); err != nil {
@@ -145,7 +149,7 @@ func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 	}
 	c, err := s.over(subject, op, exchange)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrPlan, err)
 	}
 	c.server, c.seed, c.known = server, p.Seed, knownOf(p.Waivers, subject.Description())
 	return c, nil

@@ -56,12 +56,17 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return usage(err)
 	}
+	// What an earlier run has found is not this one's, should this one be killed; and a
+	// folder that cannot be written to is better told now than in the morning.
 	dir := c.String("out")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := errors.Join(os.MkdirAll(dir, 0o755), writeFindings(dir, nil, nil)); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	o, err := fuzz.Run(ctx, *p)
-	if err != nil {
+	switch {
+	case errors.Is(err, fuzz.ErrPlan):
+		return usage(err)
+	case err != nil:
 		return exit{reports.ExitIncomplete, err}
 	}
 	var b strings.Builder
@@ -73,16 +78,16 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	for _, line := range o.Ended {
 		fmt.Fprintf(&b, "  %s\n", reports.Visible([]byte(line), 500))
 	}
-	if err := writeFindings(dir, o, b.String()); err != nil {
-		return exit{reports.ExitUnwritten, err}
-	}
-	if len(o.Findings) > 0 {
+	unwritten := keepFindings(dir, o, b.String())
+	if len(o.Findings) > 0 && unwritten == nil {
 		fmt.Fprintf(&b, "Findings: %s\nKeep them as fixtures: sdkconform fuzz promote --to CATALOGUE %s\n", dir, dir)
 	}
-	if _, err := fmt.Fprint(c.Root().Writer, b.String()); err != nil {
-		return exit{reports.ExitUnwritten, err}
+	if _, err := fmt.Fprint(c.Root().Writer, b.String()); err != nil || unwritten != nil {
+		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
 	}
 	switch {
+	case ctx.Err() != nil:
+		return exit{reports.ExitIncomplete, fmt.Errorf("the run was interrupted; what it found until then is in %s", dir)}
 	case o.Incomplete != "" || o.Cases == 0:
 		return exit{reports.ExitIncomplete, errors.New("the run ended before its time; see above")}
 	case o.Failed > 0:
@@ -155,8 +160,8 @@ func fuzzPlan(c *cli.Command) (*fuzz.Plan, error) {
 	return p, nil
 }
 
-// writeFindings writes what was found, for people and for promote.
-func writeFindings(dir string, o *fuzz.Outcome, text string) error {
+// keepFindings writes what was found, for people and for promote.
+func keepFindings(dir string, o *fuzz.Outcome, text string) error {
 	found, err := o.Promotable(engine.Version(), time.Now().UTC().Format(time.DateOnly))
 	if err != nil {
 		return err
@@ -165,10 +170,24 @@ func writeFindings(dir string, o *fuzz.Outcome, text string) error {
 	if err := fuzz.WriteFindings(&b, found); err != nil {
 		return err
 	}
-	return errors.Join(
-		os.WriteFile(filepath.Join(dir, fuzz.FindingsFile), b.Bytes(), 0o644),
-		os.WriteFile(filepath.Join(dir, "findings.txt"), []byte(text), 0o644),
-	)
+	return writeFindings(dir, b.Bytes(), []byte(text))
+}
+
+// writeFindings writes both files, each whole or not at all.
+func writeFindings(dir string, findings, text []byte) error {
+	var all error
+	for name, content := range map[string][]byte{fuzz.FindingsFile: findings, "findings.txt": text} {
+		name = filepath.Join(dir, name)
+		err := os.WriteFile(name+".new", content, 0o644)
+		if err == nil {
+			err = os.Rename(name+".new", name)
+		}
+		if err != nil {
+			_ = os.Remove(name + ".new") // which may not be there
+			all = errors.Join(all, fmt.Errorf("the findings cannot be written: %w", err))
+		}
+	}
+	return all
 }
 
 func fuzzPromote(_ context.Context, c *cli.Command) error {

@@ -107,6 +107,8 @@ func (w wrong) Decode(ctx context.Context, r runner.Response) (runner.Outcome, e
 		return o, errors.New("no client for\nthis one")
 	case "exits":
 		os.Exit(7)
+	case "eats-memory":
+		eatMemory()
 	case "hangs":
 		time.Sleep(forever)
 	case "hides-the-host-id":
@@ -114,6 +116,23 @@ func (w wrong) Decode(ctx context.Context, r runner.Response) (runner.Outcome, e
 	}
 	return o, err
 }
+
+// eatMemory takes memory until somebody ends it.
+func eatMemory() {
+	const piece = 8 << 20
+	for start := time.Now(); time.Since(start) < forever; {
+		p := make([]byte, piece)
+		for i := 0; i < piece; i += 4096 {
+			p[i] = 1 // the system must give it
+		}
+		eaten = append(eaten, p)
+	}
+}
+
+var eaten [][]byte
+
+// onlyCalls is an SDK that has no decode.
+type onlyCalls struct{ runner.Caller }
 
 // startDaemons and beDaemon are there where daemons can be found again; see
 // TestSignals.
@@ -151,6 +170,9 @@ func serve(mode string) {
 			fmt.Printf(`{"id":%s,"describe":{"ops":["decode"],%s}`+"\n", number(in.Text()), d[1:])
 		}
 		os.Exit(0)
+	}
+	if mode == "only-call" {
+		runner.Main(onlyCalls{builtin.Reference().(runner.Caller)})
 	}
 	runner.Main(wrong{builtin.Reference(), mode})
 }
