@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type entryText struct {
 type listText struct {
 	key   *yaml.Node
 	value *yaml.Node
+	last  int      // the line before the waiver's next key, 0 where it is the last one
 	drop  []int    // items that go
 	add   []string // lines of items that come, without indent and dash
 }
@@ -66,11 +68,17 @@ func readWaiverText(text []byte, file string, waivers []*Waiver) (*waiverText, e
 		if n.Style&yaml.FlowStyle != 0 || strings.TrimSpace(before) != "-" {
 			return nil, t.fault(n, "the waiver is not written with its first key behind its dash")
 		}
-		for e.first > 1 && isComment(t.lines[e.first-2]) && (i == 0 || e.first-1 > t.entries[i-1].last) {
+		// The comments above are of this waiver, but for those that are indented as the keys
+		// of the one before it.
+		own := func(line string) bool { return isComment(line) && (i == 0 || indentOf(line) < t.entries[i-1].indent) }
+		for e.first > 1 && own(t.lines[e.first-2]) && (i == 0 || e.first-1 > t.entries[i-1].last) {
 			e.first--
 		}
 		for k := 0; k+1 < len(n.Content); k += 2 {
 			list := listText{key: n.Content[k], value: n.Content[k+1]}
+			if k+2 < len(n.Content) {
+				list.last = n.Content[k+2].Line - 1
+			}
 			switch list.key.Value {
 			case "cases":
 				e.cases = list
@@ -241,16 +249,26 @@ func (t *waiverText) edit(e *entryText, list listText, gone map[int]bool, instea
 	if list.value.Kind == yaml.ScalarNode {
 		items = []*yaml.Node{list.value}
 	}
-	own := list.value.Kind == yaml.SequenceNode && list.value.Style&yaml.FlowStyle == 0 // an item a line
+	own := list.value.Kind == yaml.SequenceNode && list.value.Style&yaml.FlowStyle == 0 // items have lines of their own
 	for i, item := range items {
-		own = own && lastLine(item) == item.Line && (i == 0 || item.Line > items[i-1].Line)
+		own = own && item.Line > list.key.Line && (i == 0 || item.Line > lastLine(items[i-1]))
 	}
 	if own {
-		indent := strings.Repeat(" ", indentOf(t.lines[items[0].Line-1]))
-		for _, i := range list.drop {
-			gone[items[i].Line] = true
+		last := cmp.Or(list.last, e.last)
+		after := 0
+		for i, item := range items {
+			end := last
+			if i+1 < len(items) {
+				end = items[i+1].Line - 1
+			}
+			after = t.endOfItem(item, end) + 1
+			if slices.Contains(list.drop, i) {
+				for k := item.Line; k < after; k++ {
+					gone[k] = true
+				}
+			}
 		}
-		after := items[len(items)-1].Line + 1
+		indent := strings.Repeat(" ", indentOf(t.lines[items[0].Line-1]))
 		for _, line := range list.add {
 			instead[after] += indent + "- " + line + "\n"
 		}
@@ -258,9 +276,17 @@ func (t *waiverText) edit(e *entryText, list listText, gone map[int]bool, instea
 	}
 	var keep []string
 	for i, item := range items {
-		if !slices.Contains(list.drop, i) {
-			keep = append(keep, flow(item))
+		if slices.Contains(list.drop, i) {
+			continue
 		}
+		for comment := range strings.Lines(item.HeadComment) {
+			keep = append(keep, strings.TrimSpace(comment))
+		}
+		line := "- " + flow(item)
+		if item.LineComment != "" && item != list.value {
+			line += " " + item.LineComment
+		}
+		keep = append(keep, line)
 	}
 	first, last := list.key.Line, lastLine(list.value)
 	indent := strings.Repeat(" ", e.indent)
@@ -271,13 +297,27 @@ func (t *waiverText) edit(e *entryText, list listText, gone map[int]bool, instea
 		comment = " " + list.value.LineComment
 	}
 	made += comment + "\n"
-	for _, item := range append(keep, list.add...) {
-		made += indent + "  - " + item + "\n"
+	for _, item := range list.add {
+		keep = append(keep, "- "+item)
+	}
+	for _, line := range keep {
+		made += indent + "  " + line + "\n"
 	}
 	for i := first; i <= last; i++ {
 		gone[i] = true
 	}
 	instead[first] += made
+}
+
+// endOfItem is the last line of an item of a list that ends in a given line at the
+// latest: comments and blank lines behind it are not its own.
+func (t *waiverText) endOfItem(item *yaml.Node, end int) int {
+	for ; end > lastLine(item); end-- {
+		if line := t.lines[end-1]; strings.TrimSpace(line) != "" && !isComment(line) {
+			return end
+		}
+	}
+	return lastLine(item)
 }
 
 // flow writes a node in one line.

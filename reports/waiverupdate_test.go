@@ -309,3 +309,80 @@ func TestUpdateWaiversRefuses(t *testing.T) {
 		}
 	}
 }
+
+// Comments are kept wherever they stand, but for those above a waiver that goes, and
+// those on the lines that go.
+func TestUpdateWaiversKeepsOddComments(t *testing.T) {
+	const text = `waivers:
+  - cases: [alibaba-ecs-en/code/400/C/xml/wire, # the first
+      # and, above it,
+      alibaba-kms-en/code/400/C/xml/wire, tencent-cvm-en/code/400/C/xml/wire] # the third is mended
+    adapter: sdk
+    # Which of them, and why:
+    findings:
+      # the code
+      - rule: code # of all rules
+        field: code
+        # nothing at all
+        got: ""
+      - rule: host-id
+        field: hostId
+        got: "" # mended
+      # the request id
+      - field: requestId
+        rule: request-id
+        got: "" # once more
+
+    # between the keys
+    reason: Nobody knows.
+    issue: https://example.org/issues/1
+    owner: somebody
+    expires: 2027-03-31
+    # Behind the keys of the first.
+  # Above the second, which goes.
+  - cases: alibaba-ecs-en/code/503/D/xml/wire
+    adapter: sdk
+    findings: [{rule: code, field: code, got: ""}]
+    reason: Nobody knows.
+    issue: https://example.org/issues/2
+    owner: somebody
+    expires: 2027-03-31
+    # Behind the keys of the second.
+  # Above the end.
+# The end.
+`
+	const want = `waivers:
+  - cases:
+      - alibaba-ecs-en/code/400/C/xml/wire # the first
+      # and, above it,
+      - alibaba-kms-en/code/400/C/xml/wire
+    adapter: sdk
+    # Which of them, and why:
+    findings:
+      # the code
+      - rule: code # of all rules
+        field: code
+        # nothing at all
+        got: ""
+      # the request id
+      - field: requestId
+        rule: request-id
+        got: "" # once more
+
+    # between the keys
+    reason: Nobody knows.
+    issue: https://example.org/issues/1
+    owner: somebody
+    expires: 2027-03-31
+    # Behind the keys of the first.
+  # Above the end.
+# The end.
+`
+	none := []golden.Finding{finding(golden.Required, "code", "code", "C", ""), finding(golden.Required, "request-id", "requestId", "R", "")}
+	run := broken(t, header(golden.Required, catalogue(), sdk("sdk")), map[string][]golden.Finding{
+		"alibaba-ecs-en/code/400/C/xml/wire": none, "alibaba-kms-en/code/400/C/xml/wire": none,
+	})
+	if got := string(update(t, text, run).Text); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
