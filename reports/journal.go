@@ -54,17 +54,30 @@ type record struct {
 type Journal struct {
 	mu   sync.Mutex
 	file *os.File
+	own  os.FileInfo // of the file
 	line bytes.Buffer
 	err  error // the first failure; everything after it would be a lie
 }
 
-// CreateJournal starts the journal of a run in a new or emptied file.
+// ErrTaken says that two runs write one journal, or that one's is not there any more:
+// what is in the folder is not, or not only, what this run has done.
+var ErrTaken = errors.New("give each run a folder of its own")
+
+// CreateJournal starts the journal of a run in a new or emptied file, and holds it until
+// it is closed. Of a file that another run still writes the error is [ErrTaken].
 func CreateJournal(name string, h Header) (*Journal, error) {
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o644)
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{file: file}
+	if !hold(file) {
+		return nil, errors.Join(beingWritten(name), file.Close())
+	}
+	own, err := file.Stat()
+	if err = errors.Join(err, file.Truncate(0)); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	j := &Journal{file: file, own: own}
 	h.Adapters = slices.Clone(h.Adapters)
 	for i := range h.Adapters {
 		h.Adapters[i] = h.Adapters[i].kept()
@@ -115,7 +128,23 @@ func (j *Journal) Note(adapter int, note string) error {
 // its end by itself.
 func (j *Journal) Close(complete bool) error {
 	err := j.write(record{Type: "footer", Complete: complete})
-	return errors.Join(err, j.file.Sync(), j.file.Close())
+	return errors.Join(err, j.Lost(), j.file.Sync(), j.file.Close())
+}
+
+// beingWritten is the error about a journal that another run holds.
+func beingWritten(name string) error {
+	return fmt.Errorf("another run still writes %s; %w", name, ErrTaken)
+}
+
+// Lost returns an [ErrTaken] if the journal is not where it was begun: something has
+// removed it, or put that of another run into its place, whose verdicts would be told
+// as this one's.
+func (j *Journal) Lost() error {
+	there, err := os.Stat(j.file.Name())
+	if err == nil && os.SameFile(j.own, there) {
+		return nil
+	}
+	return fmt.Errorf("%s is not the journal of this run any more: another run writes there, or it was removed; %w", j.file.Name(), ErrTaken)
 }
 
 // Run is a run as its journal tells it: for each adapter every planned case, those

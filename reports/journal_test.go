@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -377,5 +378,62 @@ func TestMergeRefuses(t *testing.T) {
 	}
 	if _, err := reports.Merge(nil); err == nil {
 		t.Error("nothing is merged into a run")
+	}
+}
+
+// A folder is one run's: while it is written no other run begins there, and one whose
+// journal was taken all the same says so instead of telling the other's verdicts.
+func TestFolderOfTwoRuns(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, reports.JournalFile)
+	h := header(golden.Required, planned(1), sdk("first"))
+	first, err := reports.CreateJournal(name, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS != "windows" && runtime.GOOS != "solaris" && runtime.GOOS != "aix" {
+		if err := reports.Prepare(dir); !errors.Is(err, reports.ErrTaken) || !strings.Contains(err.Error(), "another run still writes "+name+"; give each run a folder of its own") {
+			t.Errorf("a second run begins: %v", err)
+		}
+		if _, err := reports.CreateJournal(name, h); !errors.Is(err, reports.ErrTaken) {
+			t.Errorf("a second journal begins: %v", err)
+		}
+	}
+	if err := first.Close(true); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Lost(); err != nil {
+		t.Error(err)
+	}
+	if run, err := reports.Load(dir); err != nil || !run.Complete {
+		t.Errorf("the first run is %v, %v", run, err)
+	}
+	if err := reports.Prepare(dir); err != nil {
+		t.Errorf("after its end: %v", err)
+	}
+	for what, put := range map[string]func() error{
+		"removed": func() error { return nil },
+		"another's": func() error {
+			j, err := reports.CreateJournal(name, h)
+			if err != nil {
+				return err
+			}
+			return j.Close(true)
+		},
+	} {
+		lost, err := reports.CreateJournal(name, h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(name); err != nil {
+			t.Skip("a file that is open cannot be removed here, nor its place be taken")
+		}
+		if err := put(); err != nil {
+			t.Fatal(err)
+		}
+		if err := lost.Close(true); !errors.Is(err, reports.ErrTaken) || !strings.Contains(err.Error(), name+" is not the journal of this run any more") {
+			t.Errorf("%s: %v", what, err)
+		}
+		os.Remove(name)
 	}
 }

@@ -95,7 +95,8 @@ func CheckFormats(also []string) error {
 // writes reports in their place that say that this run has not come to its end: the
 // usual ones and those of the [Formats] that are asked for. A run that ends without a
 // word (its process is killed, or an SDK in it ends the process with status 0) leaves
-// these standing, and no reader takes it for a passed one.
+// these standing, and no reader takes it for a passed one. A folder that another run
+// still writes into is left as it is, with [ErrTaken].
 func Prepare(dir string, also ...string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -103,6 +104,11 @@ func Prepare(dir string, also ...string) error {
 	stale, err := Journals(dir)
 	if err != nil {
 		return err
+	}
+	for _, name := range stale {
+		if err := ended(name); err != nil {
+			return err
+		}
 	}
 	for _, f := range slices.Concat(written(), Formats()) {
 		stale = append(stale, filepath.Join(dir, f.File))
@@ -114,6 +120,19 @@ func Prepare(dir string, also ...string) error {
 		}
 	}
 	return errors.Join(append(faults, new(Run).Write(dir, also...))...)
+}
+
+// ended returns an [ErrTaken] if a run still writes the journal.
+func ended(name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil // nobody's that this process could read; that it is in the way is said when it is removed
+	}
+	defer file.Close()
+	if !hold(file) {
+		return beingWritten(name)
+	}
+	return nil
 }
 
 // Journals lists the journals in a folder: one, or those of the parallel processes

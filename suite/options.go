@@ -243,6 +243,11 @@ func (c *conformance) write(complete *bool) error {
 	if c.options.Dir == "" {
 		return nil
 	}
+	if c.journal != nil {
+		if err := c.journal.Lost(); err != nil {
+			return err
+		}
+	}
 	names, err := reports.Journals(c.options.Dir)
 	if err != nil {
 		return err

@@ -348,3 +348,45 @@ func TestAdapterInterrupt(t *testing.T) {
 		t.Errorf("it ended with %v", err)
 	}
 }
+
+// Two runs into one folder: the second is refused while the first writes; where the
+// first's journal was taken away it ends with 4, and leaves the other's reports alone.
+func TestTwoRunsIntoOneFolder(t *testing.T) {
+	t.Parallel()
+	const only = "alibaba-ess-zh/*/xml/wire"
+	dir := t.TempDir()
+	journal := filepath.Join(dir, reports.JournalFile)
+	begin := func() (end func() run) {
+		if err := os.RemoveAll(journal); err != nil { // that of the run before
+			t.Fatal(err)
+		}
+		cmd := command(t, "run", "--adapter", adapter("sleeps"), "--only", only, "--out", dir)
+		ended := make(chan run, 1)
+		go func() { ended <- finish(t, cmd) }()
+		for {
+			if text, err := os.ReadFile(journal); err == nil && bytes.Count(text, []byte("\n")) > 2 && bytes.Contains(text, []byte(`"name":"sleeps"`)) {
+				return func() run { return <-ended }
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+	named := func(name string) {
+		t.Helper()
+		run, err := reports.Load(filepath.Join(dir, reports.ResultsFile))
+		if err != nil || len(run.Adapters) != 1 || run.Adapters[0].Describe.Name != name {
+			t.Errorf("results.json is not of %s: %v, %v", name, run, err)
+		}
+	}
+	end := begin()
+	execute(t, "run", "--adapter", adapter("loses-the-code"), "--only", only, "--out", dir).check(t, 4, "another run still writes "+journal+"; give each run a folder of its own")
+	end().check(t, 0, "")
+	named("sleeps")
+
+	end = begin()
+	if err := os.Remove(journal); err != nil {
+		t.Fatal(err)
+	}
+	execute(t, "run", "--adapter", "builtin:reference", "--only", only, "--out", dir).check(t, 0, "")
+	end().check(t, 4, journal+" is not the journal of this run any more")
+	named("builtin-reference")
+}

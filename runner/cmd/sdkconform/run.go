@@ -188,6 +188,9 @@ func run(ctx context.Context, c *cli.Command) error {
 	told := progress(c.Root().Writer, c.Root().ErrWriter)
 	options.Progress = told
 	unwritten := engine.Run(ctx, p, started, options)
+	if errors.Is(unwritten, reports.ErrTaken) {
+		return exit{reports.ExitUnwritten, unwritten} // what lies there is another run's
+	}
 	result, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
