@@ -87,7 +87,8 @@
 		return put(into, tail);
 	}
 
-	// The cases, in the order of the run.
+	// The cases, the gravest first, each sort in the order of the run: the next failure
+	// after the first is what the gate fails by, whatever else is wrong.
 	const wrongs = new Map();
 	for (const w of data.wrong) wrongs.set(w.a + ' ' + w.o + ' ' + w.f, w);
 	const cases = [];
@@ -100,6 +101,8 @@
 			byKey.set(key(c), c);
 		}
 	}));
+	const gravity = new Map(data.states.map((s, i) => [s.name, i]));
+	cases.sort((a, b) => gravity.get(a.state.name) - gravity.get(b.state.name));
 	function key(c) { return c.sdk.key + '\n' + c.op.op + '\n' + c.fixture.id; }
 	function link(c) { return '#case/' + [c.sdk.key, c.op.op, c.fixture.id].map(encodeURIComponent).join('/'); }
 	function quoted(i) { return T[i] === '' ? 'nothing' : '“' + T[i] + '”'; }
