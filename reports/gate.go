@@ -43,6 +43,7 @@ func (g Gate) Exit() int {
 func (r *Run) Gate() Gate {
 	g := Gate{Reasons: []string{}}
 	judged := 0
+	var failures []string // behind what makes the run incomplete
 	for _, a := range r.Adapters {
 		if a.Failure != "" {
 			g.Incomplete = true
@@ -52,7 +53,7 @@ func (r *Run) Gate() Gate {
 		totals := a.Totals()
 		judged += len(a.Cases) - totals[NotApplicable]
 		if r.Waivers == nil {
-			g.fail(r.failures(a)...)
+			failures = append(failures, r.failures(a)...)
 		}
 		for _, v := range []Verdict{HarnessError, NotRun} {
 			if n := totals[v]; n > 0 {
@@ -64,10 +65,10 @@ func (r *Run) Gate() Gate {
 	g.Problems = r.Problems()
 	for i, p := range g.Problems {
 		if i == mostProblems {
-			g.fail(fmt.Sprintf("and %s in results.json", count(len(g.Problems)-i, "more problem", "more problems")))
+			failures = append(failures, fmt.Sprintf("and %s in results.json", count(len(g.Problems)-i, "more problem", "more problems")))
 			break
 		}
-		g.fail(p.Text)
+		failures = append(failures, p.Text)
 	}
 	if !r.Complete && !g.Incomplete {
 		g.Incomplete = true
@@ -81,18 +82,14 @@ func (r *Run) Gate() Gate {
 		g.Incomplete = true
 		g.Reasons = append(g.Reasons, "nothing was judged: no selected case is applicable to any adapter")
 	}
+	g.Failed = len(failures) > 0
+	g.Reasons = append(g.Reasons, failures...)
 	g.Passed = !g.Failed && !g.Incomplete
 	return g
 }
 
 // mostProblems is how many problems of waivers are reasons of their own.
 const mostProblems = 50
-
-// fail adds reasons for which the gate fails, if there are any.
-func (g *Gate) fail(reasons ...string) {
-	g.Failed = g.Failed || len(reasons) > 0
-	g.Reasons = append(g.Reasons, reasons...)
-}
 
 // failures are the reasons of an adapter that is judged without waivers.
 func (r *Run) failures(a *AdapterRun) (reasons []string) {
