@@ -1,12 +1,15 @@
 package reports_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
 )
 
 // What fails a gate, what leaves it open, and the exit status of each. Anything that
@@ -61,7 +64,13 @@ func TestGate(t *testing.T) {
 			"incomplete comes before failed", required, nil,
 			[][]*reports.Case{{with(plan[0], reports.Fail, required)}},
 			"", 3,
-			[]string{"1 case fails at the required level", "2 cases not-run"},
+			[]string{"2 cases not-run", "1 case fails at the required level"},
+		},
+		{
+			"incomplete for an SDK behind one that fails", required, []reports.Adapter{sdk("sdk"), failed},
+			[][]*reports.Case{second(reports.Fail, required)},
+			"", 3,
+			[]string{"./none: never started", "sdk 1.0: 1 case fails at the required level"},
 		},
 		{"no footer", required, nil, [][]*reports.Case{second(reports.Pass, required)}, "killed", 3, []string{"the journal has no footer"}},
 		{"a footer that says it was stopped", required, nil, [][]*reports.Case{second(reports.Pass, required)}, "stopped", 3, []string{"did not come to its end"}},
@@ -242,5 +251,41 @@ func TestCausesAreBounded(t *testing.T) {
 	}
 	if words := causes[0].Words(); len(words) > 1500 || !strings.Contains(words, " and 291 more") {
 		t.Errorf("%d bytes of words: %s", len(words), words)
+	}
+}
+
+// Two adapters of one name and version are told apart in every report, as the suites
+// of JUnit are.
+func TestSameNames(t *testing.T) {
+	plan := planned(2)
+	fails := []*reports.Case{with(plan[0], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", "")), with(plan[1], reports.Pass, golden.Required)}
+	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk"), sdk("sdk"), sdk("other")), fails, fails, fails))
+	if got, want := run.Gate().Reasons, []string{
+		"sdk 1.0: 1 case fails at the required level", "sdk 1.0~2: 1 case fails at the required level", "other 1.0: 1 case fails at the required level",
+	}; !slices.Equal(got, want) {
+		t.Errorf("the reasons are %q, want %q", got, want)
+	}
+	dir := t.TempDir()
+	if err := run.Write(dir, "sarif", "ctrf", "matrix", "annotations", "junit-strict"); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range list(t, dir) {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || name != "results.json" && !strings.Contains(strings.ReplaceAll(string(text), `\~`, "~"), "sdk 1.0~2") {
+			t.Errorf("%s does not name the second SDK: %v", name, err)
+		}
+	}
+	again, err := reports.Load(filepath.Join(dir, reports.ResultsFile))
+	if err != nil || again.Adapters[1].Label() != "sdk 1.0~2" {
+		t.Errorf("read from results.json they are %v, %v", again, err)
+	}
+	// So they are where the first could not be started in one of the shards.
+	one := read(t, whole(t, shard(plan, 1, 2, sdk("sdk"), sdk("sdk")), fails[:1], fails[:1]))
+	failed := sdk("sdk")
+	failed.Failure, failed.Describe = "no memory", runner.Description{}
+	two := read(t, whole(t, shard(plan, 2, 2, failed, sdk("sdk")), nil, fails[1:]))
+	merged, err := reports.Merge([]*reports.Run{one, two})
+	if err != nil || merged.Adapters[1].Label() != "sdk 1.0~2" {
+		t.Errorf("of two shards they are %v, %v", merged, err)
 	}
 }

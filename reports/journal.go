@@ -234,10 +234,19 @@ func (b *runBuilder) begin(h Header) {
 	for _, a := range h.Adapters {
 		b.run.Adapters = append(b.run.Adapters, &AdapterRun{Adapter: a})
 	}
+	b.run.distinguish()
 	for i := range h.Plan {
 		b.run.planned[h.Plan[i].ID] = &h.Plan[i]
 	}
 	b.started, b.ended = map[caseKey]bool{}, map[caseKey]*Case{}
+}
+
+func (r *Run) distinguish() {
+	var list []*Adapter
+	for _, a := range r.Adapters {
+		list = append(list, &a.Adapter)
+	}
+	distinguish(list)
 }
 
 func (b *runBuilder) add(r record, number int) error {

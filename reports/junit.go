@@ -338,7 +338,7 @@ func (r *Run) junitNames() []junitName {
 			suffix = fmt.Sprintf("~%d", n)
 		}
 		used[class+suffix] = true
-		names[i] = junitName{suite: a.Label() + suffix, class: class + suffix}
+		names[i] = junitName{suite: a.label() + suffix, class: class + suffix}
 	}
 	return names
 }

@@ -126,5 +126,6 @@ func (r *results) run() (*Run, error) {
 		run.Described = run.described()
 		made.Adapters = append(made.Adapters, run)
 	}
+	made.distinguish()
 	return made, nil
 }

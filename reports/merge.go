@@ -52,7 +52,7 @@ func mergeProcesses(merged, other *Run) (*Run, error) {
 		return nil, errors.New("the journals are of different plans")
 	}
 	if !slices.EqualFunc(other.Adapters, merged.Adapters, func(a, b *AdapterRun) bool {
-		return a.Command == b.Command && a.Label() == b.Label() && slices.Equal(a.ops(), b.ops())
+		return a.Command == b.Command && a.label() == b.label() && slices.Equal(a.ops(), b.ops())
 	}) {
 		return nil, errors.New("the journals are of different adapters")
 	}
@@ -149,6 +149,7 @@ func mergeShards(shards []*Run) (*Run, error) {
 		}
 		merged.Adapters = append(merged.Adapters, a)
 	}
+	merged.distinguish()
 	return merged, nil
 }
 
@@ -210,7 +211,7 @@ func (r *Run) adapter(shards []*Run, i int) (*AdapterRun, error) {
 			}
 			continue
 		}
-		if made.Command != "" && made.Failure == "" && (made.Label() != a.Label() || !slices.Equal(made.ops(), a.ops())) {
+		if made.Command != "" && made.Failure == "" && (made.label() != a.label() || !slices.Equal(made.ops(), a.ops())) {
 			return nil, fmt.Errorf("the journals are of different adapters: %s (%s) and, in shard %s, %s (%s)",
 				made.Label(), strings.Join(made.ops(), ", "), s.Suite.Shard, a.Label(), strings.Join(a.ops(), ", "))
 		}

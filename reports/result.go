@@ -309,10 +309,38 @@ type Adapter struct {
 	Failure string `json:"failure,omitempty"`
 	// Findings are those of its description, judged once.
 	Findings []golden.Finding `json:"findings,omitempty"`
+	// before is how many adapters of its name and version are before it in the run.
+	before int
 }
 
-// Label names the adapter in reports, in one bounded line.
+// Label names the adapter in reports, in one bounded line; see [Distinguish].
 func (a *Adapter) Label() string {
+	if a.before > 0 {
+		return fmt.Sprintf("%s~%d", a.label(), a.before+1)
+	}
+	return a.label()
+}
+
+// Distinguish gives the adapters of one run labels of their own: the second of the
+// same name and version ends with ~2, and so on.
+func Distinguish(adapters []Adapter) {
+	var list []*Adapter
+	for i := range adapters {
+		list = append(list, &adapters[i])
+	}
+	distinguish(list)
+}
+
+func distinguish(adapters []*Adapter) {
+	seen := map[string]int{}
+	for _, a := range adapters {
+		a.before = seen[a.label()]
+		seen[a.label()]++
+	}
+}
+
+// label is the label without what distinguishes it.
+func (a *Adapter) label() string {
 	label := a.Describe.Label()
 	if a.Describe.Name == "" {
 		label = a.Command

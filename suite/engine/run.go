@@ -160,6 +160,7 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 		}
 		subjects[i], infos[i] = s, p.Introduce(a.Command, s)
 	}
+	reports.Distinguish(infos)
 	journal, err := reports.CreateJournal(filepath.Join(o.Dir, reports.JournalFile), p.Header(o, infos))
 	if err != nil {
 		for _, s := range subjects {
