@@ -67,7 +67,8 @@ func TestGate(t *testing.T) {
 			[]string{"2 cases not-run", "1 case fails at the required level"},
 		},
 		{
-			"incomplete for an SDK behind one that fails", required, []reports.Adapter{sdk("sdk"), failed},
+			"incomplete for an SDK behind one that fails", required,
+			[]reports.Adapter{sdk("sdk"), failed},
 			[][]*reports.Case{second(reports.Fail, required)},
 			"", 3,
 			[]string{"./none: never started", "sdk 1.0: 1 case fails at the required level"},
