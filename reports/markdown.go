@@ -49,18 +49,6 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 	for _, line := range r.NotJudged() {
 		fmt.Fprintf(&b, "- %s\n", md(line))
 	}
-	for _, part := range []struct {
-		title string
-		lines []string
-	}{{"Where decode and call differ", r.Differences()}, {"Flaky", r.flakyLines()}, {"Known failures", r.waiverLines()}} {
-		if len(part.lines) == 0 {
-			continue
-		}
-		fmt.Fprintf(&b, "\n## %s\n\n", part.title)
-		for _, line := range part.lines {
-			fmt.Fprintf(&b, "- %s\n", md(line))
-		}
-	}
 	b.WriteString("\n## The gravest findings\n\n")
 	causes := r.Causes()
 	if len(causes) == 0 {
@@ -77,6 +65,18 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 	}
 	if n := len(causes) - gravest; n > 0 {
 		fmt.Fprintf(&b, "\n%s in results.json.\n", count(n, "more cause is", "more causes are"))
+	}
+	for _, part := range []struct {
+		title string
+		lines []string
+	}{{"Where decode and call differ", r.Differences()}, {"Flaky", r.flakyLines()}, {"Known failures", r.waiverLines()}} {
+		if len(part.lines) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n## %s\n\n", part.title)
+		for _, line := range part.lines {
+			fmt.Fprintf(&b, "- %s\n", md(line))
+		}
 	}
 	_, err := io.WriteString(w, boundedSummary(b.String()))
 	return err

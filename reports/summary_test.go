@@ -32,6 +32,9 @@ func TestMarkdownWaiversAndFlaky(t *testing.T) {
 	if want := "## Flaky\n\n- sdk 1.0: " + plan[2].ID + " (decode): code: want “a”, got “b”\n"; !strings.Contains(text, want) {
 		t.Errorf("the summary does not say %q:\n%s", want, text)
 	}
+	if grave := strings.Index(text, "## The gravest findings"); grave < 0 || grave > strings.Index(text, "## Flaky") || grave > first {
+		t.Errorf("the gravest findings are not before what is only more of them:\n%s", text)
+	}
 }
 
 // A summary is never longer than its readers take, whatever is in the run.

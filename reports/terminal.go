@@ -315,6 +315,9 @@ func (c *Cause) brief() string {
 		where = "description"
 	}
 	text := Sentence(c.Examples[0])
+	if columnsIn(text) > logWidth*2/3 {
+		text = sentenceTo(c.Examples[0], 60) // else what was wanted leaves no room for what was got
+	}
 	switch {
 	case c.Verdict == Crash || c.Verdict == Hang:
 		text = fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Cases[0].Reason))

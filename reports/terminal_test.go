@@ -65,8 +65,8 @@ sdk 1.0      3     1         1        1
 
 Not judged: 1 case not-run; summary.md says why
 Gate (required): INCOMPLETE
-  sdk 1.0: 1 case fails at the required level
   sdk 1.0: 1 case not-run: never started
+  sdk 1.0: 1 case fails at the required level
 `
 	if text := terminalOf(t, run); text != want {
 		t.Errorf("the terminal says\n%s\nwant\n%s", text, want)
@@ -199,5 +199,16 @@ func TestProgressOnATerminal(t *testing.T) {
 		if columns > 39 || strings.ContainsAny(f, "\n\x1b") {
 			t.Errorf("a frame of %d columns: %q", columns, f)
 		}
+	}
+}
+
+// However long what was wanted is, what was got is on the screen too.
+func TestTerminalOfLongValues(t *testing.T) {
+	plan := planned(1)
+	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
+		with(plan[0], reports.Fail, golden.Required, finding(golden.Required, "message", "message", strings.Repeat("long ", 200), strings.Repeat("short ", 40))),
+	}))
+	if text := terminalOf(t, run); !strings.Contains(text, "message: want “long long") || !strings.Contains(text, "… (1000 bytes)”, got “short short") {
+		t.Errorf("the terminal says\n%s", text)
 	}
 }

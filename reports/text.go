@@ -135,20 +135,25 @@ func oneLine(s string) string {
 }
 
 // shown quotes a value for a sentence.
-func shown(s string) string {
+func shown(s string) string { return shownTo(s, 300) }
+
+func shownTo(s string, most int) string {
 	if s == "" {
 		return "nothing"
 	}
-	return "“" + Visible([]byte(s), 300) + "”"
+	return "“" + Visible([]byte(s), most) + "”"
 }
 
 // Sentence says a finding in one line: field, want, got.
-func Sentence(f golden.Finding) string {
+func Sentence(f golden.Finding) string { return sentenceTo(f, 300) }
+
+// sentenceTo is [Sentence] with so many bytes of each value at most.
+func sentenceTo(f golden.Finding, most int) string {
 	field := "outcome"
 	if f.Field != "" {
 		field = Visible([]byte(f.Field), 100)
 	}
-	return fmt.Sprintf("%s: want %s, got %s", field, shown(f.Want), shown(f.Got))
+	return fmt.Sprintf("%s: want %s, got %s", field, shownTo(f.Want, most), shownTo(f.Got, most))
 }
 
 // Title says in one line what is wrong with a case: its gravest finding, or the
