@@ -252,3 +252,23 @@ func TestLoadRefuses(t *testing.T) {
 		t.Errorf("an empty folder: %v", err)
 	}
 }
+
+// Runs that are not of the same are compared, and the comparison says so.
+func TestCompareTellsDifferentRuns(t *testing.T) {
+	plan := planned(2)
+	base := read(t, whole(t, shard(plan, 1, 2, sdk("sdk")), []*reports.Case{with(plan[0], reports.Pass, golden.Required)}))
+	head := read(t, whole(t, header(golden.Recommended, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Pass, golden.Required), with(plan[1], reports.Pass, golden.Required)}))
+	comparison, err := reports.Compare(base, head, golden.Required)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := comparison.Write(&b, "text"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"the runs are of different levels: “required” and “recommended”", "the runs are of different shards: “1/2” and nothing"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the comparison does not say %q:\n%s", want, b.String())
+		}
+	}
+}

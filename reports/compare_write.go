@@ -75,6 +75,14 @@ func (c *Comparison) table() (head []string, rows [][]string) {
 	return head, rows
 }
 
+// shardOf names the part that a run is of the whole, "" where it is the whole.
+func shardOf(r *Run) string {
+	if r.Suite.Shard == nil {
+		return ""
+	}
+	return r.Suite.Shard.String()
+}
+
 // notes are what a reader of the numbers must know.
 func (c *Comparison) notes() []string {
 	lines := c.Incomplete()
@@ -84,7 +92,9 @@ func (c *Comparison) notes() []string {
 	for _, term := range []struct{ name, base, head string }{
 		{"suite", c.Base.Suite.Version, c.Head.Suite.Version},
 		{"catalogue", c.Base.Suite.Catalogue, c.Head.Suite.Catalogue},
+		{"level", string(c.Base.Suite.Level), string(c.Head.Suite.Level)},
 		{"selection", strings.Join(c.Base.Suite.Only, ", "), strings.Join(c.Head.Suite.Only, ", ")},
+		{"shard", shardOf(c.Base), shardOf(c.Head)},
 	} {
 		if term.base != term.head {
 			lines = append(lines, fmt.Sprintf("the runs are of different %ss: %s and %s", term.name, shown(term.base), shown(term.head)))

@@ -307,6 +307,8 @@ func TestUsage(t *testing.T) {
 		{"run --adapter 'a", `the adapter's command line "'a" cannot be split into words: Unterminated single-quoted string`},
 		{"run --adapter " + reference + " extra", `unexpected argument "extra"; an adapter's command line is one word: quote it`},
 		{"run --adapter " + reference + " --level strict", `--level: level "strict" is neither required nor recommended`},
+		{"run --adapter " + reference + " --shard ", `--shard: "" is no shard such as 2/5`},
+		{"run --adapter " + reference + " --out ", "--out: the name of the folder is empty"},
 		{"run --adapter " + reference + " --gate maybe", `--gate: "maybe" is neither on nor off`},
 		{"run --adapter " + reference + " --jobs 0", "--jobs: 0 is not between 1 and 64"},
 		{"run --adapter " + reference + " --jobs 65", "--jobs: 65 is not between 1 and 64"},

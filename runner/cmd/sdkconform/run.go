@@ -152,8 +152,8 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if part := c.String("shard"); part != "" {
-		shard, err := reports.ParseShard(part)
+	if c.IsSet("shard") { // an empty one would be the whole run, in each of the jobs
+		shard, err := reports.ParseShard(c.String("shard"))
 		if err != nil {
 			return usage(fmt.Errorf("--shard: %w", err))
 		}
@@ -162,6 +162,9 @@ func run(ctx context.Context, c *cli.Command) error {
 		}
 	}
 	dir := c.String("out")
+	if dir == "" {
+		return usage(errors.New("--out: the name of the folder is empty"))
+	}
 	if err := reports.Prepare(dir, also...); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
