@@ -76,8 +76,11 @@ func whyNot(line []byte, err error) string {
 	switch {
 	case bytes.HasPrefix(line, []byte("\xEF\xBB\xBF")):
 		return "it begins with a byte order mark, EF BB BF"
+	case len(bytes.TrimSpace(line)) == 0:
+		return "it is empty"
 	case errors.As(err, &mistyped):
-		field := strings.ReplaceAll(strings.TrimPrefix(mistyped.Field, "answer."), "Description.", "")
+		// Names of embedded types are no members.
+		field := strings.NewReplacer("Description.", "", "Outcome.", "").Replace(strings.TrimPrefix(mistyped.Field, "answer."))
 		if field == "" {
 			return fmt.Sprintf("it is %s, not an object", a(mistyped.Value))
 		}
@@ -103,6 +106,9 @@ func a(value string) string {
 	case "bool":
 		return "true or false"
 	case "number":
+		if word == value {
+			return "a number"
+		}
 		return "the number " + strings.TrimPrefix(value, "number ")
 	}
 	return "a " + word

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -31,6 +33,7 @@ type child struct {
 	stdout  *os.File
 	errors  *os.File // its standard error
 	stderr  *keeper
+	tail    *unfinished   // of its standard output
 	quit    chan struct{} // closed when nobody reads it any more
 	closing chan struct{} // closed when its input has been ended, so that its output is of no more interest
 	exited  chan struct{} // closed when the program has ended
@@ -38,6 +41,7 @@ type child struct {
 	silent  chan struct{} // closed when its standard output is not read any more
 	ends    sync.WaitGroup
 	state   error        // of Wait; valid after exited
+	over    atomic.Bool  // its standard output has ended
 	held    atomic.Int64 // how much memory it held when it was killed for that, in bytes; 0: it was not
 
 	slots   chan struct{} // one for each request in flight; nil before it has said how many it takes
@@ -119,11 +123,11 @@ func startChild(argv []string, l limits) (*child, error) {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin.r, stdout.w, stderr.w
 	if err := spawn(cmd); err != nil {
 		closeAll()
-		return nil, err
+		return nil, fmt.Errorf("%w%s", err, whyNoStart(argv[0], err))
 	}
 	_, _, _ = stdin.r.Close(), stdout.w.Close(), stderr.w.Close()
 	c := &child{
-		cmd: cmd, mark: mark, limits: l, stdin: stdin.w, stdout: stdout.r, errors: stderr.r, stderr: &keeper{}, last: -1,
+		cmd: cmd, mark: mark, limits: l, stdin: stdin.w, stdout: stdout.r, errors: stderr.r, stderr: &keeper{}, tail: &unfinished{from: stdout.r}, last: -1,
 		quit: make(chan struct{}), closing: make(chan struct{}), exited: make(chan struct{}), done: make(chan struct{}),
 		silent: make(chan struct{}), writing: make(chan struct{}, 1), failed: make(chan struct{}),
 	}
@@ -139,6 +143,25 @@ func startChild(argv []string, l limits) (*child, error) {
 	c.ends.Go(c.read)
 	c.watchMemory()
 	return c, nil
+}
+
+// whyNoStart says what a program that could not be started is in truth, and what to do
+// about it; empty where the error says it.
+func whyNoStart(name string, err error) string {
+	info, missing := os.Stat(name)
+	switch {
+	case errors.Is(err, exec.ErrNotFound), missing != nil:
+		return ""
+	case info.IsDir():
+		return "; it is a folder"
+	case errors.Is(err, fs.ErrPermission):
+		return "; it is no program: make it executable (chmod +x), or name what runs it (python3 " + name + ")"
+	case errors.Is(err, syscall.ENOEXEC):
+		return "; it is no program of this system: a script begins with #! and what runs it"
+	case errors.Is(err, fs.ErrNotExist):
+		return "; it is there: the program that it names in its first line (#!) is not"
+	}
+	return ""
 }
 
 // markName is the variable that a child's environment, and that of all that it starts,
@@ -219,7 +242,7 @@ func (c *child) wait(copied <-chan struct{}) {
 // it. What nobody asked for then fills the pipe, not the memory.
 func (c *child) read() {
 	defer close(c.silent)
-	reader := bufio.NewReaderSize(c.stdout, 64<<10)
+	reader := bufio.NewReaderSize(c.tail, 64<<10)
 	var buffer []byte
 	for {
 		l := c.readLine(reader, buffer[:0])
@@ -438,6 +461,8 @@ func (c *child) late() {
 	default:
 	}
 	switch {
+	case c.over.Load(): // and it may still be waited for that it ends
+		c.fail(Harness, "closed its standard output, without ending, before it answered")
 	case p.answered:
 		c.fail(Harness, "answered and did not read the rest of its request for %v", p.wait)
 	case !p.wrote:
@@ -445,6 +470,11 @@ func (c *child) late() {
 	case p.writeErr != nil:
 		c.fail(Hang, "closed its input and was silent for %v", p.wait)
 	default:
+		if n, beginning := c.tail.seen(); n > 0 {
+			c.spoilt(beginning)
+			c.fail(Hang, "no end of its answer for %v: %d bytes without a line feed, %s", p.wait, n, excerpt(beginning))
+			return
+		}
 		c.fail(Hang, "silent for %v", p.wait)
 	}
 }
@@ -465,6 +495,7 @@ func (c *child) await(ctx context.Context, p *pending) (answer, *Fault) {
 // take gives a line to the request that it answers. It says whether more may follow.
 func (c *child) take(l line) bool {
 	if l.err != nil {
+		c.over.Store(true)
 		kind, what := c.unreadable(l)
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -726,6 +757,35 @@ func (c *child) close(ctx context.Context) error {
 		faults = append([]error{fmt.Errorf("more output after the adapter's last answer: %s", c.stray)}, faults...)
 	}
 	return errors.Join(faults...)
+}
+
+// unfinished hands on what is read, and knows the line that has not come to its end.
+type unfinished struct {
+	from   io.Reader
+	mu     sync.Mutex
+	length int
+	kept   []byte // its beginning
+}
+
+func (u *unfinished) Read(p []byte) (int, error) {
+	n, err := u.from.Read(p)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	rest := p[:n]
+	if end := bytes.LastIndexByte(rest, '\n'); end >= 0 {
+		rest, u.length, u.kept = rest[end+1:], 0, u.kept[:0]
+	}
+	u.length += len(rest)
+	const most = 80
+	u.kept = append(u.kept, rest[:min(len(rest), most-len(u.kept))]...)
+	return n, err
+}
+
+// seen is how many bytes of the line have come, and its beginning.
+func (u *unfinished) seen() (n int, beginning []byte) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.length, bytes.Clone(u.kept)
 }
 
 // stderrKept is how much of a child's standard error is kept: its end.

@@ -168,6 +168,18 @@ func serveHostile(description string) {
 			say("hello")
 		case "array":
 			say("[1]")
+		case "empty":
+			say("")
+		case "status-in-quotes":
+			say(`{"id":%d,"outcome":{"kind":"error","status":"400"}}`, q.ID)
+		case "kind-number":
+			say(`{"id":%d,"outcome":{"kind":5}}`, q.ID)
+		case "half-and-silent": // as one whose line has no line feed, or waits in a buffer
+			fmt.Print(`{"id":`)
+			time.Sleep(forever)
+		case "closes-all":
+			_, _, _ = os.Stdin.Close(), os.Stdout.Close(), os.Stderr.Close()
+			time.Sleep(forever)
 		case "no-id":
 			say(`{"outcome":{"kind":"success"}}`)
 		case "wrong-id":

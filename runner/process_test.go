@@ -107,6 +107,9 @@ func TestProcessFaults(t *testing.T) {
 		{action: "half", timeout: long, kind: Crash, what: `half a line, "{\"id\":", then it exited with status 0`},
 		{action: "garbage", timeout: long, kind: Harness, what: `is no answer (invalid character 'h' looking for beginning of value): "hello"`},
 		{action: "array", timeout: long, kind: Harness, what: `is no answer`},
+		{action: "empty", timeout: long, kind: Harness, what: `is no answer (it is empty): ""`},
+		{action: "status-in-quotes", timeout: long, kind: Harness, what: `is no answer (its outcome.status is a string; it must be a whole number)`},
+		{action: "kind-number", timeout: long, kind: Harness, what: `is no answer (its outcome.kind is a number; it must be a string)`},
 		{action: "progress", timeout: long, kind: Harness, what: `is no answer (invalid character '%' after top-level value): "10%"`},
 		{action: "no-id", timeout: long, kind: Harness, what: "an answer without an id: "},
 		{action: "wrong-id", timeout: long, kind: Harness, what: "an answer to request 3, which was not asked; 2 was: "},
@@ -119,6 +122,9 @@ func TestProcessFaults(t *testing.T) {
 		{action: "unknown-kind", timeout: long, kind: Harness, what: `the outcome's kind is "fine"`, same: true},
 		{action: "silent", timeout: brief, kind: Hang, what: "silent for 1s"},
 		{action: "closes-stdout", timeout: long, kind: Harness, what: "it closed its standard output, without ending, before it answered"},
+		{action: "half-and-silent", timeout: brief, kind: Hang, what: `no end of its answer for 1s: 6 bytes without a line feed, "{\"id\":"`},
+		// However short the deadline is: it is not waited for how it ends.
+		{action: "closes-all", timeout: brief, kind: Harness, what: "closed its standard output, without ending, before it answered"},
 		{action: "closes-stdin", timeout: brief, kind: Hang, what: "silent for 1s"},
 	}
 	t.Run("group", func(t *testing.T) {

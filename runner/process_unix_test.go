@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -130,4 +132,28 @@ func TestGrandchildren(t *testing.T) {
 		s.kill()
 	})
 	check()
+}
+
+// What is no program is said to be what it is, with what to do about it.
+func TestWhatIsNoProgram(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string, mode os.FileMode) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, test := range []struct{ program, want string }{
+		{dir, "permission denied; it is a folder"},
+		{file("adapter.py", "", 0o600), "permission denied; it is no program: make it executable (chmod +x), or name what runs it (python3 "},
+		{file("text", "not a program", 0o700), "exec format error; it is no program of this system: a script begins with #! and what runs it"},
+		{file("script", "#!/nowhere/python9\n", 0o700), "no such file or directory; it is there: the program that it names in its first line (#!) is not"},
+		{filepath.Join(dir, "none"), "none: no such file or directory"},
+	} {
+		_, err := Start(t.Context(), []string{test.program}, time.Minute)
+		if err == nil || !strings.Contains(err.Error(), "the adapter could not be started: ") || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", test.program, err, test.want)
+		}
+	}
 }
