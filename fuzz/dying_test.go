@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -105,7 +106,12 @@ func TestWhatEndsTheProcessIsNamed(t *testing.T) {
 				t.Parallel()
 				d := dying{program, t.TempDir()}
 				only := "-test.run=^" + test.target + "$"
-				text := d.run(t, test.ends, only, "-test.fuzz=^"+test.target+"$", "-test.fuzztime=100000x", "-test.fuzzminimizetime=20x", "-test.parallel=2")
+				engine := []string{only, "-test.fuzz=^" + test.target + "$", "-test.fuzztime=100000x", "-test.fuzzminimizetime=20x", "-test.parallel=2"}
+				text := d.run(t, test.ends, engine...)
+				// Before the engine begins there is nobody but the next run to say it all.
+				if strings.Contains(text, "sdkconform: the process ended while the SDK was in this case: alibaba-") {
+					text = d.run(t, test.ends, engine...)
+				}
 				says(t, text, words[test.ends], "alibaba-ecs-en/sample/error/xml/fuzz:", "Failing input written to testdata/fuzz/")
 				kept, err := os.ReadDir(filepath.Join(d.dir, "testdata", "fuzz", test.target))
 				if err != nil || len(kept) != 1 {

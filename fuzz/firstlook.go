@@ -19,7 +19,8 @@ import (
 // with the loop first, once, before the engine starts.
 const (
 	firstCases = 20_000
-	firstTime  = 10 * time.Second // of a slow SDK
+	apartTime  = 3 * time.Second  // in a process of its own, which costs more a case
+	firstTime  = 10 * time.Second // in this one, of a slow SDK
 )
 
 // looked has the names of the targets whose first look is over: a target is run twice
@@ -36,14 +37,19 @@ func (c *campaign) firstLook(f *testing.F) {
 	if _, again := looked.LoadOrStore(f.Name(), true); again {
 		return
 	}
-	ctx, cancel := context.WithTimeoutCause(f.Context(), firstTime, errEnough)
-	defer cancel()
 	before := len(c.outcome().Findings)
 	c.seed = 1
-	look := func() error { c.run(ctx, firstCases); return nil }
-	// In a process of its own, so that what ends the process is found too.
-	if _, err := c.alone(look); err != nil {
-		_ = look() // never fails
+	look := func(limit time.Duration) error {
+		ctx, cancel := context.WithTimeoutCause(f.Context(), limit, errEnough)
+		defer cancel()
+		c.run(ctx, firstCases)
+		return nil
+	}
+	// In a process of its own first, so that most of what ends the process is told like
+	// any other finding.
+	_, err := c.alone(func() error { return look(apartTime) })
+	if err != nil || len(c.outcome().Findings) == before {
+		_ = look(firstTime) // never fails
 	}
 	all := c.outcome().Findings[before:]
 	if len(all) > 0 {
@@ -51,15 +57,22 @@ func (c *campaign) firstLook(f *testing.F) {
 	}
 	for _, found := range all {
 		f.Errorf("%s\n", found.Text(runner.OpDecode, found.replay(f)))
-		if found.Beside || found.Again || len(found.After) > 0 {
-			continue // the input alone does not show it
-		}
-		if name, err := keepInput(f.Name(), (&recipe{base: found.base, steps: found.steps}).bytes()); err != nil {
-			f.Logf("sdkconform: the input cannot be kept: %v", err)
-		} else {
-			f.Logf("Failing input written to %s", name)
-		}
+		found.keep(f)
 	}
+}
+
+// keep keeps a finding as an input of the target, as the engine does.
+func (found *Finding) keep(f *testing.F) {
+	f.Helper()
+	if found.raw || found.Beside || found.Again || len(found.After) > 0 {
+		return // it has no input, or that alone does not show it
+	}
+	name, err := keepInput(f.Name(), (&recipe{base: found.base, steps: found.steps}).bytes())
+	if err != nil {
+		f.Logf("sdkconform: the input cannot be kept: %v", err)
+		return
+	}
+	f.Logf("Failing input written to %s", name)
 }
 
 // keepInput writes an input of a target where go test finds it, in the engine's format.

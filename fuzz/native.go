@@ -114,23 +114,29 @@ func (s *settings) target(f *testing.F, d runner.Decoder) *campaign {
 		}
 	})
 	c.learn(f.Context())
-	if !underEngine() {
-		s.tellLastRun(f, c)
+	if !isWorker() {
+		for _, found := range s.tellLastRun(f, c) {
+			if underEngine() {
+				found.keep(f)
+			}
+		}
 	}
 	return c
 }
 
 // tellLastRun fails the test with what ended a process that fuzzed the same SDK.
-func (s *settings) tellLastRun(f *testing.F, c *campaign) {
+func (s *settings) tellLastRun(f *testing.F, c *campaign) (all []*Finding) {
 	f.Helper()
 	before := len(c.outcome().Findings)
 	c.lastRun(f.Context(), s.flights(c))
-	for _, found := range c.outcome().Findings[before:] {
+	all = c.outcome().Findings[before:]
+	for _, found := range all {
 		f.Errorf("%s\n", found.Text(runner.OpDecode, found.replay(f)))
 	}
 	for _, u := range c.result.Unstable {
 		f.Errorf("sdkconform: %s\n", u)
 	}
+	return all
 }
 
 // afterwards says, when the engine has ended, what its workers were in that did not end
