@@ -519,3 +519,32 @@ func TestReportsThatCannotBeWritten(t *testing.T) {
 		t.Errorf("%v, ending in %q", err, b.String()[max(0, b.Len()-30):])
 	}
 }
+
+// Of very many suites, each with one case that fails, the file is one that GitLab takes,
+// too, and every case has its place.
+func TestJUnitOfVeryManySuites(t *testing.T) {
+	var plan []reports.Planned
+	for i := range 600 {
+		p := planned(1)[0]
+		p.Source = fmt.Sprintf("source-%d", i)
+		p.ID = p.Source + "/code/400/Code/json/wire"
+		plan = append(plan, p)
+	}
+	var adapters []reports.Adapter
+	var cases [][]*reports.Case
+	for i := range 30 {
+		adapters = append(adapters, sdk(fmt.Sprintf("sdk-%d", i)))
+		var list []*reports.Case
+		for _, p := range plan {
+			list = append(list, with(p, reports.Fail, golden.Required, finding(golden.Required, "code", "code", strings.Repeat("a", 900), strings.Repeat("b", 900))))
+		}
+		cases = append(cases, list)
+	}
+	var b bytes.Buffer
+	if err := read(t, whole(t, header(golden.Required, plan, adapters...), cases...)).WriteJUnit(&b); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), "<failure "); b.Len() > 25_000_000 || n != 30*600 {
+		t.Errorf("%d bytes, %d failures", b.Len(), n)
+	}
+}
