@@ -146,20 +146,16 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 	}
 	infos := make([]reports.Adapter, len(adapters))
 	subjects := make([]runner.Subject, len(adapters))
+	running := make(chan struct{}, max(o.Parallel, 1))
+	var wait sync.WaitGroup
 	for i, a := range adapters {
-		infos[i].Command = a.Command
-		s, err := a.Open(ctx)
-		if err == nil {
-			if err = p.CheckSubject(s); err != nil {
-				err = errors.Join(err, s.Close())
-			}
-		}
-		if err != nil {
-			infos[i].Failure = err.Error()
-			continue
-		}
-		subjects[i], infos[i] = s, p.Introduce(a.Command, s)
+		running <- struct{}{} // virtual machines start slowly: several at a time, too
+		wait.Go(func() {
+			subjects[i], infos[i] = p.open(ctx, a)
+			<-running
+		})
 	}
+	wait.Wait()
 	reports.Distinguish(infos)
 	journal, err := reports.CreateJournal(filepath.Join(o.Dir, reports.JournalFile), p.Header(o, infos))
 	if err != nil {
@@ -171,8 +167,6 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 		return err
 	}
 	faults := make([]error, len(subjects))
-	running := make(chan struct{}, max(o.Parallel, 1))
-	var wait sync.WaitGroup
 	for i, s := range subjects {
 		if s != nil {
 			running <- struct{}{}
@@ -185,6 +179,21 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 	}
 	wait.Wait()
 	return errors.Join(append(faults, journal.Close(ctx.Err() == nil))...)
+}
+
+// open starts an adapter and says what the journal's header has of it: where there is no
+// subject, why.
+func (p *Plan) open(ctx context.Context, a Adapter) (runner.Subject, reports.Adapter) {
+	s, err := a.Open(ctx)
+	if err == nil {
+		if err = p.CheckSubject(s); err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}
+	if err != nil {
+		return nil, reports.Adapter{Command: a.Command, Failure: err.Error()}
+	}
+	return s, p.Introduce(a.Command, s)
 }
 
 // loop runs the cases of one adapter on its workers.
