@@ -17,15 +17,17 @@ import (
 // truncated JSON body, say. What is known of a kind makes the next of it cheaper to
 // look into, and no verdict another one:
 //
-//   - A response that ends the program is given in between for no other case.
+//   - A response that ends the program is given in between for no other case; one that
+//     does so by decode, not for a call either.
 //   - One of a kind of which all so far have ended the program is given alone to a
 //     fresh program at once. If that ends too, it is confirmed, with one death in the
 //     place of two; if not, the case is run like any other.
 //   - One of a kind of which all so far were silent for the whole deadline, at least
 //     proofs of them, is waited for no longer than shortened says. All others have the
-//     whole deadline. A kind of which one has ever ended otherwise (an answer, a crash,
-//     which may come late) is never cut short, and no more is one on a machine on which
-//     ordinary answers take long: then a late answer may be nothing but slow.
+//     whole deadline, but for the call with the very bytes that decode was silent on. A
+//     kind of which one has ever ended otherwise (an answer, a crash, which may come
+//     late) is never cut short, and no more is one on a machine on which ordinary
+//     answers take long: then a late answer may be nothing but slow.
 
 const (
 	// proofs is how many responses of a kind must have ended the program before the
@@ -57,20 +59,23 @@ type toll struct{ crashed, hung, other int }
 // losses is what the sessions of an adapter know of the responses that end its program.
 type losses struct {
 	mu    sync.Mutex
-	bad   map[opID]bool // responses that end the program by themselves
+	bad   map[opID]bool   // responses that end the program by themselves
+	mute  map[string]bool // fixtures that were met with silence for the whole deadline by decode
 	tolls map[kind]toll
 	took  [remembered]time.Duration // by the last ordinary answers
 	next  int
 }
 
-func newLosses() *losses { return &losses{bad: map[opID]bool{}, tolls: map[kind]toll{}} }
+func newLosses() *losses {
+	return &losses{bad: map[opID]bool{}, mute: map[string]bool{}, tolls: map[kind]toll{}}
+}
 
 // isBad reports whether a response is known to end the program, or one of a kind of
 // which all do.
 func (l *losses) isBad(op string, f *fixtures.Fixture) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.bad[opID{op, f.ID}] || l.tolls[kindOf(op, f)].lost()
+	return l.bad[opID{op, f.ID}] || l.bad[opID{runner.OpDecode, f.ID}] || l.tolls[kindOf(op, f)].lost()
 }
 
 // setBad notes that a response ends the program by itself.
@@ -104,6 +109,9 @@ func (l *losses) count(op string, f *fixtures.Fixture, fault *runner.Fault) {
 		t.crashed++
 	case fault.Kind == runner.Hang:
 		t.hung++
+		if op == runner.OpDecode {
+			l.mute[f.ID] = true
+		}
 	}
 	if fault != nil && (fault.Kind == runner.Crash || fault.Kind == runner.Hang) {
 		l.bad[opID{op, f.ID}] = true
@@ -119,20 +127,26 @@ func (l *losses) answered(took time.Duration) {
 	l.next++
 }
 
-// shortened is the deadline of a response of a kind of which all were silent, and
-// whether it is shorter than the whole one.
-func (l *losses) shortened(op string, f *fixtures.Fixture, whole time.Duration) (time.Duration, bool) {
+// shortened is the deadline of a response of which silence is proven, and the proof;
+// empty: it is the whole one.
+func (l *losses) shortened(op string, f *fixtures.Fixture, whole time.Duration) (wait time.Duration, proof string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	t := l.tolls[kindOf(op, f)]
-	if t.hung < proofs || t.crashed+t.other > 0 || l.next == 0 || f.Wire != nil {
-		return whole, false
+	switch t := l.tolls[kindOf(op, f)]; {
+	case l.next == 0 || f.Wire != nil:
+		return whole, ""
+	case t.hung >= proofs && t.crashed+t.other == 0:
+		proof = fmt.Sprintf("%d other bodies of this form were met with silence for %v, and none with anything else", t.hung, whole)
+	case op == runner.OpCall && l.mute[f.ID] && l.tolls[kindOf(runner.OpDecode, f)].hung >= proofs:
+		proof = fmt.Sprintf("the same bytes were met with silence for %v by decode", whole)
+	default:
+		return whole, ""
 	}
-	wait := max(whole/cutTo, slack*slices.Max(l.took[:]))
+	wait = max(whole/cutTo, slack*slices.Max(l.took[:]))
 	if wait > whole/cutAtMost {
-		return whole, false
+		return whole, ""
 	}
-	return wait, true
+	return wait, proof
 }
 
 // within is a subject that can be given a deadline for one response.
@@ -154,25 +168,25 @@ func (h hurried) Call(ctx context.Context, c *runner.Call, _ time.Duration) runn
 	return h.Subject.Call(ctx, c, h.wait)
 }
 
-// own hands the SDK the case's own response. Cut says that its deadline was a shortened
-// one.
-func (s *Session) own(ctx context.Context, item Item, a *ahead) (made given, cut bool) {
+// own hands the SDK the case's own response. Where its deadline was a shortened one, proof
+// says why.
+func (s *Session) own(ctx context.Context, item Item, a *ahead) (made given, proof string) {
 	if _, able := s.subject.(within); able && !s.piping {
 		var wait time.Duration
-		if wait, cut = s.losses.shortened(item.Op, item.Fixture, s.timeout); cut {
+		if wait, proof = s.losses.shortened(item.Op, item.Fixture, s.timeout); proof != "" {
 			s.hurry = wait
 			defer func() { s.hurry = 0 }()
 		}
 	}
-	return s.take(ctx, item, item.Fixture, a), cut
+	return s.take(ctx, item, item.Fixture, a), proof
 }
 
 // cutShort settles a case by its silence for a shortened deadline.
-func (s *Session) cutShort(item Item, fault *runner.Fault, c *reports.Case) {
+func (s *Session) cutShort(item Item, fault *runner.Fault, proof string, c *reports.Case) {
 	s.forget()
 	s.losses.setBad(item.Op, item.Fixture)
 	told := *fault
-	told.What = fmt.Sprintf("%s, and not waited for longer: %d other bodies of this form were met with silence for %v, and none with anything else", fault.What, s.losses.of(item.Op, item.Fixture).hung, s.timeout)
+	told.What = fmt.Sprintf("%s, and not waited for longer: %s", fault.What, proof)
 	faulted(c, &told, "")
 }
 
@@ -184,7 +198,7 @@ func (s *Session) expected(ctx context.Context, item Item, c *reports.Case) bool
 		s.alone = 0
 		return false
 	}
-	if _, cut := s.losses.shortened(item.Op, item.Fixture, s.timeout); cut {
+	if _, proof := s.losses.shortened(item.Op, item.Fixture, s.timeout); proof != "" {
 		return false // it has to be met by a program that is warm
 	}
 	if s.alone++; s.alone > inARow {
@@ -216,8 +230,8 @@ func (s *Session) expected(ctx context.Context, item Item, c *reports.Case) bool
 	return true
 }
 
-// riskiestFirst puts the cases first whose bodies are cut, broken or deep, those of a
-// kind together: what ends the program is then known before it is given in between for
+// riskiestFirst puts the cases first whose bodies are broken, cut or deep, those of a
+// kind together, and of them those first that are given in between: what ends the program is then known before it is given in between for
 // another case, and from the first of a kind what is to be expected of the next. In
 // reports the order is the plan's.
 func riskiestFirst(items []Item) []Item {
@@ -236,6 +250,8 @@ func riskiestFirst(items []Item) []Item {
 		}
 		risky[k] = append(risky[k], item)
 	}
+	others := map[string]int{fixtures.Verbatim: -2, "truncated-value": -1} // what is given in between
+	slices.SortStableFunc(kinds, func(a, b kind) int { return others[a.form] - others[b.form] })
 	ordered := make([]Item, 0, len(items))
 	for _, k := range kinds {
 		ordered = append(ordered, risky[k]...)

@@ -13,6 +13,7 @@ func TestShortened(t *testing.T) {
 	const whole = 10 * time.Second
 	f := &fixtures.Fixture{ID: "a", Form: "truncated-end", Response: runner.Response{Format: "json"}}
 	other := &fixtures.Fixture{ID: "b", Form: "truncated-end", Response: runner.Response{Format: "xml"}}
+	sibling := &fixtures.Fixture{ID: "c", Form: f.Form, Response: f.Response}
 	hang, crash := &runner.Fault{Kind: runner.Hang}, &runner.Fault{Kind: runner.Crash}
 	for _, test := range []struct {
 		name   string
@@ -36,15 +37,29 @@ func TestShortened(t *testing.T) {
 		for _, took := range test.took {
 			l.answered(took)
 		}
-		if got, cut := l.shortened(runner.OpDecode, f, whole); got != test.want || cut != (test.want < whole) {
-			t.Errorf("%s: got %v, %v, want %v", test.name, got, cut, test.want)
+		if got, proof := l.shortened(runner.OpDecode, f, whole); got != test.want || (proof != "") != (test.want < whole) {
+			t.Errorf("%s: got %v, %q, want %v", test.name, got, proof, test.want)
 		}
-		if got, cut := l.shortened(runner.OpDecode, other, whole); got != whole || cut {
+		for _, g := range []*fixtures.Fixture{other, sibling} {
+			if got, proof := l.shortened(runner.OpCall, g, whole); got != whole || proof != "" {
+				t.Errorf("%s: the call of %s is given %v, by %q", test.name, g.ID, got, proof)
+			}
+		}
+		if got, proof := l.shortened(runner.OpDecode, other, whole); got != whole || proof != "" {
 			t.Errorf("%s: another kind's is %v", test.name, got)
 		}
-		if got, cut := l.shortened(runner.OpCall, f, whole); got != whole || cut {
-			t.Errorf("%s: another operation's is %v", test.name, got)
-		}
+	}
+	// The very bytes that decode was silent on.
+	l := newLosses()
+	l.count(runner.OpDecode, sibling, hang)
+	l.count(runner.OpDecode, f, hang)
+	l.count(runner.OpDecode, &fixtures.Fixture{ID: "d", Form: f.Form, Response: f.Response}, nil)
+	l.answered(time.Millisecond)
+	if got, proof := l.shortened(runner.OpCall, f, whole); got != 2*time.Second || proof == "" {
+		t.Errorf("the call of the same bytes is given %v, by %q", got, proof)
+	}
+	if got, _ := l.shortened(runner.OpDecode, f, whole); got != whole {
+		t.Errorf("of a mixed kind decode is given %v", got)
 	}
 }
 

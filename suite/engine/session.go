@@ -227,12 +227,12 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bo
 		if other != nil {
 			before[i] = s.plan.Goldens[other.ID]
 		}
-		result, cut := s.own(ctx, item, &made)
+		result, proof := s.own(ctx, item, &made)
 		exchanges[i] = result.exchange
 		c.Exchange = exchanged(result.exchange, item.Fixture.OnWire().Delivery)
 		switch {
-		case result.Fault != nil && cut && result.Fault.Kind == runner.Hang:
-			s.cutShort(item, result.Fault, c)
+		case result.Fault != nil && proof != "" && result.Fault.Kind == runner.Hang:
+			s.cutShort(item, result.Fault, proof, c)
 			return false
 		case result.Fault != nil:
 			return s.blame(ctx, item, i, item.Fixture, result.Fault, c)
