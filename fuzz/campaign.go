@@ -65,7 +65,7 @@ type Result struct {
 	// crash or to hang.
 	LeftOut int
 	// Interim is how many cases were not given because their status is below 200, which
-	// HTTP has no final response of, to an SDK that reads what HTTP carries.
+	// HTTP has no final response of.
 	Interim int
 	// Failed is how many cases the adapter, not the SDK, failed at, and Failure how the
 	// first of them: they are not judged.
@@ -223,7 +223,7 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 		switch {
 		case c.avoid(&slots[i].recipe):
 			c.result.LeftOut++
-		case !c.direct && !sendable(slots[i].made.response.Status):
+		case c.final && !sendable(slots[i].made.response.Status):
 			c.result.Interim++
 		default:
 			order = append(order, i)
@@ -240,7 +240,7 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 	for k, result := range results[:min(len(results), len(order))] { // a late alarm may have added one
 		s := &slots[order[k]]
 		problems, err := c.problems(&s.made, result)
-		if err != nil && c.goesOn(err, &s.made) {
+		if err != nil && c.goesOn(err) {
 			continue
 		}
 		if err != nil {
@@ -306,15 +306,11 @@ const mostInARow = 64
 
 // goesOn counts a case that the adapter, not the SDK, failed at, and reports whether
 // the campaign goes on past it.
-func (c *campaign) goesOn(err error, made *testCase) bool {
+func (c *campaign) goesOn(err error) bool {
 	if !failedAlone(err) || c.inARow >= mostInARow {
 		return false
 	}
 	c.inARow++
-	if !sendable(made.response.Status) {
-		c.result.Interim++
-		return true
-	}
 	if c.result.Failed++; c.result.Failure == "" {
 		c.result.Failure = err.Error()
 	}

@@ -33,6 +33,14 @@ func burns(b planted.Bug) bool {
 	return b.Name == "json-recursion" || strings.HasPrefix(b.Name, "endless-")
 }
 
+// seeds are those of the flag -seeds, 1 alone by default.
+func seeds() (all []uint64) {
+	for seed := uint64(1); seed <= *correctSeeds; seed++ {
+		all = append(all, seed)
+	}
+	return all
+}
+
 // The bugs were planted by somebody who had not read the table of operations.
 func TestPlantedBugsAreFound(t *testing.T) {
 	var numbers []int
@@ -41,17 +49,20 @@ func TestPlantedBugsAreFound(t *testing.T) {
 			continue
 		}
 		t.Run(b.Name, func(t *testing.T) {
-			result := hunt(t, b, 1)
-			if len(result.Findings) == 0 {
-				t.Fatalf("not found in %d cases: %s\n%s", result.Cases, b.What, result.Summary())
+			for _, seed := range seeds() {
+				result := hunt(t, b, seed)
+				if len(result.Findings) == 0 {
+					t.Errorf("not found in %d cases of seed %d: %s\n%s", result.Cases, seed, b.What, result.Summary())
+					continue
+				}
+				f := result.Findings[0]
+				numbers = append(numbers, f.Number+1)
+				t.Logf("seed %d, case %d, %d conditions: %s; %s", seed, f.Number+1, b.Conditions, f.Title(), f.Case)
 			}
-			f := result.Findings[0]
-			numbers = append(numbers, f.Number+1)
-			t.Logf("case %d, %d conditions: %s; %s", f.Number+1, b.Conditions, f.Title(), f.Case)
 		})
 	}
 	slices.Sort(numbers)
-	t.Logf("%d bugs; cases in the median %d, at most %d", len(numbers), numbers[len(numbers)/2], numbers[len(numbers)-1])
+	t.Logf("%d bugs and seeds; cases in the median %d, at most %d", len(numbers), numbers[len(numbers)/2], numbers[len(numbers)-1])
 }
 
 // The same for those that hang, which is told with the deadline of the case.
@@ -63,17 +74,22 @@ func TestPlantedHangsAreFound(t *testing.T) {
 		t.Run(b.Name, func(t *testing.T) {
 			s := newSettings([]Option{Isolated(), Timeout(100 * time.Millisecond)})
 			s.serve(b.Decoder())
-			c, err := s.campaign(t, b.Decoder())
-			if err != nil {
-				t.Fatal(err)
+			for _, seed := range seeds() {
+				c, err := s.campaign(t, b.Decoder())
+				if err != nil {
+					t.Fatal(err)
+				}
+				c.seed, c.enough = seed, 1
+				result := c.run(t.Context(), plantedCases)
+				if err := c.close(); err != nil {
+					t.Error(err)
+				}
+				if len(result.Findings) == 0 {
+					t.Errorf("not found in %d cases of seed %d: %s\n%s", result.Cases, seed, b.What, result.Summary())
+					continue
+				}
+				t.Logf("seed %d, case %d: %s", seed, result.Findings[0].Number+1, result.Findings[0].Title())
 			}
-			defer c.close()
-			c.seed, c.enough = 1, 1
-			result := c.run(t.Context(), plantedCases)
-			if len(result.Findings) == 0 {
-				t.Fatalf("not found in %d cases: %s\n%s", result.Cases, b.What, result.Summary())
-			}
-			t.Logf("case %d: %s", result.Findings[0].Number+1, result.Findings[0].Title())
 		})
 	}
 }

@@ -151,12 +151,13 @@ func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPlan, err)
 	}
-	c.server, c.seed, c.known = server, p.Seed, knownOf(p.Waivers, subject.Description())
+	c.server, c.seed, c.known, c.final = server, p.Seed, knownOf(p.Waivers, subject.Description()), true
 	return c, nil
 }
 
-// sendable reports whether HTTP can carry the status as that of a final response: an
-// adapter in another language makes one of it.
+// sendable reports whether HTTP can carry the status as that of a final response. An
+// adapter in another language has its SDK's HTTP library read it, which is right to
+// wait for another one where it cannot.
 func sendable(status int) bool { return status >= 200 }
 
 // teller adds up the progress of the workers.

@@ -151,6 +151,7 @@ type trial struct {
 	subject runner.Subject
 	op      string
 	direct  bool // give is the subject's own Decode
+	final   bool // a status below 200, which HTTP has no final response of, is not given
 	// patient is another subject of the same SDK with a longer deadline, for huge
 	// bodies; nil: there is none.
 	patient runner.Subject
@@ -207,7 +208,7 @@ func (t *trial) problems(c *testCase, result runner.Result) ([]problem, error) {
 // once more behind another response, if again says so. It returns every problem.
 func (t *trial) run(ctx context.Context, r *recipe, before []*runner.Response, again bool) ([]problem, error) {
 	c := t.generator.make(r)
-	if !t.direct && !sendable(c.response.Status) {
+	if t.final && !sendable(c.response.Status) {
 		return nil, nil
 	}
 	if t.flight != nil {
