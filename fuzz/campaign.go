@@ -351,8 +351,8 @@ func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []p
 			continue // it is in the result already, and looking for it again takes hundreds of calls
 		}
 		tries, further := mostTries, reproductions
-		if c.isKnown(p) {
-			tries, further = learningTries, 0 // it is believed already
+		if p.verdict == reports.Crash && c.knownAs("", p.finding) != nil {
+			tries, further = learningTries, 0 // it is believed already, and each try costs a start
 		}
 		small, ok, err := c.reduce(ctx, r, p.signature, earlier, tries, further)
 		if err != nil {
@@ -396,8 +396,6 @@ func (c *campaign) knownAs(id string, f golden.Finding) *Known {
 	}
 	return nil
 }
-
-func (c *campaign) isKnown(p problem) bool { return c.knownAs("", p.finding) != nil }
 
 // found makes a finding of a reduced case, or adds it to its kin.
 func (c *campaign) found(ctx context.Context, number int, small reduced) {

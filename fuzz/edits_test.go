@@ -1,6 +1,10 @@
 package fuzz
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/sdkconform/sdkconform/runner/builtin"
+)
 
 // What an edit has taken away, a later one does not bring back.
 func TestEditsOnEachOther(t *testing.T) {
@@ -14,4 +18,9 @@ func TestEditsOnEachOther(t *testing.T) {
 			t.Errorf("%s leaves %q", text, c.response.Body)
 		}
 	}
+}
+
+// Where a brace is missing nobody can say which object a member beside Response is in.
+func TestMembersBesideABrokenEnvelopeMayBeInIt(t *testing.T) {
+	One(t, builtin.Reference(), "tencent-cvm-en/sample/success/json/wire; no-brace 221; no-brace 0; outer 1 33 1")
 }

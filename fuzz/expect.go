@@ -62,6 +62,10 @@ func (d *document) settle() {
 	if asciiType(d.header) {
 		d.style.ascii = true // a charset that agrees with UTF-8 in these characters alone
 	}
+	if d.unbraced() && d.strangers() {
+		// Without its brace an object ends anywhere: a name beside it may be in it.
+		d.expect.atLeast(Anything)
+	}
 	if !d.tree.noOpen || !d.base.xml() {
 		return
 	}
@@ -71,6 +75,32 @@ func (d *document) settle() {
 			d.expect.atLeast(Anything)
 		}
 	}
+}
+
+// unbraced reports whether a brace of the root, of Response or of Error is missing.
+func (d *document) unbraced() bool {
+	for _, n := range []*node{&d.tree, d.response, d.errors} {
+		if n != nil && (n.noOpen || n.noClose) {
+			return !d.base.xml()
+		}
+	}
+	return false
+}
+
+// strangers reports whether a documented name stands where it is none of the
+// documented values: beside Response, or beside Error.
+func (d *document) strangers() bool {
+	for _, holder := range []*node{&d.tree, d.response} {
+		if holder == nil || d.response == nil {
+			continue // flat: all is in one object
+		}
+		for _, n := range holder.children {
+			if n.tag == untagged && n != d.response && n != d.errors && (n.kind == object || slices.ContainsFunc(tags[:], func(t tag) bool { return t.String() == n.name })) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // golden writes what an SDK must make of the document into g: the values that it
@@ -173,6 +203,7 @@ func (d *document) kinds(g *golden.Golden, code []string) {
 	case e.anyKind || !failed && !ok:
 		g.Mode = golden.Choice
 		g.Kinds = runner.Kinds()
+		e.atLeast(Anything) // an SDK that says so does in words of its own
 	case g.Mode == golden.Unreadable:
 		g.Kinds = []string{runner.KindError, runner.KindUndecodable, runner.KindTransport}
 	case b.success() && failed:
@@ -195,6 +226,9 @@ func (d *document) kinds(g *golden.Golden, code []string) {
 	}
 	if g.Mode != golden.Exact {
 		e.atLeast(Lenient)
+	}
+	if g.Mode != golden.Exact && b.success() && !failed && d.status != b.golden.Status {
+		e.atLeast(Anything) // an SDK that takes the status for a failure says so in words of its own
 	}
 	const short = 12
 	if len(code) > 0 && len(code[0]) < short && g.Mode != golden.Exact {

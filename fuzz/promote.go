@@ -108,16 +108,26 @@ func ReadFindings(text []byte) (found []fixtures.Found, err error) {
 	return found, nil
 }
 
-// Promote adds findings to the catalogue in dir, each as a fixture of its own in the
-// folder of its page, and returns the ids of those that were added: one that is there
-// already is left as it is. The catalogue is read afterwards, so that what is written
-// can be run: suite.Catalogue(os.DirFS(dir)), sdkconform run --catalogue dir.
+// Promote adds findings to the catalogue in dir, each as a fixture of its own: in the
+// folder of its page where the catalogue has that, else in one beside it. It returns the
+// ids of those that were added: one that is there already is left as it is. The
+// catalogue is read afterwards, so that what is written can be run:
+// suite.Catalogue(os.DirFS(dir)), sdkconform run --catalogue dir. Where goldens are
+// stored beside the catalogue, 'sdkconform golden update' stores those of the findings.
 func Promote(dir string, found []fixtures.Found) (added []string, err error) {
 	folders := map[string][]fixtures.Found{}
 	for _, f := range found {
-		folder, _, _ := strings.Cut(f.ID, "/")
+		folder, item, _ := strings.Cut(f.ID, "/sample/")
 		if !strings.HasPrefix(folder, fixtures.FoundPrefix) || !fs.ValidPath(folder) {
 			return nil, fmt.Errorf("%q is no id of a finding", f.ID)
+		}
+		page := strings.TrimPrefix(folder, fixtures.FoundPrefix)
+		if _, err := os.Stat(filepath.Join(dir, page, fixtures.SourceFile)); err == nil {
+			folder = page
+			name, _, _ := strings.Cut(item, "/")
+			if f, err = renamed(f, f.OwnID(name)); err != nil {
+				return nil, err
+			}
 		}
 		folders[folder] = append(folders[folder], f)
 	}
@@ -148,10 +158,29 @@ func Promote(dir string, found []fixtures.Found) (added []string, err error) {
 	}
 	slices.Sort(added)
 	c, err := fixtures.Load(os.DirFS(dir), filepath.ToSlash(dir))
-	if err == nil {
-		_, err = golden.Load(c, os.DirFS(dir), filepath.ToSlash(dir))
+	if err != nil {
+		return added, err
 	}
-	return added, err
+	for _, f := range c.Fixtures {
+		if f.IsFound() {
+			if _, err := golden.Build(f); err != nil {
+				return added, err
+			}
+		}
+	}
+	return added, nil
+}
+
+// renamed is the finding with another id.
+func renamed(f fixtures.Found, id string) (fixtures.Found, error) {
+	var g golden.Golden
+	if err := json.Unmarshal(f.Golden, &g); err != nil {
+		return f, fmt.Errorf("the golden of %q: %w", f.ID, err)
+	}
+	f.ID, g.ID = id, id
+	text, err := json.Marshal(&g)
+	f.Golden = text
+	return f, err
 }
 
 // replace writes a file whole or not at all.

@@ -40,7 +40,7 @@ func faulty(f *runner.Fault) problem {
 	if f.Kind == runner.Crash {
 		// Where it happened; else of the words only those that every crash of the kind
 		// has: a panic says the index, a death the number of the process.
-		where := topFrame(f.Detail)
+		where := place(f.Detail)
 		if where == "" {
 			where = digits.ReplaceAllString(f.What, "N")
 		}

@@ -51,7 +51,8 @@ def call(c):
     try:
         result = sdk.call_json(c.action, {})
     except TencentCloudSDKException as e:
-        return kit.outcome(KINDS.get(e.get_code(), "error"), e, code=e.get_code(), message=e.get_message(),
+        own = isinstance(e.get_code(), str)  # a service may send anything
+        return kit.outcome(KINDS.get(e.get_code(), "error") if own else "error", e, code=e.get_code(), message=e.get_message(),
                            requestId=e.get_request_id())
     except ContentDecodingError as e:
         return kit.outcome("undecodable", e)

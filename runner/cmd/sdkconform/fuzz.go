@@ -234,8 +234,8 @@ func fuzzPromote(_ context.Context, c *cli.Command) error {
 	for _, id := range added {
 		fmt.Fprintln(w, id)
 	}
-	if _, err := fmt.Fprintf(w, "%d of %d are new; run them: sdkconform run --catalogue %s --only '%s*' --adapter …\n",
-		len(added), len(chosen), c.String("to"), fixtures.FoundPrefix); err != nil {
+	if _, err := fmt.Fprintf(w, "%d of %d are new; run them: sdkconform run --catalogue %s --only '*/%s*' --adapter …\n",
+		len(added), len(chosen), c.String("to"), fixtures.FoundForm); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	return nil
