@@ -46,6 +46,11 @@ func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures
 			g.Kinds = slices.DeleteFunc(g.Kinds, func(k string) bool { return k == runner.KindSuccess })
 		}
 		g.Class, g.Retryable, g.Data = "", nil, nil
+		for _, values := range []*[]string{&g.Code, &g.Message, &g.RequestID, &g.HostID} {
+			if len(*values) == 0 {
+				*values = printed(f.Response.Body) // an SDK that shows the body invents nothing
+			}
+		}
 	}
 	of := f.Origin()
 	parts := strings.Split(of, "/")
@@ -68,6 +73,16 @@ func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures
 		Shown: reports.Visible(f.Response.Body, shownBytes), Golden: text, Case: f.Case, Steps: f.Steps,
 		SDK: d.Label(), Broke: broke, Suite: suite, Date: date,
 	}, nil
+}
+
+// printed are the words for nothing that a body holds.
+func printed(body []byte) (words []string) {
+	for _, word := range nothings {
+		if bytes.Contains(body, []byte(word)) {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
 // slug is a short name of the finding for its id.

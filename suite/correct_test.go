@@ -35,7 +35,7 @@ type correct struct {
 // below the required level is known and explained.
 func TestCorrectSDKs(t *testing.T) {
 	sdks := correctSDKs()
-	plan := mutantPlan(t)
+	plan := wholePlan(t)
 	records := make([]*record, len(sdks))
 	t.Run("correct", func(t *testing.T) {
 		for i, c := range sdks {
