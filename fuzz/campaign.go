@@ -355,12 +355,15 @@ func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []p
 			tries, further = learningTries, 0 // it is believed already, and each try costs a start
 		}
 		small, ok, err := c.reduce(ctx, r, p.signature, earlier, tries, further)
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			c.stop(ctx, err)
 			return
 		}
 		if !ok {
-			if c.unstable[p.signature]++; ctx.Err() == nil {
+			c.unstable[p.signature]++
+			if ctx.Err() != nil {
+				c.result.Unstable = append(c.result.Unstable, fmt.Sprintf("%s: seen once, and then the time was over: %s: %s", r, p.finding.Rule, reports.Sentence(p.finding)))
+			} else {
 				c.result.Unstable = append(c.result.Unstable, fmt.Sprintf("%s: seen once and not again: %s: %s", r, p.finding.Rule, reports.Sentence(p.finding)))
 			}
 			continue

@@ -146,7 +146,8 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 			small.times++
 		}
 	}
-	return small, small.times > 0 || further == 0, err
+	// At the end of the campaign's time it is told as far as it was reduced.
+	return small, small.times > 0 || further == 0 || ctx.Err() != nil, err
 }
 
 func isHang(signature string) bool { return signature == string(runner.Hang) }
