@@ -2,7 +2,7 @@
 # make gate    the same run held to the waivers beside the adapters: it fails the day an SDK gets worse, or
 #              better; SHARD=2/5 runs a part of it
 # make waivers the waiver files anew, by what make gate has found; what is new waits for a reason
-# make gate-matrix  the gate of every SDK (needs what make matrix needs)
+# make gate-matrix  the gate of every SDK (needs what make matrix needs); TIMEOUT=20s on a slow machine
 # make test    every test and check; what CI calls
 # make lint    the catalogue by its schema, pages, goldens and ledger; formatting; vet; staticcheck
 # make mutants the broken SDKs and the rules that catch them
@@ -77,7 +77,7 @@ matrix: adapters
 	@set -- $(OTHERS); for p in $(PROGRAMS); do set -- "$$@" "$$p"; done; \
 	for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
 	$(GO) run ./runner/cmd/sdkconform run $(or $(HELD),--gate=off) --out $(OUT) --also matrix \
-		--parallel $(PARALLEL) --jobs $(JOBS) "$$@" --adapter builtin:reference
+		--parallel $(PARALLEL) --jobs $(JOBS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@" --adapter builtin:reference
 
 gate-matrix: HELD = --also annotations $(foreach a,$(ADAPTERS) $(NODE) $(PYTHON) $(JAVA),\
 	$(foreach w,$(wildcard runner/adapters/$(a)/waivers.yaml),--waivers $(w)))
