@@ -218,6 +218,36 @@ func jsonFields(t *testing.T, c *testCase) map[string]string {
 	return fields
 }
 
+// What no page says of two things at once is asked of nobody: at a status that Tencent
+// does not document an SDK may say of a broken body what the status is called, and a
+// number in one is read in many ways.
+func TestOpenQuestionsTogetherAskNothing(t *testing.T) {
+	s := newSettings(nil)
+	c, err := s.inProcess(builtin.Reference())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	for _, test := range []struct {
+		text string
+		told runner.Outcome
+	}{
+		{"tencent-cvm-en/sample/error/json/wire; no-comma 0; status 1", runner.Outcome{Kind: runner.KindError, Message: "Bad Request"}},
+		{"alibaba-ecs-en/sample/error/json/wire; literal 0 177; raw-quotes", runner.Outcome{Kind: runner.KindError, Code: "1.2345678901234567890123e+22"}},
+	} {
+		r, err := c.bases.parseRecipe(test.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := c.generator.make(r)
+		test.told.Status = made.response.Status
+		t.Logf("HTTP %d with %s", made.response.Status, made.response.Body)
+		if findings := made.judge(c.description, test.told); len(findings) > 0 {
+			t.Errorf("%s: got %v", test.text, findings)
+		}
+	}
+}
+
 // A body at 204 is none by HTTP: an SDK that does not see it is not wrong.
 func TestNothingIsAskedOfABodyAt204(t *testing.T) {
 	s := newSettings(nil)

@@ -515,7 +515,8 @@ func TestConcurrentCallsChangeNothing(t *testing.T) {
 	only := []string{"alibaba-ecs-en/sample/*", "alibaba-kms-en/code/403/*/wire", "tencent-cvm-en/code/200/R*/wire"}
 	run := func(concurrency, jobs int) map[string]string {
 		return verdicts(openHostile(t, jobs, 0, only, func(ctx context.Context) (runner.Subject, error) {
-			return runner.Start(ctx, []string{os.Args[0], "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute)
+			// Under the race detector a body of 64 MiB takes about the memory that an SDK is given otherwise.
+			return runner.Start(ctx, []string{os.Args[0], "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute, runner.MemoryLimit(8<<30))
 		}))
 	}
 	want := run(1, 1)
