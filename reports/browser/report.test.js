@@ -40,7 +40,9 @@ async function show(t, which, {hash = '', viewport = desktop, colorScheme = 'lig
 
 const rows = page => page.locator('#rows > li').count();
 const text = (page, selector) => page.locator(selector).innerText();
-const open = page => page.locator('#case').isVisible();
+// A case opens and closes by the address of the page, which the browser tells the page in its own time.
+const open = page => page.locator('#case').waitFor();
+const closed = page => page.locator('#case').waitFor({state: 'hidden'});
 
 describe('an ordinary run', () => {
 	test('says what became of it', async t => {
@@ -97,7 +99,7 @@ describe('an ordinary run', () => {
 		const page = await show(t, 'ordinary');
 		await page.selectOption('#f-state', 'required');
 		await page.locator('#rows a').first().click();
-		assert.ok(await open(page));
+		await open(page);
 		assert.equal(await text(page, '#case h3'), 'alibaba-ecs-en/code/400/Code3/json/wire');
 		assert.equal(await text(page, '#case .state'), 'fail, required');
 		const first = page.locator('#case .finding').first();
@@ -111,7 +113,7 @@ describe('an ordinary run', () => {
 		assert.equal(hex, Buffer.concat([Buffer.from('{"Code":"InvalidOwner",\n"x":"'), Buffer.from([0xff]), Buffer.from('\u202e中"}')]).toString('hex'));
 		assert.equal(await text(page, '#case pre.command'), "sdkconform run --only 'alibaba-ecs-en/code/400/Code3/json/wire' --adapter './adapter-broken'");
 		await page.keyboard.press('Escape');
-		assert.ok(!await open(page));
+		await closed(page);
 		assert.equal(await page.evaluate(() => document.activeElement.className), 'row', 'the focus goes back to where it was');
 	});
 
@@ -128,11 +130,11 @@ describe('an ordinary run', () => {
 		const typed = await show(t, 'ordinary', {hash: '#case/broken/decode/' + id});
 		assert.equal(await text(typed, '#case h3'), id);
 		const none = await show(t, 'ordinary', {hash: '#case/broken/decode/alibaba-ecs-en/no/such'});
-		assert.ok(!await open(none));
+		await closed(none);
 		assert.match(await text(none, '#found'), /This run has no case alibaba-ecs-en\/no\/such of broken\./);
 		// Back and forward are the browser's own.
 		await page.goBack();
-		assert.ok(!await open(page));
+		await closed(page);
 		await page.goForward();
 		assert.equal(await text(page, '#case h3'), id);
 	});
@@ -156,10 +158,10 @@ describe('an ordinary run', () => {
 		await page.waitForFunction(id => document.querySelector('#case h3')?.textContent === id, seen[0]);
 		// In a field a letter is a letter.
 		await page.keyboard.press('/');
-		assert.ok(!await open(page));
+		await closed(page);
 		await page.keyboard.type('npjkt');
 		assert.equal(await page.inputValue('#q'), 'npjkt');
-		assert.ok(!await open(page));
+		await closed(page);
 	});
 
 	test('is used by keyboard alone', async t => {
@@ -172,8 +174,8 @@ describe('an ordinary run', () => {
 		assert.ok(await page.locator('#cause-1 .evidence').isVisible());
 		await page.locator('#rows a').nth(2).focus();
 		await page.keyboard.press('Enter');
-		assert.ok(await open(page));
-		assert.equal(await page.evaluate(() => document.activeElement.id), 'case');
+		await open(page);
+		await page.waitForFunction(() => document.activeElement.id === 'case');
 		await page.keyboard.press('Tab');
 		assert.ok(await page.evaluate(() => document.querySelector('#case').contains(document.activeElement)));
 		// Whatever can have the focus shows it.
