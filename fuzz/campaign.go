@@ -258,7 +258,7 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 			c.look(ctx, number+order[k], &s.recipe, problems, given(slots, order[:k]))
 		}
 	}
-	if c.beside != nil && number/batchSize%besideEvery == 0 {
+	if c.beside != nil && number/batchSize%besideEvery == 0 && len(results) >= once { // fewer: the time is up
 		c.together(ctx, number, slots, order[:once], results)
 	}
 }

@@ -66,6 +66,10 @@ func (d *document) settle() {
 		// Without its brace an object ends anywhere: a name beside it may be in it.
 		d.expect.atLeast(Anything)
 	}
+	if d.tree.noOpen && !d.base.xml() && len(d.tree.children) > 0 && d.tree.children[0].asTag != "" {
+		// Without its brace it begins as XML does, of which pages print fragments, too.
+		d.expect.atLeast(Anything)
+	}
 	if !d.tree.noOpen || !d.base.xml() {
 		return
 	}
