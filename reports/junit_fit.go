@@ -24,15 +24,7 @@ func (all *junitSuites) fit(most int) {
 	if all.size() <= most {
 		return
 	}
-	for _, s := range all.Suites {
-		for i := range s.Cases {
-			for _, r := range []*junitResult{s.Cases[i].Failure, s.Cases[i].Error, s.Cases[i].Skipped} {
-				if r != nil {
-					r.Text = ""
-				}
-			}
-		}
-	}
+	all.each(func(r *junitResult) { r.Text = "" })
 	// Bytes that each suite may have; more is left by those that need less.
 	for share := most / max(len(all.Suites), 1); all.size() > most && share > 0; share /= 2 {
 		for _, s := range all.Suites {
@@ -43,11 +35,16 @@ func (all *junitSuites) fit(most int) {
 		return
 	}
 	// Thousands of suites, each with one case of a sort: their names are what is left.
+	all.each(func(r *junitResult) { r.Message = fitted(r.Message, 40) })
+}
+
+// each calls do with every result that is no bare pass.
+func (all *junitSuites) each(do func(*junitResult)) {
 	for _, s := range all.Suites {
 		for i := range s.Cases {
 			for _, r := range []*junitResult{s.Cases[i].Failure, s.Cases[i].Error, s.Cases[i].Skipped} {
 				if r != nil {
-					r.Message = fitted(r.Message, 40)
+					do(r)
 				}
 			}
 		}

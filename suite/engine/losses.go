@@ -231,9 +231,9 @@ func (s *Session) expected(ctx context.Context, item Item, c *reports.Case) bool
 }
 
 // riskiestFirst puts the cases first whose bodies are broken, cut or deep, those of a
-// kind together, and of them those first that are given in between: what ends the program is then known before it is given in between for
-// another case, and from the first of a kind what is to be expected of the next. In
-// reports the order is the plan's.
+// kind together, and of them those first that are given in between: what ends the
+// program is then known before it is given in between for another case, and from the
+// first of a kind what is to be expected of the next. In reports the order is the plan's.
 func riskiestFirst(items []Item) []Item {
 	var kinds []kind
 	risky := map[kind][]Item{}
