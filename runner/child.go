@@ -52,6 +52,7 @@ type child struct {
 	inFlight []*pending // oldest first
 	unread   int        // bytes of requests that were written inline and not answered
 	since    time.Time  // when the oldest became the oldest
+	heard    time.Time  // when one of several was answered last
 	alarm    *time.Timer
 	due      time.Time // when the alarm comes; zero: it is off
 	last     int64     // id of the last request that was answered; -1: none was
@@ -91,6 +92,8 @@ const (
 	// until the deadline at most.
 	inlineWrite  = 4 << 10
 	inlineUnread = 32 << 10
+	// mostWaits is how many times its deadline a request may take while others are answered.
+	mostWaits = 3
 	// keptBuffer is the largest buffer that is kept from one line to the next.
 	keptBuffer = 2 << 20
 )
@@ -391,9 +394,12 @@ func (c *child) complete(p *pending) {
 	c.unread -= p.inline
 	i := slices.Index(c.inFlight, p)
 	c.inFlight = slices.Delete(c.inFlight, i, i+1)
-	if i == 0 && len(c.inFlight) > 0 {
-		c.since = time.Now()
-		c.arm()
+	if len(c.inFlight) > 0 {
+		c.heard = time.Now()
+		if i == 0 {
+			c.since = c.heard
+			c.arm()
+		}
 	}
 	if c.slots != nil {
 		<-c.slots
@@ -429,16 +435,31 @@ func (c *child) fail(kind FaultKind, format string, args ...any) {
 // arm sets the alarm for the oldest request, if it would come too late. It is not put
 // off with each answer, but when it comes too early.
 func (c *child) arm() {
-	due := c.since.Add(c.inFlight[0].wait)
+	due := c.dueAt()
 	if c.due.IsZero() || due.Before(c.due) {
 		c.due = due
 		c.alarm.Reset(time.Until(due))
 	}
 }
 
-// late is called by the alarm. The time of a request counts from when all that were
-// asked before it had been answered: a child may take several and answer one after the
-// other.
+// dueAt is when the oldest request has been waited for long enough. Its time counts from
+// when all that were asked before it had been answered, as a child may take several and
+// answer one after the other; and again from each answer to another, up to mostWaits
+// times its deadline, as those that are worked on at once share the machine: a child that
+// answers is not silent.
+func (c *child) dueAt() time.Time {
+	wait := c.inFlight[0].wait
+	due, last := c.since.Add(wait), c.since.Add(mostWaits*wait)
+	if again := c.heard.Add(wait); again.After(due) {
+		due = again
+	}
+	if due.After(last) {
+		return last
+	}
+	return due
+}
+
+// late is called by the alarm.
 func (c *child) late() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -447,7 +468,7 @@ func (c *child) late() {
 		return
 	}
 	p := c.inFlight[0]
-	if time.Now().Before(c.since.Add(p.wait)) {
+	if time.Now().Before(c.dueAt()) {
 		c.arm()
 		return
 	}

@@ -101,6 +101,42 @@ func TestConcurrencyFaults(t *testing.T) {
 	check()
 }
 
+// Requests that are worked on one after the other share the machine: none is lost for
+// what the others take, as long as the program goes on answering.
+func TestConcurrencySharesTheMachine(t *testing.T) {
+	t.Parallel()
+	s := started(t, program("takes-4"), 3*time.Second, patient)
+	defer s.Close()
+	var waits []func() Result
+	for range 4 { // the last is answered first
+		waits = append(waits, s.Begin(t.Context(), &Response{Action: "slow"}))
+	}
+	for i, wait := range waits {
+		if r := wait(); r.Fault != nil {
+			t.Errorf("request %d: got %v", i, r.Fault)
+		}
+	}
+}
+
+// A request that is never answered is found, however many others are.
+func TestConcurrencyHidesNoHang(t *testing.T) {
+	t.Parallel()
+	s := started(t, program("takes-4"), time.Second, patient)
+	defer s.Close()
+	wait := s.Begin(t.Context(), &Response{Action: "silent"})
+	for range 1000 {
+		r := s.Decode(t.Context(), &Response{Action: "Obey"})
+		if r.Fault == nil {
+			continue
+		}
+		if r = wait(); r.Fault == nil || r.Fault.Kind != Hang {
+			t.Errorf("got %+v", r)
+		}
+		return
+	}
+	t.Error("the program is waited for without end")
+}
+
 // A restarted program is another one, and what was asked is lost without being a
 // fault of the program.
 func TestRestart(t *testing.T) {

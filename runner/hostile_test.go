@@ -339,6 +339,9 @@ func takeFour() {
 			case q.Action == "garbage":
 				fmt.Println("hello")
 			default:
+				if q.Action == "slow" {
+					time.Sleep(1500 * time.Millisecond)
+				}
 				fmt.Printf(`{"id":%d,"outcome":{"kind":"success","message":"%s %d","code":"%d"}}`+"\n", q.ID, q.Action, len(q.Body), len(taken))
 			}
 		}

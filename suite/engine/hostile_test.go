@@ -122,6 +122,9 @@ func (h *hostile) answer(q request, taken int) {
 		}{d, ops})
 		return
 	}
+	if h.mode == "large-alone" && q.TimeoutMs == 60_000 && taken > 1 { // what a call has that brings a body of 64 MiB
+		panic("a large body beside others")
+	}
 	o, err := h.made(q)
 	if err != nil {
 		panic(err)
@@ -527,6 +530,24 @@ func TestConcurrentCallsChangeNothing(t *testing.T) {
 				t.Errorf("%+v: %s: got %s, want %s", way, key, got[key], verdict)
 			}
 		}
+	}
+}
+
+// A body that takes the time and memory of all that is in flight comes with nothing else.
+func TestLargeBodiesComeAlone(t *testing.T) {
+	large := 0
+	for _, c := range openHostile(t, 1, 0, []string{"alibaba-ecs-en/sample/success/*"}, func(ctx context.Context) (runner.Subject, error) {
+		return runner.Start(ctx, []string{os.Args[0], "adapter", "call large-alone", "8"}, time.Minute, runner.MemoryLimit(8<<30))
+	}) {
+		if strings.HasSuffix(c.ID, "/body-64m") {
+			large++
+		}
+		if c.Verdict != reports.Pass {
+			t.Errorf("%s: %s", c.ID, c.Title())
+		}
+	}
+	if large == 0 {
+		t.Error("no large body")
 	}
 }
 

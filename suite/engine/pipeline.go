@@ -97,11 +97,18 @@ func (s *Session) enter(item Item) bool {
 		return p.item == key
 	case !p.next(item):
 		return false
-	case s.losses.of(item.Op, item.Fixture).lost():
-		p.coming = p.coming[1:] // it would end what is in flight with it
+	case s.unshared(item):
+		p.coming = p.coming[1:]
 		return false
 	}
 	return true
+}
+
+// unshared reports whether the case is run with nothing else in flight: it would end
+// that, or take the time and memory that others are given.
+func (s *Session) unshared(item Item) bool {
+	return item.Op == runner.OpCall && item.Fixture.OnWire().Delivery == runner.DeliverLargeBody ||
+		s.losses.of(item.Op, item.Fixture).lost()
 }
 
 // next reports whether the case is the next of which nothing was given yet.
@@ -118,8 +125,8 @@ func (s *Session) fill(ctx context.Context) {
 				return
 			}
 			item := p.coming[0]
-			if s.losses.of(item.Op, item.Fixture).lost() {
-				return // it is run alone when it has its turn
+			if s.unshared(item) {
+				return // it is run when it has its turn
 			}
 			if item.Op == runner.OpCall && !s.lanes.free(len(p.begun)) {
 				return
