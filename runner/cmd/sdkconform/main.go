@@ -92,8 +92,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 			"golden or waiver file; 3 incomplete: adapter never started, cases not run, harness errors; 4 a report could\n" +
 			"not be written.",
 		Writer: stdout, ErrWriter: stderr,
-		DisableSliceFlagSeparator: true, // command lines hold commas
-		Action:                    unknown,
+		Action: unknown,
 		Commands: []*cli.Command{
 			{
 				Name: "run", Usage: "give every case to each adapter, judge, write the reports",
@@ -238,16 +237,17 @@ func command(stdout, stderr io.Writer) *cli.Command {
 			},
 		},
 	}
-	var explain func(commands []*cli.Command)
-	explain = func(commands []*cli.Command) {
+	var prepare func(commands []*cli.Command)
+	prepare = func(commands []*cli.Command) {
 		for _, c := range commands {
+			c.DisableSliceFlagSeparator = true // command lines and file names hold commas; no command takes it from its parent
 			c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
 				return usage(fmt.Errorf("%w; see '%s --help'", err, c.FullName()))
 			}
-			explain(c.Commands)
+			prepare(c.Commands)
 		}
 	}
-	explain([]*cli.Command{root})
+	prepare([]*cli.Command{root})
 	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // the caller exits
 	return root
 }

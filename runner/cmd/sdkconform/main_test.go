@@ -425,6 +425,7 @@ func TestRun(t *testing.T) {
 		reason  string // of it
 	}{
 		{"passed", []string{"--adapter", adapter("nothing"), "--only", owner}, 0, "Gate (required): passed", "pass", ""},
+		{"a command line with commas is one adapter", []string{"--adapter", adapter("nothing") + " 'mine, 1' a,b", "--only", owner}, 0, "Gate (required): passed", "pass", ""},
 		{"failed", []string{"--adapter", adapter("loses-the-code"), "--only", owner}, 1, "Gate (required): FAILED", "fail", ""},
 		{"failed, gate off", []string{"--adapter", adapter("loses-the-code"), "--only", owner, "--gate=off"}, 0, "Gate (required): FAILED", "fail", ""},
 		{"failed in one of two", []string{"--adapter", "builtin:reference", "--adapter", adapter("loses-the-code"), "--only", owner}, 1, "Gate (required): FAILED", "pass", ""},
