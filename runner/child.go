@@ -658,7 +658,7 @@ func (c *child) unreadable(l line) (kind FaultKind, what string) {
 func (c *child) ended() (FaultKind, string) {
 	select {
 	case <-c.done:
-	case <-time.After(c.limits.close):
+	case <-time.After(c.limits.end):
 		return Harness, "closed its standard output, without ending,"
 	}
 	if held := c.held.Load(); held > 0 {
@@ -733,7 +733,7 @@ func (c *child) release() bool {
 	select {
 	case <-released:
 		return true
-	case <-time.After(c.limits.drain + c.limits.close):
+	case <-time.After(c.limits.drain + c.limits.end):
 		// Another user's (sudo), or stuck in the kernel: nothing more can be done.
 		// That its pipes have ended may move it to end by itself.
 		return false

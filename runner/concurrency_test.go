@@ -73,13 +73,17 @@ func TestConcurrencyFaults(t *testing.T) {
 		{"silent", Hang, "silent for 1s"},
 	} {
 		t.Run(test.action, func(t *testing.T) {
-			s := started(t, program("takes-4"), time.Second, patient)
+			s := started(t, program("takes-4"), time.Minute, patient)
 			defer s.Close()
 			var waits []func() Result
 			for i := range 8 {
 				action := "a" + strconv.Itoa(i)
+				s.timeout = time.Minute
 				if i == 6 {
 					action = test.action
+					if test.kind == Hang { // it alone is waited for in vain
+						s.timeout = time.Second
+					}
 				}
 				waits = append(waits, s.Begin(t.Context(), &Response{Action: action}))
 			}
@@ -92,7 +96,6 @@ func TestConcurrencyFaults(t *testing.T) {
 					t.Errorf("request %d: got %+v", i, f)
 				}
 			}
-			s.timeout = time.Minute
 			if r := s.Decode(t.Context(), &Response{Action: "Obey"}); r.Fault != nil {
 				t.Error(r.Fault)
 			}
@@ -164,7 +167,7 @@ func TestRestart(t *testing.T) {
 func TestLongestLines(t *testing.T) {
 	l := patient
 	l.memory = 0 // with the race detector the child needs more than a gibibyte
-	s := started(t, program("obedient"), time.Minute, l)
+	s := started(t, program("obedient"), forever, l)
 	body := make([]byte, 78<<20-1<<10) // in base64 a third more: 104 MB, with the rest 100 MiB at most
 	if r := s.Decode(t.Context(), &Response{Action: "Obey", Body: body}); r.Fault != nil || r.Outcome.Message != fmt.Sprint("Obey ", len(body)) {
 		t.Errorf("got %+v", r)

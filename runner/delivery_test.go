@@ -25,23 +25,43 @@ var invalidOwner = &Response{
 	Body: []byte(`{"RequestId":"b5b41468-520d-4192-b42f-595cc34b6c1c","Code":"InvalidOwner"}`),
 }
 
-// raw sends a request as it stands and returns everything that comes back until the
-// connection ends or nothing comes for a while.
-func raw(t *testing.T, s *Server, request string) (text string, err error) {
+// ends says that the connection ends after what comes back.
+const ends = -1
+
+// raw sends a request as it stands and returns everything that comes back: until the
+// connection ends, or, where it stays open after so many bytes, until nothing comes
+// behind them for a while. How long they take to come is no matter.
+func raw(t *testing.T, s *Server, request string, open int) (text string, err error) {
+	t.Helper()
+	c := dialled(t, s, request)
+	head := make([]byte, max(open, 0))
+	if n, err := io.ReadFull(c, head); err != nil {
+		return string(head[:n]), err
+	}
+	if open != ends {
+		if err := c.SetReadDeadline(time.Now().Add(300 * time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rest, err := io.ReadAll(c)
+	return string(head) + string(rest), err
+}
+
+// dialled is a connection on which a request was sent.
+func dialled(t *testing.T, s *Server, request string) net.Conn {
 	t.Helper()
 	c, err := net.Dial("tcp", strings.TrimPrefix(s.Endpoint(), "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
+	t.Cleanup(func() { _ = c.Close() })
+	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := io.WriteString(c, request); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.SetReadDeadline(time.Now().Add(300 * time.Millisecond)); err != nil {
-		t.Fatal(err)
-	}
-	got, err := io.ReadAll(c)
-	return string(got), err
+	return c
 }
 
 const get = "GET /?Action=A HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -80,7 +100,11 @@ func TestDeliveryBytes(t *testing.T) {
 			if err := s.HoldAs(invalidOwner, test.delivery); err != nil {
 				t.Fatal(err)
 			}
-			got, err := raw(t, s, get)
+			open := ends
+			if test.err == kept {
+				open = len(test.want)
+			}
+			got, err := raw(t, s, get, open)
 			if got != test.want {
 				t.Errorf("got  %q\nwant %q", got, test.want)
 			}
@@ -152,7 +176,7 @@ func TestDeliverReset(t *testing.T) {
 	if err := s.HoldAs(invalidOwner, DeliverReset); err != nil {
 		t.Fatal(err)
 	}
-	got, err := raw(t, s, get)
+	got, err := raw(t, s, get, ends)
 	if !strings.HasSuffix(got, string(invalidOwner.Body[:len(invalidOwner.Body)/2])) || err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("got %q, %v", got, err)
 	}
@@ -171,8 +195,7 @@ func TestDeliverGzip(t *testing.T) {
 		if accept != "" {
 			line = "Accept-Encoding: " + accept + "\r\n"
 		}
-		got, _ := raw(t, s, "GET / HTTP/1.1\r\nHost: h\r\n"+line+"\r\n")
-		r, err := http.ReadResponse(bufio.NewReader(strings.NewReader(got)), nil)
+		r, err := http.ReadResponse(bufio.NewReader(dialled(t, s, "GET / HTTP/1.1\r\nHost: h\r\n"+line+"\r\n")), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -278,7 +301,7 @@ func TestExpectContinue(t *testing.T) {
 func TestMalformedRequest(t *testing.T) {
 	s := newServer(t)
 	s.Hold(invalidOwner)
-	got, err := raw(t, s, "HELO mail.example\r\n\r\n")
+	got, err := raw(t, s, "HELO mail.example\r\n\r\n", ends)
 	if err != nil || !strings.HasPrefix(got, "HTTP/1.1 400 Bad Request\r\n") {
 		t.Errorf("got %q, %v", got, err)
 	}

@@ -14,8 +14,9 @@ import (
 // limits are what a program may do to the run.
 type limits struct {
 	start  time.Duration // to answer describe, at least: a virtual machine starts slowly
-	close  time.Duration // to end after its input or its output has
-	drain  time.Duration // to read what a dead program has left in its pipes; less than close
+	close  time.Duration // to end after its input has
+	end    time.Duration // to end after its output has, and when it is killed
+	drain  time.Duration // to read what a dead program has left in its pipes; less than end
 	line   int           // longest line of standard output, in bytes
 	starts int           // failing starts in a row, after which it is given up
 	deaths int           // faults in a row without one answer in between, after which it is given up
@@ -24,7 +25,7 @@ type limits struct {
 }
 
 var usualLimits = limits{
-	start: 30 * time.Second, close: 2 * time.Second, drain: time.Second,
+	start: 30 * time.Second, close: 10 * time.Second, end: 4 * time.Second, drain: time.Second,
 	line: MaxLine, starts: 3, deaths: 50, hangs: 10, memory: DefaultMemory,
 }
 

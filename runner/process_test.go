@@ -19,9 +19,9 @@ import (
 var patient, hasty = usualLimits, usualLimits
 
 func init() {
-	patient.start, patient.close = time.Minute, 20*time.Second
+	patient.start, patient.close, patient.end = 5*time.Minute, time.Minute, 20*time.Second
 	hasty = patient
-	hasty.start, hasty.close, hasty.drain = 500*time.Millisecond, 500*time.Millisecond, 250*time.Millisecond
+	hasty.start, hasty.close, hasty.end = 500*time.Millisecond, 500*time.Millisecond, 500*time.Millisecond
 }
 
 // leftovers returns a check that nothing of the children which are started after it
@@ -92,7 +92,9 @@ func obeys(t *testing.T, s Subject) string {
 // the next one is answered.
 func TestProcessFaults(t *testing.T) {
 	check := leftovers(t)
-	const long, brief = time.Minute, time.Second
+	// brief is for what never comes. Of those that do something first it is enough also
+	// for a machine that has other things to do.
+	const long, brief, fair = 5 * time.Minute, time.Second, 10 * time.Second
 	tests := []struct {
 		action  string
 		timeout time.Duration
@@ -122,9 +124,9 @@ func TestProcessFaults(t *testing.T) {
 		{action: "unknown-kind", timeout: long, kind: Harness, what: `the outcome's kind is "fine"`, same: true},
 		{action: "silent", timeout: brief, kind: Hang, what: "silent for 1s"},
 		{action: "closes-stdout", timeout: long, kind: Harness, what: "it closed its standard output, without ending, before it answered"},
-		{action: "half-and-silent", timeout: brief, kind: Hang, what: `no end of its answer for 1s: 6 bytes without a line feed, "{\"id\":"`},
+		{action: "half-and-silent", timeout: fair, kind: Hang, what: `no end of its answer for 10s: 6 bytes without a line feed, "{\"id\":"`},
 		// However short the deadline is: it is not waited for how it ends.
-		{action: "closes-all", timeout: brief, kind: Harness, what: "closed its standard output, without ending, before it answered"},
+		{action: "closes-all", timeout: fair, kind: Harness, what: "closed its standard output, without ending, before it answered"},
 		{action: "closes-stdin", timeout: brief, kind: Hang, what: "silent for 1s"},
 	}
 	t.Run("group", func(t *testing.T) {
@@ -134,11 +136,12 @@ func TestProcessFaults(t *testing.T) {
 				l := patient
 				l.line = 1 << 20 // less to flood
 				if test.action == "closes-stdout" {
-					l.close = hasty.close
+					l.end = hasty.end
 				}
-				s := started(t, program("obedient"), test.timeout, l)
+				s := started(t, program("obedient"), long, l)
 				first := obeys(t, s)
-				s.limits.close = patient.close // of the next child
+				s.limits.end = patient.end // of the next child
+				s.timeout = test.timeout
 				result := s.Decode(t.Context(), &Response{Action: test.action, Status: 200})
 				f := result.Fault
 				if f == nil {
@@ -157,6 +160,7 @@ func TestProcessFaults(t *testing.T) {
 						t.Errorf("the detail is not the last %d bytes: %d, ending in %q", stderrKept, len(f.Detail), f.Detail[max(0, len(f.Detail)-20):])
 					}
 				}
+				s.timeout = long
 				if second := obeys(t, s); (second == first) != test.same {
 					t.Errorf("the next request was answered by child %s, the one before by %s", second, first)
 				}
@@ -189,11 +193,11 @@ func TestProcessFaultsBetweenRequests(t *testing.T) {
 				what: "it died (exit status 3) after its answer to the request before; this one was not made",
 			},
 			{action: "answers-and-stops-reading", timeout: time.Second, body: large, kind: Hang, what: "did not read its request for 1s"},
-			{action: "answers-early", timeout: time.Second, body: large, kind: Harness, what: "answered and did not read the rest of its request for 1s"},
+			{action: "answers-early", timeout: 10 * time.Second, body: large, kind: Harness, what: "answered and did not read the rest of its request for 10s"},
 		} {
 			t.Run(test.action, func(t *testing.T) {
 				t.Parallel()
-				s := started(t, program("obedient"), test.timeout, patient)
+				s := started(t, program("obedient"), time.Minute, patient)
 				if r := s.Decode(t.Context(), &Response{Action: test.action, Status: 200}); r.Fault != nil {
 					t.Fatal(r.Fault)
 				}
@@ -203,7 +207,9 @@ func TestProcessFaultsBetweenRequests(t *testing.T) {
 					// is made in vain, and the text says so.
 					time.Sleep(100 * time.Millisecond)
 				}
+				s.timeout = test.timeout
 				f := s.Decode(t.Context(), &Response{Action: "Obey", Status: 200, Body: test.body}).Fault
+				s.timeout = time.Minute
 				if f == nil || f.Kind != test.kind || !strings.Contains(f.What, test.what) &&
 					!(test.idle && strings.Contains(f.What, "it died (exit status 3) before it answered")) {
 					t.Errorf("got %v\nwant %s with %q", f, test.kind, test.what)

@@ -82,7 +82,7 @@ func TestGrandchildren(t *testing.T) {
 	} {
 		t.Run(test.action, func(t *testing.T) {
 			m := newMeeting(t)
-			s := started(t, program("obedient"), 30*time.Second, patient)
+			s := started(t, program("obedient"), time.Minute, patient)
 			results := make(chan Result, 1)
 			go func() {
 				results <- s.Decode(t.Context(), &Response{Action: test.action, Product: m.Addr().String(), Status: 200})

@@ -378,7 +378,7 @@ func (s *smoke) end(c *Check) {
 	if err := s.talk.End(s.ctx); err != nil {
 		for _, what := range strings.Split(err.Error(), "\n") {
 			c.Problems = append(c.Problems, Problem{
-				What: what, Should: "exit status 0 within two seconds after the end of input, and nothing more on standard output",
+				What: what, Should: "exit status 0 within ten seconds after the end of input, and nothing more on standard output",
 				Hint: "read standard input to its end; threads that the SDK leaves running must not keep the program alive",
 			})
 		}

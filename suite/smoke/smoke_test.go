@@ -264,7 +264,7 @@ func TestMistakes(t *testing.T) {
 		{"catches-no-network-error", "transport", []string{"it died (exit status 2: panic: ", `"kind":"transport"`}},
 		{"calls-elsewhere", "call", []string{"saw no request", "the client must ask the endpoint of the request", `"op":"call"`}},
 		{"unknown-is-the-end", "unknown operation", []string{"panic: no such operation", `"failure":"unknown operation`}},
-		{"ends-with-5", "end of input", []string{"exit status 5", "exit status 0 within two seconds"}},
+		{"ends-with-5", "end of input", []string{"exit status 5", "exit status 0 within ten seconds"}},
 		{"describes-no-more", "second start", []string{"it died (exit status 1: the port is taken)"}},
 	} {
 		t.Run(test.mode, func(t *testing.T) {
