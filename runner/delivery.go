@@ -94,6 +94,9 @@ func (d Delivery) breaks() bool {
 	return false
 }
 
+// longPause is how long [DeliverBytes] pauses in the header and in the body.
+const longPause = 50 * time.Millisecond
+
 // largeBody is what [DeliverLargeBody] adds to a body, in bytes.
 const largeBody = 64 << 20
 
@@ -136,11 +139,18 @@ func (h *held) deliver(c net.Conn, q *http.Request) error {
 		}
 		w.write([]byte("0\r\n\r\n"))
 	case DeliverBytes:
-		for i, b := range append(head.bytes(), body...) {
+		text := append(head.bytes(), body...)
+		for i, b := range text {
 			w.write([]byte{b})
-			if i%32 == 0 {
-				// Else the kernel hands many of them over at once.
-				time.Sleep(200 * time.Microsecond)
+			// Else the kernel hands many of them over at once: all of them, to a client that
+			// has to wait for its turn on a busy machine.
+			switch i {
+			case len(text) / 8, len(text) - len(body)/2:
+				time.Sleep(longPause)
+			default:
+				if i%32 == 0 {
+					time.Sleep(200 * time.Microsecond)
+				}
 			}
 		}
 	case DeliverGzip:

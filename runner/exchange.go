@@ -107,10 +107,12 @@ func (s *Server) Exchange(ctx context.Context, subject Subject, r *Response, w W
 		x.Took = max(x.Took, time.Since(started))
 		s.Hold(r) // nobody waits any more
 		unseen := result.Fault == nil && s.Requests() == before
-		if unseen && (before > 0 || w.Delivery == DeliverIdleClosed) {
+		short := c.Timeout < timeout/2 && result.Outcome.Kind == KindTransport
+		if unseen && (before > 0 || w.Delivery == DeliverIdleClosed || short) {
 			// It has reached this server before, or was to find its connection gone: it wrote
 			// into one whose end it had not noticed, which is chance, whatever it makes of it.
-			// Now it has; what it still cannot do is its own.
+			// Now it has; what it still cannot do is its own. Or its deadline, which is short
+			// here, ended before it had come to ask, as on a machine that is busy.
 			if stale++; stale < staleCalls {
 				n--
 				continue
@@ -141,10 +143,11 @@ func (s *Server) refusal() string {
 }
 
 // settled is how many connections are open, when those that the client has closed have
-// been noticed as far as it matters: until no more than few are left, or for a moment.
+// been noticed as far as it matters: until no more than few are left, or for two seconds,
+// as a client may close them after its call has returned.
 func (s *Server) settled(few int) int {
 	open := s.Open()
-	for wait := time.Millisecond; open > few && few > 0 && wait < 200*time.Millisecond; wait *= 2 {
+	for wait := time.Millisecond; open > few && few > 0 && wait < 2*time.Second; wait *= 2 {
 		time.Sleep(wait)
 		open = s.Open()
 	}

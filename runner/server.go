@@ -29,8 +29,8 @@ type Server struct {
 	requests []Request // since the last [Server.Take]
 	total    int64
 	accepted int
-	open     map[net.Conn]bool // whether it waits for a request
-	refused  error             // of the last connection that made no request: why not
+	open     map[net.Conn]stage
+	refused  error // of the last connection that made no request: why not
 	closed   bool
 	log      func(Request)
 }
@@ -45,7 +45,7 @@ func NewServerAt(address string, certificate *tls.Certificate) (*Server, error) 
 	if err != nil {
 		return nil, fmt.Errorf("the replay server has no port: %w", err)
 	}
-	s := &Server{listener: listener, scheme: "http", open: map[net.Conn]bool{}}
+	s := &Server{listener: listener, scheme: "http", open: map[net.Conn]stage{}}
 	if certificate != nil {
 		s.scheme = "https"
 		s.listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{*certificate}})
@@ -132,16 +132,46 @@ func (s *Server) Open() int {
 // idleClosed is how long a client has to notice that its connections have been closed.
 const idleClosed = 20 * time.Millisecond
 
-// closeIdle closes the connections that wait for a request.
+// stage is what a connection is at.
+type stage int
+
+const (
+	idle    stage = iota // it waits for a request
+	working              // it answers one
+	leaving              // it answers one, and is closed then
+)
+
+// closeIdle closes the connections that wait for a request, and those that are about to:
+// a client may have read the whole answer before the server has come to the end of it.
 func (s *Server) closeIdle() {
 	s.mu.Lock()
-	for c, idle := range s.open {
-		if idle {
+	last := map[net.Conn]bool{}
+	for c, at := range s.open {
+		if at == idle {
 			_ = c.Close()
+			continue
 		}
+		s.open[c] = leaving
+		last[c] = true
 	}
 	s.mu.Unlock()
+	// One that is stalled is not waited for.
+	for wait := time.Millisecond; s.anyOpen(last) && wait < time.Second; wait *= 2 {
+		time.Sleep(wait)
+	}
 	time.Sleep(idleClosed)
+}
+
+// anyOpen reports whether one of the connections is open.
+func (s *Server) anyOpen(some map[net.Conn]bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range some {
+		if _, ok := s.open[c]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Server) accept() {
@@ -158,7 +188,7 @@ func (s *Server) accept() {
 		}
 		s.accepted++
 		number := s.accepted
-		s.open[c] = true
+		s.open[c] = idle
 		s.mu.Unlock()
 		s.ends.Go(func() { s.serve(c, number) })
 	}
@@ -191,7 +221,7 @@ func (s *Server) serve(c net.Conn, number int) {
 		if _, err := reader.Peek(1); err != nil {
 			return // the client is gone
 		}
-		s.busy(c, true)
+		s.enters(c, working)
 		q, r, err := readRequest(reader, func() { _, _ = io.WriteString(c, "HTTP/1.1 100 Continue\r\n\r\n") })
 		r.Connection = number
 		if err != nil && q == nil {
@@ -216,7 +246,10 @@ func (s *Server) serve(c net.Conn, number int) {
 			s.finish(c, reader)
 			return
 		}
-		s.busy(c, false)
+		if !s.enters(c, idle) {
+			s.finish(c, reader)
+			return
+		}
 	}
 }
 
@@ -262,12 +295,16 @@ func (s *Server) finish(c net.Conn, reader *bufio.Reader) {
 	_, _ = io.Copy(io.Discard, reader)
 }
 
-func (s *Server) busy(c net.Conn, busy bool) {
+// enters notes what a connection is at. It says whether it goes on: not if it was to be
+// closed.
+func (s *Server) enters(c net.Conn, at stage) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, ok := s.open[c]; ok {
-		s.open[c] = !busy
+	if s.open[c] == leaving {
+		return false
 	}
+	s.open[c] = at
+	return true
 }
 
 // record keeps a request and returns what answers it.

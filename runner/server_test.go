@@ -121,7 +121,7 @@ func TestExchange(t *testing.T) {
 			got = c
 			return test.call(c)
 		}}, time.Minute)
-		result, _ := s.Exchange(t.Context(), subject, r, Wire{}, 5*time.Second)
+		result, _ := s.Exchange(t.Context(), subject, r, Wire{}, time.Minute)
 		switch f := result.Fault; {
 		case test.kind == "" && (f != nil || result.Outcome.Status != 418 || result.Outcome.Message != "tea"):
 			t.Errorf("%s: got %+v, %v", test.name, result.Outcome, f)
@@ -130,7 +130,7 @@ func TestExchange(t *testing.T) {
 		}
 		want := Call{
 			Provider: "p", Product: "q", Version: "v", Action: "a", Format: "f", Endpoint: s.Endpoint(),
-			AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret, Timeout: 4 * time.Second,
+			AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret, Timeout: 58 * time.Second,
 		}
 		if got != want {
 			t.Errorf("%s: called with %+v, want %+v", test.name, got, want)
@@ -171,6 +171,36 @@ func TestExchangeIdleClosed(t *testing.T) {
 		result, _ := s.Exchange(t.Context(), subject, &Response{Status: 418}, Wire{Delivery: DeliverIdleClosed}, 0)
 		if result.Fault != nil || result.Outcome.Kind != test.want || calls > 3 {
 			t.Errorf("%s: %+v after %d calls", name, result, calls)
+		}
+		if err := subject.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Where the caller's deadline is short it may end before the client has come to ask:
+// the call is made again. A client that never asks has still done nothing.
+func TestExchangeWithAShortDeadline(t *testing.T) {
+	for _, test := range []struct {
+		unseen int
+		kind   FaultKind
+	}{{0, ""}, {2, ""}, {100, Harness}} {
+		s := newServer(t)
+		calls := 0
+		subject := InProcess(&fake{call: func(_ context.Context, c Call) (Outcome, error) {
+			if calls++; calls > test.unseen {
+				if r, err := client().Get(c.Endpoint); err == nil {
+					return Outcome{Kind: KindSuccess}, r.Body.Close()
+				}
+			}
+			return Outcome{Kind: KindTransport}, nil
+		}}, 0)
+		result, _ := s.Exchange(t.Context(), subject, &Response{Status: 418}, Wire{Delivery: DeliverClosed}, 0)
+		switch f := result.Fault; {
+		case test.kind == "" && (f != nil || result.Outcome.Kind != KindTransport || calls != test.unseen+1):
+			t.Errorf("%d calls unseen: got %+v after %d calls", test.unseen, result, calls)
+		case test.kind != "" && (f == nil || f.Kind != test.kind || !strings.Contains(f.What, "the server saw no request")):
+			t.Errorf("%d calls unseen: got %+v after %d calls", test.unseen, result, calls)
 		}
 		if err := subject.Close(); err != nil {
 			t.Error(err)

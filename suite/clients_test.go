@@ -141,7 +141,7 @@ func withInterim(ctx context.Context, f func()) context.Context {
 // overSocket sends a request by hand and gives what comes back until the connection
 // ends to read.
 func overSocket(q *http.Request, read func(*bufio.Reader) (int, http.Header, []byte, error)) (int, http.Header, []byte, error) {
-	c, err := net.DialTimeout("tcp", q.URL.Host, time.Second)
+	c, err := (&net.Dialer{}).DialContext(q.Context(), "tcp", q.URL.Host)
 	if err != nil {
 		return 0, nil, nil, err
 	}
