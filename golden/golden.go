@@ -26,7 +26,7 @@ const (
 	// Choice: the page leaves it open. Any of the kinds, and of each field any of
 	// the carried values or none.
 	Choice Mode = "choice"
-	// Refusable: exact, or undecodable.
+	// Refusable: exact, or undecodable, or an error that shows nothing of the body.
 	Refusable Mode = "refusable"
 	// Unreadable: not a readable answer of the service. Error or undecodable;
 	// values are those that the body was cut from, or none.

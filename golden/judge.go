@@ -195,16 +195,16 @@ func (j *judge) success() {
 }
 
 func (j *judge) error() {
-	switch j.Mode {
-	case Malformed:
+	switch {
+	case j.Mode == Malformed:
 		j.statusKept("malformed-status", Recommended)
 		j.malformed()
-	case Unreadable:
+	case j.Mode == Unreadable, j.Mode == Refusable && j.nothingRead():
 		j.statusKept(j.Rule, j.Level)
 		j.ownWords(j.Rule, j.Level)
-	case Broken:
+	case j.Mode == Broken:
 		j.ownWords(j.Rule, j.Level)
-	case Choice:
+	case j.Mode == Choice:
 		j.statusShown("http-status", j.Level)
 		j.open()
 	default:
@@ -229,6 +229,18 @@ func (j *judge) refusal() {
 	case Choice, Refusable, Broken:
 		j.ownWords(j.Rule, j.Level)
 	}
+}
+
+// nothingRead reports whether none of the values that the body carries is shown. Many
+// SDKs have one error for every failed response, so that this is how they refuse a body
+// that they do not read.
+func (j *judge) nothingRead() bool {
+	for _, v := range j.values() {
+		if v.got != "" && v.is() {
+			return false
+		}
+	}
+	return true
 }
 
 // statusShown misses the status where the SDK shows none, though it shows statuses.

@@ -438,6 +438,15 @@ func TestJudge(t *testing.T) {
 		// refusable
 		{"refusable: read", failure(golden.Refusable), all, shown(), nil},
 		{"refusable: refused", failure(golden.Refusable), all, refused(), nil},
+		{"refusable: refused by an error with nothing but the status", failure(golden.Refusable), all, runner.Outcome{Kind: runner.KindError, Status: 400, Message: "the response cannot be read"}, nil},
+		{
+			"refusable: refused by an error without the status", failure(golden.Refusable, func(g *golden.Golden) { g.Rule = "nesting" }), all,
+			runner.Outcome{Kind: runner.KindError}, []string{"nesting required status"},
+		},
+		{
+			"refusable: an error with a piece of the message", failure(golden.Refusable, func(g *golden.Golden) { g.Rule = "nesting" }), all,
+			runner.Outcome{Kind: runner.KindError, Status: 400, Message: message[:12]}, []string{"nesting required message"},
+		},
 		{"refusable: half read", failure(golden.Refusable), all, shown(func(o *runner.Outcome) { o.Message = "" }), []string{"message required message"}},
 		{
 			"refusable: refused, with a piece of the code", failure(golden.Refusable, func(g *golden.Golden) { g.Rule = "nesting" }), all,

@@ -120,6 +120,10 @@ type Call struct {
 	MaxRetries      int           // automatic retries of the SDK; 0 means none
 }
 
+// Kind is the kind of an [Outcome], one of the Kind constants: the same type as string,
+// so that adapters may write either.
+type Kind = string
+
 // The kinds of an [Outcome].
 const (
 	KindSuccess     = "success"     // the SDK returned normally
@@ -137,7 +141,7 @@ func Kinds() []string {
 // byte for byte what a public field or method shows, neither tidied nor dug out
 // of a raw body or a printed text by the adapter; empty where the SDK shows none.
 type Outcome struct {
-	Kind      string `json:"kind"`             // one of the Kind constants
+	Kind      Kind   `json:"kind"`             // one of the Kind constants
 	Status    int    `json:"status,omitempty"` // HTTP status shown; 0 where none is
 	Code      string `json:"code,omitempty"`
 	Message   string `json:"message,omitempty"`

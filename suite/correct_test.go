@@ -255,6 +255,16 @@ func correctSDKs() []correct {
 			}),
 		},
 		{
+			name: "one-error", is: "a failed response that it cannot read, or that is nested too deep, is an error with its status alone",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				const most = 5000
+				deep := bytes.Count(r.Body, []byte("[")) > most || bytes.Count(r.Body, []byte("</")) > most
+				if r.Status >= 400 && (deep || o.Kind == runner.KindUndecodable) {
+					*o = runner.Outcome{Kind: runner.KindError, Status: r.Status, Text: fmt.Sprintf("HTTP status %d", r.Status)}
+				}
+			}),
+		},
+		{
 			name: "undecodable-without-status", is: "what it cannot read has no status",
 			sdk: ownWords(func(_ runner.Response, o *runner.Outcome) { o.Status = 0 }),
 			notes: map[string]string{
