@@ -170,7 +170,7 @@ func (d *draws) fill(bytes []byte, length int) []byte {
 func (c *campaign) run(ctx context.Context, n int) *Result {
 	started := time.Now()
 	c.learn(ctx)
-	d := newDraws()
+	d, sweep := newDraws(), newSweep(c.bases, c.seed)
 	c.slots = make([]slot, batchSize)
 	for number := c.offset * batchSize; (n == 0 || number < n) && ctx.Err() == nil && c.result.Incomplete == "" && !c.sated(); {
 		size := batchSize
@@ -178,7 +178,10 @@ func (c *campaign) run(ctx context.Context, n int) *Result {
 			size = min(size, n-number)
 		}
 		for i := range size {
-			choices := d.choices(c.seed, uint64(number+i))
+			choices, nth := sweep.at(uint64(number + i))
+			if choices == nil {
+				choices = d.choices(c.seed, nth)
+			}
 			c.slots[i].keep(c.generator.fromChoices(choices))
 			if c.flight != nil {
 				c.slots[i].text = c.slots[i].recipe.append(c.slots[i].text[:0])

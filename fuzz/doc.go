@@ -17,6 +17,10 @@
 // open; exact, or a refusal. 3: anything else; only what holds for any bytes at all
 // is judged.
 //
+// A loop begins with a sweep, which does each operation alone with each word that it
+// has; cases at random, which do several things at once, come between and afterwards.
+// What one thing brings about is found within some hundred cases so.
+//
 // The judge is package golden, as for fixtures. Neither Ginkgo nor any other test
 // framework is in here.
 package fuzz

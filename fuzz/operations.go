@@ -89,6 +89,11 @@ var (
 	}
 )
 
+// among is an argument that chooses a number of a list.
+func among(name string, list []int) argument {
+	return argument{name: name, words: len(list), show: func(_ *document, a byte) string { return strconv.Itoa(pick(list, a)) }}
+}
+
 func pick[T any](list []T, a byte) T { return list[int(a)%len(list)] }
 
 // Where operations make sense.
@@ -234,7 +239,7 @@ var valueOperations = []*operation{
 		d.fields.children = append(d.fields.children, n)
 	}},
 	{name: "repeat", class: loose, is: "a field is there twice", rule: "duplicate-keys", args: []argument{field, at, number("same")}, do: repeat},
-	{name: "status", weight: 2, class: loose, is: "another status", rule: "error", args: []argument{{name: "status", words: len(statuses), show: func(_ *document, a byte) string { return strconv.Itoa(pick(statuses, a)) }}}, do: func(d *document, a []byte) {
+	{name: "status", weight: 2, class: loose, is: "another status", rule: "error", args: []argument{among("status", statuses)}, do: func(d *document, a []byte) {
 		d.status = pick(statuses, a[0])
 	}},
 	{name: "any-status", class: loose, is: "any status from 100 to 599", rule: "error", args: []argument{number("high"), number("low")}, do: func(d *document, a []byte) {

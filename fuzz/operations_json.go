@@ -183,13 +183,13 @@ var jsonOperations = []*operation{
 		insert(d.fields, int(a[0]), n)
 		d.expect.broken() // no text at all, in the words of RFC 8259 section 8.2
 	}},
-	{name: "control", weight: 2, is: "a control character in the message, escaped", rule: "unicode", where: both(inJSON, ofErrors), args: []argument{at, number("which")}, do: func(d *document, a []byte) {
+	{name: "control", weight: 2, is: "a control character in the message, escaped", rule: "unicode", where: both(inJSON, ofErrors), args: []argument{at, oneOf("which", controls)}, do: func(d *document, a []byte) {
 		n, _ := d.find(tagMessage)
 		if n == nil || n.kind != text || n.asTag != "" || n.rawQuote || len(n.text) < 2 {
 			return
 		}
 		// Between two characters of the text: what stands at its ends may be taken off.
-		d.insertText(n, 1+int(a[0])%(len(n.text)-1), string(rune(a[1]%32)))
+		d.insertText(n, 1+int(a[0])%(len(n.text)-1), pick(controls, a[1]))
 		if spaceAtEnds(n.text) {
 			d.insertText(n, 0, ".")
 			d.insertText(n, len(n.text), ".")

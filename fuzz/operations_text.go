@@ -41,7 +41,7 @@ var textOperations = []*operation{
 	later("truncate", "the body is cut", "truncated", high, low),
 	later("cut-last", "the last characters are missing", "truncated", number("count")),
 	later("no-body", "no body at all", "empty-body"),
-	later("page", "a page of something in between", "html-body", number("which"), number("status")),
+	later("page", "a page of something in between", "html-body", oneOf("page", htmlPages), among("status", pageStatuses)),
 	later("form", "another form of the same values, as the catalogue has it", "never-success", number("which")),
 	later("remove", "some bytes are missing", "never-success", high, low, length),
 	later("twice", "some bytes are there twice", "never-success", high, low, length),
@@ -74,7 +74,7 @@ func init() {
 		},
 		"page": func(r *renderer, d *document, a []byte) []byte {
 			d.expect.nothing = true
-			if d.status = pick([]int{502, 503, 504, 500, 403, 413, 404, 200}, a[1]); d.status < 400 {
+			if d.status = pick(pageStatuses, a[1]); d.status < 400 {
 				d.expect.atLeast(Anything)
 			}
 			d.header = 6 // text/html

@@ -1,6 +1,9 @@
 package fuzz
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The words that operations put into bodies. Lists are only appended to: an argument
 // of a stored case is an index into them.
@@ -234,3 +237,17 @@ var htmlPages = []string{
 	"Bad Gateway\n",
 	"<HTML><HEAD><TITLE>Error</TITLE></HEAD><BODY>An error occurred while processing your request.<p>Reference&#32;&#35;97</BODY></HTML>",
 }
+
+// pageStatuses are those that come with one of htmlPages.
+var pageStatuses = []int{502, 503, 504, 500, 403, 413, 404, 200}
+
+// controls are the control characters, those first that JSON has a short escape for.
+var controls = func() []string {
+	all := []string{"\b", "\f", "\n", "\t", "\r"}
+	for c := range rune(' ') {
+		if !slices.Contains(all, string(c)) {
+			all = append(all, string(c))
+		}
+	}
+	return all
+}()
