@@ -219,8 +219,9 @@ func jsonFields(t *testing.T, c *testCase) map[string]string {
 }
 
 // What no page says of two things at once is asked of nobody: at a status that Tencent
-// does not document an SDK may say of a broken body what the status is called, and a
-// number in one is read in many ways.
+// does not document an SDK may say of a broken body what the status is called, beside
+// members of its old API one that reads those may say what they do, and a number in one is
+// read in many ways.
 func TestOpenQuestionsTogetherAskNothing(t *testing.T) {
 	s := newSettings(nil)
 	c, err := s.inProcess(builtin.Reference())
@@ -233,6 +234,7 @@ func TestOpenQuestionsTogetherAskNothing(t *testing.T) {
 		told runner.Outcome
 	}{
 		{"tencent-cvm-en/sample/error/json/wire; no-comma 0; status 1", runner.Outcome{Kind: runner.KindError, Message: "Bad Request"}},
+		{"tencent-cvm-en/sample/success/json/wire; outer 0 0 0; outer 1 1 1; lone-surrogate 0 0", runner.Outcome{Kind: runner.KindError, Message: "text"}},
 		{"alibaba-ecs-en/sample/error/json/wire; literal 0 177; raw-quotes", runner.Outcome{Kind: runner.KindError, Code: "1.2345678901234567890123e+22"}},
 	} {
 		r, err := c.bases.parseRecipe(test.text)

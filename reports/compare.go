@@ -202,7 +202,7 @@ func changeOf(base, head *Case, level golden.Level) *Change {
 // difference of the SDK's.
 func sameFailure(a, b *Case) bool {
 	return a.broken() == b.broken() && slices.EqualFunc(sorted(a.Findings), sorted(b.Findings), func(x, y golden.Finding) bool {
-		return x.Rule == y.Rule && x.Field == y.Field && x.Level == y.Level && (x.Got == y.Got || changing(x))
+		return x.Rule == y.Rule && x.Field == y.Field && x.Level == y.Level && (sameValue(x.Got, y.Got) || changing(x))
 	})
 }
 

@@ -48,6 +48,10 @@ func TestCompare(t *testing.T) {
 	port := func(n string) *reports.Case {
 		return with(p, reports.Fail, recommended, finding(recommended, "signature-printed", "text", "no signature", "Post http://127.0.0.1:"+n))
 	}
+	long := func(most int, end string) *reports.Case {
+		return with(p, reports.Fail, required, finding(required, "message-text", "message", "a", strings.Repeat("é", 10_000)+end)).Shortened(most)
+	}
+	other := with(p, reports.Fail, required, finding(required, "message-text", "message", "a", strings.Repeat("e", 10_000)))
 	pass, na := with(p, reports.Pass, required), with(p, reports.NotApplicable, required)
 	harness, notRun := with(p, reports.HarnessError, required), with(p, reports.NotRun, required)
 	crash := with(p, reports.Crash, required, finding(required, "no-crash", "", "an outcome", "at 0xc01"))
@@ -70,6 +74,9 @@ func TestCompare(t *testing.T) {
 		{"fails alike", lost, lost, reports.Still, 0},
 		{"crashes alike, at another address", crash, again, reports.Still, 0},
 		{"prints another port", port("1"), port("2"), reports.Still, 0},
+		{"shows a long value, of which less was kept", long(reports.MaxValue, ""), long(reports.MinValue, ""), reports.Still, 0},
+		{"shows another long value", long(reports.MinValue, ""), other, reports.Changed, 0},
+		{"shows a value of another length", long(100_000, ""), long(100_000, "."), reports.Changed, 0},
 		{"shows another wrong value", lost, wrong, reports.Changed, 0},
 		{"loses more", lost, more, reports.Changed, 1},
 		{"loses less", more, lost, reports.Changed, 0},

@@ -92,7 +92,7 @@ func sameEnd(a, b *Case) bool {
 
 // sameFinding compares what is found, not the words for why it is wrong.
 func sameFinding(a, b golden.Finding) bool {
-	return a.Rule == b.Rule && a.Level == b.Level && a.Field == b.Field && a.Want == b.Want && a.Got == b.Got
+	return a.Rule == b.Rule && a.Level == b.Level && a.Field == b.Field && sameValue(a.Want, b.Want) && sameValue(a.Got, b.Got)
 }
 
 func sorted(findings []golden.Finding) []golden.Finding {

@@ -63,10 +63,9 @@ type room struct{ taken int }
 
 const (
 	// longCase is from which size on a case counts, and roomForLong how much such
-	// cases may take together before their values are cut to shortValue, in bytes.
+	// cases may take together before their values are cut to reports.MinValue, in bytes.
 	longCase    = 4 << 10
 	roomForLong = 4 << 20
-	shortValue  = 256
 )
 
 func (r *room) fit(c *reports.Case) *reports.Case {
@@ -75,7 +74,7 @@ func (r *room) fit(c *reports.Case) *reports.Case {
 		return c
 	}
 	if r.taken > roomForLong {
-		return c.Shortened(shortValue)
+		return c.Shortened(reports.MinValue)
 	}
 	r.taken += size
 	return c
