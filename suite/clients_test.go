@@ -279,8 +279,24 @@ func brokenClients() []broken {
 		{
 			name: "deadline-to-connect", bug: "the deadline is given for the header alone", rule: "deadline", large: true, form: "stalled-body",
 			client: brokenClient(func(s *clientSDK) {
-				s.deadline = func(runner.Call) time.Duration { return time.Hour }
-				s.http.Transport.(*http.Transport).ResponseHeaderTimeout = time.Second
+				var given time.Duration
+				s.deadline = func(c runner.Call) time.Duration {
+					given = c.Timeout
+					return time.Hour
+				}
+				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
+					ctx, cancel := context.WithCancel(q.Context())
+					defer cancel()
+					late := time.AfterFunc(given, cancel)
+					r, err := client.Do(q.WithContext(ctx))
+					late.Stop()
+					if err != nil {
+						return 0, nil, nil, err
+					}
+					defer r.Body.Close()
+					body, err := io.ReadAll(r.Body)
+					return r.StatusCode, r.Header, body, err
+				}
 			}),
 		},
 		{
