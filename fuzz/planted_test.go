@@ -72,7 +72,8 @@ func TestPlantedHangsAreFound(t *testing.T) {
 			continue
 		}
 		t.Run(b.Name, func(t *testing.T) {
-			s := newSettings([]Option{Isolated(), Timeout(100 * time.Millisecond)})
+			// Three that are only slow would be taken for what cannot be shown again.
+			s := newSettings([]Option{Isolated(), Timeout(500 * time.Millisecond)})
 			s.serve(b.Decoder())
 			for _, seed := range seeds() {
 				c, err := s.campaign(t, b.Decoder())

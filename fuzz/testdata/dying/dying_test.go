@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"syscall"
@@ -27,9 +28,9 @@ var options = []fuzz.Option{fuzz.Only(only), fuzz.Timeout(timeout()), fuzz.Memor
 // machine.
 func timeout() time.Duration {
 	if os.Getenv("DYING") == "hang" {
-		return 500 * time.Millisecond
+		return time.Second
 	}
-	return 10 * time.Second
+	return time.Minute
 }
 
 // sdk dies on what dies says is deadly.
@@ -51,11 +52,14 @@ var ends = map[string]func(){
 	"kill":  func() { _ = syscall.Kill(os.Getpid(), syscall.SIGKILL); select {} },
 	"stack": func() { debug.SetMaxStack(16 << 20); deeper(0) },
 	"map": func() {
+		// On one processor the runtime would never see two at once, but the system takes it
+		// from any thread at any time.
+		runtime.GOMAXPROCS(8)
 		m := map[int]int{}
 		var wait sync.WaitGroup
 		for range 8 {
 			wait.Go(func() {
-				for i := range 10_000_000 {
+				for i := 0; ; i++ {
 					m[i%16] = i
 				}
 			})

@@ -201,18 +201,19 @@ func TestFuzzFinds(t *testing.T) {
 func TestFuzzFaults(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		mode   string
-		status int
-		words  []string
+		mode    string
+		status  int
+		timeout string
+		words   []string
 	}{
-		{"exits", 1, []string{"rule no-crash", "it died (exit status 7) before it answered", "replay: "}},
-		{"hangs", 1, []string{"rule no-hang", "silent for 200ms", "replay: "}},
-		{"exits-always", 3, nil},
-		{"dies", 3, nil},
+		{"exits", 1, "1m", []string{"rule no-crash", "it died (exit status 7) before it answered", "replay: "}},
+		{"hangs", 1, "200ms", []string{"rule no-hang", "silent for 200ms", "replay: "}},
+		{"exits-always", 3, "1m", nil},
+		{"dies", 3, "1m", nil},
 	} {
 		t.Run(test.mode, func(t *testing.T) {
 			t.Parallel()
-			r := ends(t, execute(t, "fuzz", "--adapter", adapter(test.mode), "--cases", "300", "--timeout", "200ms", "--only", ownerSource, "--out", t.TempDir()), test.status)
+			r := ends(t, execute(t, "fuzz", "--adapter", adapter(test.mode), "--cases", "300", "--timeout", test.timeout, "--only", ownerSource, "--out", t.TempDir()), test.status)
 			for _, part := range test.words {
 				if !strings.Contains(r.stdout, part) {
 					t.Errorf("%q is not said: %s", part, r.stdout)
@@ -225,7 +226,7 @@ func TestFuzzFaults(t *testing.T) {
 // An adapter that has only call is given the cases over a socket; time ends a run.
 func TestFuzzByCall(t *testing.T) {
 	t.Parallel()
-	r := ends(t, execute(t, "fuzz", "--adapter", adapter("only-call"), "--time", "3s", "--out", t.TempDir()), 0)
+	r := ends(t, execute(t, "fuzz", "--adapter", adapter("only-call"), "--time", "8s", "--out", t.TempDir()), 0)
 	if !strings.Contains(r.stdout, " (call), seed 1: ") || strings.Contains(r.stdout, ": 0 cases") {
 		t.Errorf("got %s", r.stdout)
 	}

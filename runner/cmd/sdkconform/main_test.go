@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -92,8 +93,8 @@ func (w wrong) Describe() runner.Description {
 func (w wrong) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
 	o, err := w.Decoder.Decode(ctx, r)
 	switch w.mode {
-	case "sleeps":
-		time.Sleep(20 * time.Millisecond)
+	case "waits":
+		waits()
 	case "starts-daemons":
 		startDaemons()
 	}
@@ -116,6 +117,19 @@ func (w wrong) Decode(ctx context.Context, r runner.Response) (runner.Outcome, e
 	}
 	return o, err
 }
+
+// waits goes on for as many calls as the environment's WAITS_AFTER says, and then when the
+// file that WAITS_FOR names is gone.
+func waits() {
+	after, _ := strconv.Atoi(os.Getenv("WAITS_AFTER"))
+	for waited++; waited > after; time.Sleep(time.Millisecond) {
+		if _, err := os.Stat(os.Getenv("WAITS_FOR")); err != nil {
+			return
+		}
+	}
+}
+
+var waited int
 
 // eatMemory takes memory until somebody ends it.
 func eatMemory() {
@@ -432,7 +446,7 @@ func TestRun(t *testing.T) {
 		{"recommended", []string{"--adapter", adapter("hides-the-host-id"), "--only", owner}, 0, "Gate (required): passed", "pass", ""},
 		{"recommended, gate set to it", []string{"--adapter", adapter("hides-the-host-id"), "--only", owner, "--level", "recommended"}, 1, "Gate (recommended): FAILED", "pass", ""},
 		{"crash", []string{"--adapter", adapter("exits"), "--only", owner}, 1, "Gate (required): FAILED", "crash", "it died (exit status 7) before it answered"},
-		{"hang", []string{"--adapter", adapter("hangs"), "--only", owner, "--timeout", "200ms"}, 1, "Gate (required): FAILED", "hang", "silent for 200ms"},
+		{"hang", []string{"--adapter", adapter("hangs"), "--only", owner, "--timeout", "3s"}, 1, "Gate (required): FAILED", "hang", "silent for 3s"},
 		{"harness error", []string{"--adapter", adapter("fails"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "harness-error", "the adapter says: no client for this one"},
 		{"harness error, gate off", []string{"--adapter", adapter("fails"), "--only", owner, "--gate", "off"}, 3, "Gate (required): INCOMPLETE", "harness-error", ""},
 		{"not found", []string{"--adapter", "./none", "--only", owner}, 3, "Gate (required): INCOMPLETE", "not-run", "the adapter could not be started: "},

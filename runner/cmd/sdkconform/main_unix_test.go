@@ -5,6 +5,7 @@ package main_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -270,7 +271,8 @@ func TestInterrupt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			cmd := command(t, "run", "--adapter", adapter("sleeps"), "--adapter", adapter("nothing"), "--only", "tencent-cvm-en/*", "--out", dir, "--jobs", "2")
+			cmd := command(t, "run", "--adapter", adapter("waits"), "--adapter", adapter("nothing"), "--only", "tencent-cvm-en/*", "--out", dir, "--jobs", "2", "--timeout", "5m")
+			cmd.Env = append(os.Environ(), "WAITS_AFTER=40", "WAITS_FOR="+dir)
 			var stdout, stderr bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr
 			if err := cmd.Start(); err != nil {
@@ -356,16 +358,24 @@ func TestTwoRunsIntoOneFolder(t *testing.T) {
 	const only = "alibaba-ess-zh/*/xml/wire"
 	dir := t.TempDir()
 	journal := filepath.Join(dir, reports.JournalFile)
+	hold := filepath.Join(t.TempDir(), "hold") // while it is there the first run goes on
 	begin := func() (end func() run) {
-		if err := os.RemoveAll(journal); err != nil { // that of the run before
+		err := os.RemoveAll(journal) // that of the run before
+		if err = errors.Join(err, os.WriteFile(hold, nil, 0o600)); err != nil {
 			t.Fatal(err)
 		}
-		cmd := command(t, "run", "--adapter", adapter("sleeps"), "--only", only, "--out", dir)
+		cmd := command(t, "run", "--adapter", adapter("waits"), "--only", only, "--out", dir, "--timeout", "5m")
+		cmd.Env = append(os.Environ(), "WAITS_AFTER=8", "WAITS_FOR="+hold)
 		ended := make(chan run, 1)
 		go func() { ended <- finish(t, cmd) }()
 		for {
-			if text, err := os.ReadFile(journal); err == nil && bytes.Count(text, []byte("\n")) > 2 && bytes.Contains(text, []byte(`"name":"sleeps"`)) {
-				return func() run { return <-ended }
+			if text, err := os.ReadFile(journal); err == nil && bytes.Count(text, []byte("\n")) > 2 && bytes.Contains(text, []byte(`"name":"waits"`)) {
+				return func() run {
+					if err := os.Remove(hold); err != nil {
+						t.Error(err)
+					}
+					return <-ended
+				}
 			}
 			time.Sleep(time.Millisecond)
 		}
@@ -380,7 +390,7 @@ func TestTwoRunsIntoOneFolder(t *testing.T) {
 	end := begin()
 	execute(t, "run", "--adapter", adapter("loses-the-code"), "--only", only, "--out", dir).check(t, 4, "another run still writes "+journal+"; give each run a folder of its own")
 	end().check(t, 0, "")
-	named("sleeps")
+	named("waits")
 
 	end = begin()
 	if err := os.Remove(journal); err != nil {
