@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -311,7 +312,25 @@ func newTrial(s runner.Subject, op string, b *bases, level golden.Level, exchang
 			return s.Decode(ctx, r)
 		}
 	}
+	if _, program := s.(interface{ Restart() }); program {
+		t.give = asksOn(t.give)
+	}
 	return t, nil
+}
+
+// asksOn has a program that was silent asked something else: one that is silent several
+// times in a row is given up, see [runner.Start], and a fuzzer asks what it is silent on
+// again and again. One that answers anything else is not given up.
+func asksOn(give exchanger) exchanger {
+	return func(ctx context.Context, r *runner.Response) runner.Result {
+		result := give(ctx, r)
+		if result.Fault != nil && result.Fault.Kind == runner.Hang {
+			other := *r
+			other.Status, other.Header, other.Body = http.StatusServiceUnavailable, http.Header{}, nil
+			_ = give(ctx, &other)
+		}
+		return result
+	}
 }
 
 // allowBeside makes calls at the same time to a subject that is a program, where its

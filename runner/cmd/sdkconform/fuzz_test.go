@@ -207,7 +207,7 @@ func TestFuzzFaults(t *testing.T) {
 		words   []string
 	}{
 		{"exits", 1, "1m", []string{"rule no-crash", "it died (exit status 7) before it answered", "replay: "}},
-		{"hangs", 1, "200ms", []string{"rule no-hang", "silent for 200ms", "replay: "}},
+		{"hangs", 1, "500ms", []string{"rule no-hang", "silent for 500ms", "replay: "}},
 		{"exits-always", 3, "1m", nil},
 		{"dies", 3, "1m", nil},
 	} {
