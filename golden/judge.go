@@ -221,7 +221,7 @@ func (j *judge) refusal() {
 	switch j.Mode {
 	case Malformed:
 		j.statusKept("malformed-status", Recommended)
-		j.ownWords("malformed-values", Required)
+		j.ownWords("malformed-values", j.Level)
 		j.recovered()
 	case Unreadable:
 		j.statusKept(j.Rule, j.Level)
@@ -317,7 +317,7 @@ func (j *judge) open() {
 func (j *judge) malformed() {
 	for _, v := range j.values() {
 		if v.got != "" && !v.is() {
-			j.add("malformed-values", Required, v.field, v.orNone(), v.got, "")
+			j.add("malformed-values", j.Level, v.field, v.orNone(), v.got, "")
 		}
 	}
 	if j.o.Kind == runner.KindSuccess {
