@@ -517,7 +517,7 @@ func TestConcurrencyChangesNothing(t *testing.T) {
 func TestConcurrentCallsChangeNothing(t *testing.T) {
 	only := []string{"alibaba-ecs-en/sample/*", "alibaba-kms-en/code/403/*/wire", "tencent-cvm-en/code/200/R*/wire"}
 	run := func(concurrency, jobs int) map[string]string {
-		return verdicts(openHostile(t, jobs, 0, only, func(ctx context.Context) (runner.Subject, error) {
+		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
 			// Under the race detector a body of 64 MiB takes about the memory that an SDK is given otherwise.
 			return runner.Start(ctx, []string{os.Args[0], "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute, runner.MemoryLimit(8<<30))
 		}))
@@ -536,7 +536,7 @@ func TestConcurrentCallsChangeNothing(t *testing.T) {
 // A body that takes the time and memory of all that is in flight comes with nothing else.
 func TestLargeBodiesComeAlone(t *testing.T) {
 	large := 0
-	for _, c := range openHostile(t, 1, 0, []string{"alibaba-ecs-en/sample/success/*"}, func(ctx context.Context) (runner.Subject, error) {
+	for _, c := range openHostile(t, 1, time.Minute, []string{"alibaba-ecs-en/sample/success/*"}, func(ctx context.Context) (runner.Subject, error) {
 		return runner.Start(ctx, []string{os.Args[0], "adapter", "call large-alone", "8"}, time.Minute, runner.MemoryLimit(8<<30))
 	}) {
 		if strings.HasSuffix(c.ID, "/body-64m") {
