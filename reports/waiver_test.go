@@ -145,6 +145,8 @@ func TestWaiversSettle(t *testing.T) {
 	lost := func(field string) golden.Finding { return finding(required, "code", field, "a", "") }
 	wrong := func(got string) golden.Finding { return finding(required, "code", "code", "a", got) }
 	crash := finding(required, "no-crash", "", "an outcome", "it died (exit status 2: panic at 0xc0ffee)")
+	hang := finding(required, "no-hang", "", "an outcome", "silent for 20s")
+	const either = `{rule: no-crash, got: "it died (exit status 2: panic at *"}, {rule: no-hang, got: "silent for *"}`
 	pin := func(got string) string { return fmt.Sprintf("{rule: code, field: code, got: %q}", got) }
 	const first = "alibaba-ecs-en/code/400/Code0/json/wire"
 	one := func(v reports.Verdict, level golden.Level, findings ...golden.Finding) []*reports.Case {
@@ -162,6 +164,12 @@ func TestWaiversSettle(t *testing.T) {
 		{"as expected by a glob", required, []string{fmt.Sprintf(entry, "alibaba-*/Code0/*", pin("b*d"))}, one(reports.Fail, required, wrong("bcd")), reports.KnownFailure, nil},
 		{"as expected by two", required, []string{fmt.Sprintf(entry, first, pin("")), fmt.Sprintf(entry, first, `{rule: code, field: hostId, got: ""}`)}, one(reports.Fail, required, wrong(""), lost("hostId")), reports.KnownFailure, nil},
 		{"a crash", required, []string{fmt.Sprintf(entry, first, `{rule: no-crash, got: "it died (exit status 2: panic at *"}`)}, one(reports.Crash, required, crash), reports.KnownFailure, nil},
+		{"a crash, where it may be a hang", required, []string{fmt.Sprintf(entry, first, either)}, one(reports.Crash, required, crash), reports.KnownFailure, nil},
+		{"a hang, where it may be a crash", required, []string{fmt.Sprintf(entry, first, either)}, one(reports.Hang, required, hang), reports.KnownFailure, nil},
+		{"another crash, where it may be a hang", required, []string{fmt.Sprintf(entry, first, strings.Replace(either, "panic", "signal", 1))}, one(reports.Crash, required, crash), reports.Crash, []string{"changed failure: 1 case, first " + first + ": want no-crash"}},
+		{"neither a crash nor a hang any more", required, []string{fmt.Sprintf(entry, first, either)}, nil, reports.Fixed, []string{"fixed but still waived: 1 case"}},
+		{"neither of them, but something else", required, []string{fmt.Sprintf(entry, first, either+", "+pin("b"))}, one(reports.Fail, required, wrong("b")), reports.KnownFailure, []string{"fixed but still waived: 1 case"}},
+		{"a hang in the place of a crash", required, []string{fmt.Sprintf(entry, first, `{rule: no-crash, got: "it died (exit status 2: panic at *"}`)}, one(reports.Hang, required, hang), reports.Hang, []string{"new failure: 1 case, first " + first + ": [no-hang]"}},
 		{"new, without any waiver", required, nil, one(reports.Fail, required, wrong("b")), reports.Fail, []string{"sdk 1.0: new failure: 1 case, first " + first + ": [code] code: want “a”, got “b”"}},
 		{"new, beside what is waived", required, []string{fmt.Sprintf(entry, first, pin("b"))}, one(reports.Fail, required, wrong("b"), lost("hostId")), reports.Fail, []string{"sdk 1.0: new failure: 1 case, first " + first + ": [code] hostId: want “a”, got nothing"}},
 		{"new, below the gate", required, []string{fmt.Sprintf(entry, first, pin("b"))}, one(reports.Fail, required, wrong("b"), finding(recommended, "text", "text", "a", "")), reports.KnownFailure, nil},

@@ -140,8 +140,10 @@ func (u *updater) about(w *Waiver) (matching, others []*Case, in bool) {
 	return matching, others, in
 }
 
-// breaks reports whether a case breaks what a waiver expects.
-func breaks(c *Case, e Expected) bool { return slices.ContainsFunc(c.Findings, e.Is) }
+// breaks reports whether a case breaks what the waiver expects with one of its pins.
+func (w *Waiver) breaks(c *Case, e Expected) bool {
+	return slices.ContainsFunc(c.Findings, e.Is) || e.loses() && w.lost(c)
+}
 
 // refresh takes out of a waiver what is not so any more.
 func (u *updater) refresh(e *entryText) {
@@ -152,7 +154,7 @@ func (u *updater) refresh(e *entryText) {
 	}
 	var pins []Expected
 	for i, pin := range w.Findings {
-		if slices.ContainsFunc(matching, func(c *Case) bool { return breaks(c, pin) }) {
+		if slices.ContainsFunc(matching, func(c *Case) bool { return w.breaks(c, pin) }) {
 			pins = append(pins, pin)
 		} else {
 			e.findings.drop = append(e.findings.drop, i)
@@ -160,7 +162,7 @@ func (u *updater) refresh(e *entryText) {
 	}
 	var left []*Case
 	for _, c := range matching {
-		if len(pins) > 0 && !slices.ContainsFunc(pins, func(pin Expected) bool { return !breaks(c, pin) }) {
+		if len(pins) > 0 && !slices.ContainsFunc(pins, func(pin Expected) bool { return !w.breaks(c, pin) }) {
 			left = append(left, c)
 		} else {
 			others = append(others, c)

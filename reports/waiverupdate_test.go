@@ -184,6 +184,12 @@ func TestUpdateWaiversChanged(t *testing.T) {
 	if string(u.Text) != expired || len(u.Notes) != 1 || !strings.Contains(u.Notes[0], "waivers.yaml:3: it expired on 2020-01-01") {
 		t.Errorf("the notes are %q, the file is\n%s", u.Notes, u.Text)
 	}
+	// What may end in either of two ways keeps both.
+	hangs := broken(t, header(golden.Required, catalogue(), sdk("sdk")), map[string][]golden.Finding{id: {finding(golden.Required, "no-hang", "", "an outcome", "silent for 10s")}})
+	either := waiverFile(fmt.Sprintf(entry, id, `{rule: no-crash, got: "it died *"}, {rule: no-hang, got: "silent for *"}`))
+	if text := string(update(t, either, hangs).Text); text != either {
+		t.Errorf("the file is\n%s", text)
+	}
 	// With nothing left the list is empty, and the file still one.
 	pass := broken(t, header(golden.Required, catalogue(), sdk("sdk")), nil)
 	if text := string(update(t, waiverFile(fmt.Sprintf(entry, id, `{rule: code, field: code, got: c}`)), pass).Text); text != "version: 1\nwaivers: []\n" {
