@@ -109,6 +109,8 @@ func (j *judge) kind() bool {
 	switch {
 	case j.Mode == Malformed:
 		j.add("malformed-status", Recommended, "kind", j.kinds(), got, "")
+	case j.unfollowed():
+		j.add("never-success", Required, "kind", j.kinds(), got, "")
 	case j.Mode == Unreadable || j.Mode == Broken:
 		j.add(j.Rule, j.Level, "kind", j.kinds(), got, "")
 	default:
@@ -116,6 +118,16 @@ func (j *judge) kind() bool {
 		j.inventions()
 	}
 	return false
+}
+
+// unfollowed reports whether a redirect itself is taken for a success: its status is
+// shown, or not the request id of what it leads to. The pages know a success by its 2xx
+// and its request id.
+func (j *judge) unfollowed() bool {
+	if j.o.Kind != runner.KindSuccess || j.Status < 300 || j.Status >= 400 {
+		return false
+	}
+	return j.o.Status == j.Status || j.d.Shows(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)
 }
 
 func (j *judge) kinds() string { return strings.Join(j.Kinds, " or ") }
@@ -271,9 +283,20 @@ func (j *judge) exact() {
 			if v.field == runner.FieldMessage && j.MessageLevel != "" {
 				level = j.MessageLevel
 			}
-			j.add(v.rule, level, v.field, v.wanted(), v.got, "")
+			j.wrong(v, level, v.wanted())
 		}
 	}
+}
+
+// wrong reports a value that is not the wanted one. A printed nothing in its place is as
+// wrong where the form asks for little: a number or an object may be left out, or shown as
+// it was sent, but not as [object Object].
+func (j *judge) wrong(v value, level Level, want string) {
+	rule := v.rule
+	if level != Required && invented(v.got) {
+		rule, level = "no-invention", Required
+	}
+	j.add(rule, level, v.field, want, v.got, "")
 }
 
 // notInvented judges a value that the body does not carry. A printed nothing is
@@ -307,7 +330,7 @@ func (j *judge) open() {
 		case len(v.want) == 0:
 			j.notInvented(v)
 		default:
-			j.add(v.rule, j.Level, v.field, v.orNone(), v.got, "")
+			j.wrong(v, j.Level, v.orNone())
 		}
 	}
 }

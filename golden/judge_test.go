@@ -66,6 +66,13 @@ func success(mode golden.Mode, change ...func(*golden.Golden)) *golden.Golden {
 	return g
 }
 
+// redirected is the golden of a success that another port holds.
+func redirected() *golden.Golden {
+	g := success(golden.Unreadable)
+	g.Mode, g.Rule, g.Status, g.Statuses = golden.Broken, "redirect", 302, []int{200}
+	return g
+}
+
 // shown is what an SDK that is right shows of failure.
 func shown(change ...func(*runner.Outcome)) runner.Outcome {
 	o := runner.Outcome{
@@ -289,6 +296,22 @@ func TestJudge(t *testing.T) {
 			shown(func(o *runner.Outcome) { o.Message = "{\n  \"text\": \"an object\"\n}" }), nil,
 		},
 		{
+			"an object in the place of a message, printed as none, is required not to be, whatever the form's level",
+			failure(golden.Exact, func(g *golden.Golden) {
+				g.Message, g.Level = []string{`{"text":"an object"}`}, golden.Recommended
+			}), all,
+			shown(func(o *runner.Outcome) { o.Message = "[object Object]" }),
+			[]string{"no-invention required message"},
+		},
+		{
+			"an object in the place of a message, printed otherwise, is as binding as the form",
+			failure(golden.Exact, func(g *golden.Golden) {
+				g.Message, g.Level = []string{`{"text":"an object"}`}, golden.Recommended
+			}), all,
+			shown(func(o *runner.Outcome) { o.Message = "map[text:an object]" }),
+			[]string{"message recommended message"},
+		},
+		{
 			"a list in the place of a message, shown in part",
 			failure(golden.Exact, func(g *golden.Golden) { g.Message = []string{`["one","two"]`} }), all,
 			shown(func(o *runner.Outcome) { o.Message = "one" }),
@@ -441,11 +464,13 @@ func TestJudge(t *testing.T) {
 		{"refusable: refused by an error with nothing but the status", failure(golden.Refusable), all, runner.Outcome{Kind: runner.KindError, Status: 400, Message: "the response cannot be read"}, nil},
 		{
 			"refusable: refused by an error without the status", failure(golden.Refusable, func(g *golden.Golden) { g.Rule = "nesting" }), all,
-			runner.Outcome{Kind: runner.KindError}, []string{"nesting required status"},
+			runner.Outcome{Kind: runner.KindError},
+			[]string{"nesting required status"},
 		},
 		{
 			"refusable: an error with a piece of the message", failure(golden.Refusable, func(g *golden.Golden) { g.Rule = "nesting" }), all,
-			runner.Outcome{Kind: runner.KindError, Status: 400, Message: message[:12]}, []string{"nesting required message"},
+			runner.Outcome{Kind: runner.KindError, Status: 400, Message: message[:12]},
+			[]string{"nesting required message"},
 		},
 		{"refusable: half read", failure(golden.Refusable), all, shown(func(o *runner.Outcome) { o.Message = "" }), []string{"message required message"}},
 		{
@@ -454,6 +479,17 @@ func TestJudge(t *testing.T) {
 			[]string{"nesting required code"},
 		},
 		{"refusable: a network failure", failure(golden.Refusable), all, runner.Outcome{Kind: runner.KindTransport}, []string{"error required kind"}},
+
+		// a redirect
+		{"a redirect is no success", redirected(), all, runner.Outcome{Kind: runner.KindTransport, Status: 302}, nil},
+		{"a redirect that is followed is reported", redirected(), all, returned(), []string{"redirect recommended kind"}},
+		{"a redirect as a success, with its status", redirected(), all, returned(func(o *runner.Outcome) { o.Status = 302 }), []string{"never-success required kind"}},
+		{"a redirect as a success, without a request id", redirected(), all, runner.Outcome{Kind: runner.KindSuccess}, []string{"never-success required kind"}},
+		{
+			"a redirect that may have been followed by an SDK that shows no request id", redirected(), everything(runner.FieldRequestID),
+			runner.Outcome{Kind: runner.KindSuccess},
+			[]string{"redirect recommended kind"},
+		},
 
 		// unreadable
 		{"cut: an error with its status", failure(golden.Unreadable), all, runner.Outcome{Kind: runner.KindError, Status: 400}, nil},

@@ -164,7 +164,7 @@ func brokenClients() []broken {
 			client: brokenClient(func(s *clientSDK) {
 				s.send = func(_ *http.Client, q *http.Request) (int, http.Header, []byte, error) {
 					return overSocket(q, func(from *bufio.Reader) (int, http.Header, []byte, error) {
-						text := make([]byte, 1<<20)
+						text := make([]byte, 1<<10) // less than a large header, of which chance would bring more or less
 						n, err := from.Read(text)
 						if err != nil {
 							return 0, nil, nil, err
@@ -302,6 +302,18 @@ func brokenClients() []broken {
 		{
 			name: "follows-redirects", bug: "redirects are followed", rule: "redirect",
 			client: brokenClient(func(s *clientSDK) { s.http.CheckRedirect = nil }),
+		},
+		{
+			name: "redirect-as-success", bug: "whatever is below 400 is a success", rule: "never-success", form: "redirect",
+			client: brokenClient(func(s *clientSDK) {
+				show := s.show
+				s.show = func(q *http.Request, c runner.Call, o runner.Outcome) runner.Outcome {
+					if o.Status >= 300 && o.Status < 400 {
+						return runner.Outcome{Kind: runner.KindSuccess, Status: o.Status}
+					}
+					return show(q, c, o)
+				}
+			}),
 		},
 		{
 			name: "retries-three-times", bug: "failures that pass are repeated three times, whatever the caller allows", rule: "retry-count", form: "wire",

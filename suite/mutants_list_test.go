@@ -386,7 +386,6 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "invention-null", bug: "an absent message is printed as null", rule: "no-invention", field: "message",
-			also: "non-string",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.Message == "" {
 					o.Message = "null"

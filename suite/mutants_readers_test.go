@@ -640,7 +640,7 @@ func brokenReaders() []broken {
 			})}),
 		},
 		{
-			name: "json-object-object", bug: "an object in the place of a message is printed as [object Object]", rule: "non-string", form: "message-object",
+			name: "json-object-object", bug: "an object in the place of a message is printed as [object Object]", rule: "no-invention", form: "message-object",
 			sdk: little(readers{json: asMap(func(value any, _ bool) string {
 				switch value := value.(type) {
 				case string:
