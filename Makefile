@@ -129,10 +129,11 @@ test-reports:
 	done
 	cd reports/browser && npm ci --silent && npm test --silent
 
+# The deadline of go test is for what hangs: a machine may take long.
 test: lint
 	@set -e; for m in $(MODULES); do \
 		echo "testing $$m"; \
-		(cd $$m && $(GO) test -race ./...); \
+		(cd $$m && $(GO) test -race -timeout 1h ./...); \
 	done
 	GOOS=darwin $(GO) vet ./... && GOOS=windows $(GO) vet ./...
 
