@@ -111,11 +111,11 @@ test-adapters: adapters-node adapters-python
 
 # What must hold before a verdict is taken from an adapter, for all that can be run here.
 smoke: adapters
-	$(GO) run ./runner/cmd/sdkconform smoke --adapter builtin:reference --adapter builtin:strict $(foreach p,$(PROGRAMS),--adapter $(p))
+	$(GO) run ./runner/cmd/sdkconform smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) --adapter builtin:reference --adapter builtin:strict $(foreach p,$(PROGRAMS),--adapter $(p))
 
 smoke-others:
 	@set -- $(OTHERS); for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
-	$(GO) run ./runner/cmd/sdkconform smoke "$$@"
+	$(GO) run ./runner/cmd/sdkconform smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@"
 
 # A run of an SDK that shows what would break a reader, and an ordinary one.
 test-reports:
