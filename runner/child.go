@@ -43,6 +43,7 @@ type child struct {
 	state   error        // of Wait; valid after exited
 	over    atomic.Bool  // its standard output has ended
 	held    atomic.Int64 // how much memory it held when it was killed for that, in bytes; 0: it was not
+	beside  atomic.Int64 // how much memory it may hold beside its limit, in bytes
 
 	slots   chan struct{} // one for each request in flight; nil before it has said how many it takes
 	writing chan struct{} // held by who writes a request: each is written whole
@@ -654,6 +655,20 @@ func (c *child) unreadable(l line) (kind FaultKind, what string) {
 	return kind, "it " + how
 }
 
+// allow lets the child hold so much memory beside its limit from now on: what it has
+// freed it may keep.
+func (c *child) allow(bytes int64) {
+	for {
+		had := c.beside.Load()
+		if bytes <= had || c.beside.CompareAndSwap(had, bytes) {
+			return
+		}
+	}
+}
+
+// memory is how much memory the child may hold, in bytes.
+func (c *child) memory() int64 { return c.limits.memory + c.beside.Load() }
+
 // ended says how the child whose output has ended came to its end.
 func (c *child) ended() (FaultKind, string) {
 	select {
@@ -662,7 +677,7 @@ func (c *child) ended() (FaultKind, string) {
 		return Harness, "closed its standard output, without ending,"
 	}
 	if held := c.held.Load(); held > 0 {
-		return Crash, fmt.Sprintf("was killed at %s, the limit of the adapter is %s (--memory)%s,", bytesText(held), bytesText(c.limits.memory), c.lastWords())
+		return Crash, fmt.Sprintf("was killed at %s, the limit of the adapter is %s (--memory)%s,", bytesText(held), bytesText(c.memory()), c.lastWords())
 	}
 	if c.state == nil {
 		return Crash, "exited with status 0"

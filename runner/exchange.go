@@ -88,6 +88,7 @@ func (s *Server) Exchange(ctx context.Context, subject Subject, r *Response, w W
 	case w.Delivery == DeliverLargeBody:
 		c.Timeout = max(c.Timeout, largeTimeout)
 		wait = max(wait, c.Timeout+timeout)
+		ctx = withBody(ctx, largeBody)
 	}
 	x := Exchange{Call: *c}
 	x.Call.AccessKeySecret = ""

@@ -203,6 +203,9 @@ func serveHostile(description string) {
 			time.Sleep(forever)
 		case "memory":
 			hoard(q.Status)
+		case "memory-and-answers": // and keeps it
+			kept = append(kept, filled(q.Status)...)
+			say("%s", good)
 		case "memory-of-others": // that started it, and it holds little
 			for range 4 {
 				other := exec.Command(os.Args[0], "child", "hoard", strconv.Itoa(q.Status))
@@ -285,6 +288,16 @@ func serveHostile(description string) {
 
 // hoard takes memory as fast as it can, and keeps it.
 func hoard(mebibytes int) {
+	all := filled(mebibytes)
+	time.Sleep(forever)
+	runtime.KeepAlive(all)
+}
+
+// kept is memory that is held while the program lives.
+var kept [][]byte
+
+// filled is so much memory, written to.
+func filled(mebibytes int) [][]byte {
 	var all [][]byte
 	for range mebibytes {
 		block := make([]byte, 1<<20)
@@ -293,8 +306,7 @@ func hoard(mebibytes int) {
 		}
 		all = append(all, block)
 	}
-	time.Sleep(forever)
-	runtime.KeepAlive(all)
+	return all
 }
 
 // takeFour takes up to four requests before it answers, the last first. The code of an

@@ -39,8 +39,9 @@ func (c *child) watchMemory() {
 				return
 			case <-timer.C:
 			}
-			held := heldBy(processes.family(c.cmd.Process.Pid), c.limits.memory)
-			left := c.limits.memory - held
+			limit := c.memory()
+			held := heldBy(processes.family(c.cmd.Process.Pid), limit)
+			left := limit - held
 			if left < 0 {
 				c.held.Store(held)
 				killTree(c.cmd, c.mark)

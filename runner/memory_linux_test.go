@@ -47,6 +47,31 @@ func TestMemoryLimit(t *testing.T) {
 	check()
 }
 
+// Who is sent a large body may hold more, and keep it.
+func TestMemoryForLargeBody(t *testing.T) {
+	check := leftovers(t)
+	l := patient
+	l.memory = 200 << 20
+	s := started(t, program("obedient"), time.Minute, l)
+	for _, mebibytes := range []int{400, 1} {
+		large := withBody(t.Context(), 10<<20)
+		if mebibytes == 1 {
+			large = t.Context()
+		}
+		if f := s.Decode(large, &Response{Action: "memory-and-answers", Status: mebibytes}).Fault; f != nil {
+			t.Errorf("%d MiB: %v", mebibytes, f)
+		}
+	}
+	f := s.Decode(t.Context(), &Response{Action: "memory", Status: 8000}).Fault
+	if f == nil || f.Kind != Crash || !strings.Contains(f.What, "the limit of the adapter is 520 MiB") {
+		t.Errorf("got %v", f)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	check()
+}
+
 // What processes share is counted once.
 func TestHeldBy(t *testing.T) {
 	self := os.Getpid()

@@ -31,15 +31,28 @@ var usualLimits = limits{
 
 // DefaultMemory is how much memory an adapter program may hold, with all that it has
 // started, where nothing else is said: far above what any SDK needs for a response of
-// a hundred mebibytes.
+// usual size.
 const DefaultMemory = 1 << 30
+
+// perByte is how many bytes a program may hold beside its limit for each of a large body.
+// To need so many is slow, and no fault that any page speaks of: two usual readers of XML
+// for Node, which take a text character by character, hold 35 of them at 64 MiB.
+const perByte = 32
+
+type bodyKey struct{}
+
+// withBody tells what is asked of a program that it is sent a body of so many bytes.
+func withBody(ctx context.Context, bytes int64) context.Context {
+	return context.WithValue(ctx, bodyKey{}, bytes)
+}
 
 // Limit is a limit of an adapter program, for [Start].
 type Limit func(*limits)
 
 // MemoryLimit lets the program hold so many bytes of memory, together with all that it
-// has started; it is killed when it holds more, which is a [Crash]. 0 lets it hold as
-// much as it likes. What the systems lack is said by [Lacks].
+// has started; it is killed when it holds more, which is a [Crash]. Once it has been sent
+// a body of [DeliverLargeBody] it may hold 32 bytes more for each of that. 0 lets it hold
+// as much as it likes. What the systems lack is said by [Lacks].
 func MemoryLimit(bytes int64) Limit { return func(l *limits) { l.memory = bytes } }
 
 // Lacks says, in a sentence each, what this system cannot do about an adapter program
@@ -241,6 +254,9 @@ func (p *process) begin(ctx context.Context, wait time.Duration, write func(id i
 		return instead(newFault(Harness, "", "the request cannot be written: %v", err))
 	}
 	c := p.child
+	if body, ok := ctx.Value(bodyKey{}).(int64); ok {
+		c.allow(body * perByte)
+	}
 	asked := c.request(ctx, id, line, wait)
 	return func() Result {
 		a, f := c.await(ctx, asked)

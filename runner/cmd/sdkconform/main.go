@@ -79,7 +79,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 		return &cli.StringSliceFlag{Name: "also", Usage: "write the report `FORMAT` too (may be repeated): " + formats()}
 	}
 	memory := func() cli.Flag {
-		return &cli.StringFlag{Name: "memory", Value: "1GiB", Usage: "kill an adapter that holds more than `SIZE` with all that it has started: bytes, or with K, M or G; 0 for no limit"}
+		return &cli.StringFlag{Name: "memory", Value: "1GiB", Usage: "kill an adapter that holds more than `SIZE` with all that it has started: bytes, or with K, M or G (2G more with a body of 64 MiB); 0 for no limit"}
 	}
 	waivers := func() cli.Flag {
 		return &cli.StringSliceFlag{Name: "waivers", Usage: "read known failures from `FILE` (may be repeated)"}
