@@ -21,7 +21,7 @@ type dying struct {
 // returns what they say.
 func (d dying) run(t *testing.T, ends string, flags ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), d.program, append(flags, "-test.timeout=5m", "-test.fuzzcachedir="+filepath.Join(d.dir, "cache"))...)
+	cmd := exec.CommandContext(t.Context(), d.program, append(flags, "-test.timeout=30m", "-test.fuzzcachedir="+filepath.Join(d.dir, "cache"))...)
 	cmd.Dir = d.dir
 	cmd.Env = append(os.Environ(), "DYING="+ends, "TMPDIR="+d.dir)
 	out, err := cmd.CombinedOutput()

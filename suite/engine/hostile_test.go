@@ -246,8 +246,11 @@ func runHostile(t *testing.T, mode string, concurrency, jobs int, only ...string
 }
 
 func timeoutOf(mode string) time.Duration {
-	if strings.Contains(mode, "hangs") {
+	switch {
+	case strings.Contains(mode, "hangs"):
 		return time.Second
+	case mode == "flood": // a hundred mebibytes, with the race detector
+		return 10 * time.Minute
 	}
 	return time.Minute
 }
