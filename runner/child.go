@@ -53,7 +53,7 @@ type child struct {
 	inFlight []*pending // oldest first
 	unread   int        // bytes of requests that were written inline and not answered
 	since    time.Time  // when the oldest became the oldest
-	heard    time.Time  // when one of several was answered last
+	heard    time.Time  // when one of several was answered last, or it was found starved
 	alarm    *time.Timer
 	due      time.Time // when the alarm comes; zero: it is off
 	last     int64     // id of the last request that was answered; -1: none was
@@ -93,7 +93,8 @@ const (
 	// until the deadline at most.
 	inlineWrite  = 4 << 10
 	inlineUnread = 32 << 10
-	// mostWaits is how many times its deadline a request may take while others are answered.
+	// mostWaits is how many times its deadline a request may take while others are answered,
+	// or while the machine does not let the child work.
 	mostWaits = 3
 	// keptBuffer is the largest buffer that is kept from one line to the next.
 	keptBuffer = 2 << 20
@@ -447,7 +448,7 @@ func (c *child) arm() {
 // when all that were asked before it had been answered, as a child may take several and
 // answer one after the other; and again from each answer to another, up to mostWaits
 // times its deadline, as those that are worked on at once share the machine: a child that
-// answers is not silent.
+// answers is not silent. As long it counts anew while the child is starved.
 func (c *child) dueAt() time.Time {
 	wait := c.inFlight[0].wait
 	due, last := c.since.Add(wait), c.since.Add(mostWaits*wait)
@@ -472,6 +473,21 @@ func (c *child) late() {
 	if time.Now().Before(c.dueAt()) {
 		c.arm()
 		return
+	}
+	if last := c.since.Add(mostWaits * p.wait); time.Now().Before(last) && !c.over.Load() {
+		c.mu.Unlock()
+		starved := c.starved()
+		c.mu.Lock()
+		if c.fault != nil || len(c.inFlight) == 0 {
+			return
+		}
+		if starved && c.inFlight[0] == p {
+			c.heard = time.Now()
+		}
+		if p = c.inFlight[0]; time.Now().Before(c.dueAt()) {
+			c.arm()
+			return
+		}
 	}
 	select {
 	case <-c.exited: // and what it has started holds its output open

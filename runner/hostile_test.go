@@ -201,6 +201,9 @@ func serveHostile(description string) {
 			}
 		case "silent":
 			time.Sleep(forever)
+		case "spins":
+			for until := time.Now().Add(forever); time.Now().Before(until); {
+			}
 		case "memory":
 			hoard(q.Status)
 		case "memory-and-answers": // and keeps it
