@@ -44,7 +44,7 @@ const (
 	brokenTimeout = 2 * time.Second
 	// largeTimeout is the caller's deadline for [DeliverLargeBody]: readers in
 	// interpreted languages need seconds for it, on a busy machine many.
-	largeTimeout = time.Minute
+	largeTimeout = 3 * time.Minute
 )
 
 // staleCalls is how often a call is made whose connection the server has closed, until

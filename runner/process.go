@@ -62,7 +62,8 @@ func Lacks() []string { return lacks() }
 // Start makes a [Subject] of an adapter program: argv is its command line. The
 // program is started at once and must answer describe; after a death it is started
 // anew for the next request. Timeout is the deadline of one request; 0 means
-// [DefaultTimeout].
+// [DefaultTimeout]. A program that the machine does not let work, as Linux tells of it,
+// has up to three times as long.
 //
 // The subject may be used by several goroutines at once: as many requests are in
 // flight as the description's concurrency allows, at most [MaxInFlight].

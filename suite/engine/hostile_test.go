@@ -122,7 +122,7 @@ func (h *hostile) answer(q request, taken int) {
 		}{d, ops})
 		return
 	}
-	if h.mode == "large-alone" && q.TimeoutMs == 60_000 && taken > 1 { // what a call has that brings a body of 64 MiB
+	if h.mode == "large-alone" && q.TimeoutMs == 180_000 && taken > 1 { // what a call has that brings a body of 64 MiB
 		panic("a large body beside others")
 	}
 	o, err := h.made(q)
