@@ -193,7 +193,7 @@ func (j *judge) success() {
 	case Malformed:
 		// A sample that has lost its request id on the page has none to be missed.
 		if len(j.RequestID) > 0 && j.d.Shows(runner.FieldRequestID) && j.o.RequestID == "" {
-			j.add("malformed-success", Required, runner.FieldRequestID, j.RequestID[0], "", "")
+			j.add("malformed-success", j.Level, runner.FieldRequestID, j.RequestID[0], "", "")
 		}
 		j.malformed()
 	case Choice:
