@@ -72,6 +72,39 @@ func TestLoopTellsAFinding(t *testing.T) {
 	}
 }
 
+// Reports keeps what the loop finds, for people and for promote, and nothing of an
+// earlier run.
+func TestLoopKeepsItsFindings(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "fuzz")
+	read := func(name string) string {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	r := &recorder{TB: t}
+	fuzz.Loop(r, bug(t, "xml-cdata-dropped").Decoder(), 1, 5_000, fuzz.Reports(dir))
+	found, err := fuzz.ReadFindings([]byte(read(fuzz.FindingsFile)))
+	if err != nil || len(found) != 1 || len(r.errors) != 1 {
+		t.Fatalf("kept %v (%v), told %d", found, err, len(r.errors))
+	}
+	if text := read("findings.txt"); !strings.Contains(text, r.errors[0]) || !strings.Contains(text, "seed 1: 5000 cases") {
+		t.Errorf("findings.txt is:\n%s", text)
+	}
+	if added, err := fuzz.Promote(t.TempDir(), found); err != nil || len(added) != 1 {
+		t.Errorf("promoted %v: %v", added, err)
+	}
+	fuzz.Loop(t, builtin.Strict(), 1, 10, fuzz.Reports(dir))
+	if text := read(fuzz.FindingsFile) + read("findings.txt"); strings.Contains(text, "cdata") {
+		t.Errorf("it still holds:\n%s", text)
+	}
+	if err := fuzz.Begin(filepath.Join(dir, "findings.txt")); err == nil {
+		t.Error("a file is taken for a folder")
+	}
+}
+
 // What a finding prints as its case is given again by One.
 func TestOneGivesTheCaseOfAFinding(t *testing.T) {
 	d := bug(t, "xml-cdata-dropped").Decoder()

@@ -32,14 +32,29 @@ func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 	if err != nil {
 		t.Fatalf("sdkconform: %v", err)
 	}
+	if s.reports != "" {
+		if err := Begin(s.reports); err != nil {
+			t.Fatalf("sdkconform: %v", err)
+		}
+	}
 	c.seed = seed
 	c.lastRun(t.Context(), s.flights(c))
 	result := c.run(t.Context(), n)
 	if err := c.close(); err != nil {
 		t.Logf("sdkconform: %v", err)
 	}
+	var text strings.Builder
 	for _, f := range result.Findings {
-		t.Errorf("%s\n", f.Text(runner.OpDecode, f.replay(t)))
+		finding := f.Text(runner.OpDecode, f.replay(t))
+		t.Errorf("%s\n", finding)
+		fmt.Fprintf(&text, "%s\n", finding)
+	}
+	if s.reports != "" {
+		fmt.Fprintf(&text, "%s (%s), seed %d: %s\n", c.description.Label(), runner.OpDecode, seed, result.Summary())
+		o := Outcome{Result: *result, SDK: c.description, Op: runner.OpDecode}
+		if err := o.Keep(s.reports, text.String()); err != nil {
+			t.Errorf("sdkconform: %v", err)
+		}
 	}
 	if result.Incomplete != "" {
 		t.Errorf("sdkconform: only %d of %d cases were given: %s", result.Cases, n, result.Incomplete)

@@ -25,6 +25,7 @@ type settings struct {
 	flight     string // part of the flight's name
 	timeout    time.Duration
 	memory     uint64
+	reports    string
 }
 
 // source is a catalogue beside the shipped one.
@@ -64,6 +65,11 @@ func Catalogue(fsys fs.FS) Option {
 
 // Timeout sets the deadline of one case; [DefaultTimeout] otherwise.
 func Timeout(d time.Duration) Option { return func(s *settings) { s.timeout = d } }
+
+// Reports has [Loop] write what it finds into dir, as 'sdkconform fuzz' does: for people,
+// and for 'sdkconform fuzz promote'. A folder that cannot be written to fails the test. What
+// the native targets find Go's engine keeps in testdata/fuzz.
+func Reports(dir string) Option { return func(s *settings) { s.reports = dir } }
 
 // Isolated runs the decoder in a process of its own, started from this test binary, so
 // that an SDK which ends its process (os.Exit, a stack overflow, no memory left) is

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -45,22 +44,6 @@ type Options struct {
 	Progress *reports.Progress
 }
 
-// Version is the version of this module as the program was built with it, "devel"
-// where the build does not know.
-func Version() string {
-	const module = "github.com/sdkconform/sdkconform"
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "devel"
-	}
-	for _, m := range append([]*debug.Module{&info.Main}, info.Deps...) {
-		if m.Path == module && m.Version != "" && m.Version != "(devel)" {
-			return m.Version
-		}
-	}
-	return "devel"
-}
-
 // Header is the journal's header of a run of the plan; o.Level must be set.
 func (p *Plan) Header(o Options, adapters []reports.Adapter) reports.Header {
 	if o.Waivers != nil {
@@ -68,7 +51,7 @@ func (p *Plan) Header(o Options, adapters []reports.Adapter) reports.Header {
 	}
 	return reports.Header{
 		Suite: reports.Suite{
-			Version: Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+			Version: reports.Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 			Started: time.Now().UTC().Format(time.RFC3339), Level: o.Level, Fixtures: len(p.Fixtures), Only: p.only,
 			Lacks:     runner.Lacks(),
 			Catalogue: p.digest(), Shard: p.shard, Requirements: p.requirementSet(),

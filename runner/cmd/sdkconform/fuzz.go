@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/suite/engine"
 	"github.com/urfave/cli/v3"
 )
 
@@ -59,7 +57,7 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	// What an earlier run has found is not this one's, should this one be killed; and a
 	// folder that cannot be written to is better told now than in the morning.
 	dir := c.String("out")
-	if err := errors.Join(os.MkdirAll(dir, 0o755), writeFindings(dir, nil, nil)); err != nil {
+	if err := fuzz.Begin(dir); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	o, err := fuzz.Run(ctx, *p)
@@ -78,7 +76,7 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	for _, line := range o.Ended {
 		fmt.Fprintf(&b, "  %s\n", reports.Visible([]byte(line), 500))
 	}
-	unwritten := keepFindings(dir, o, b.String())
+	unwritten := o.Keep(dir, b.String())
 	if len(o.Findings) > 0 && unwritten == nil {
 		fmt.Fprintf(&b, "Findings: %s\nKeep them as fixtures: sdkconform fuzz promote --to CATALOGUE %s\n", dir, dir)
 	}
@@ -158,36 +156,6 @@ func fuzzPlan(c *cli.Command) (*fuzz.Plan, error) {
 		}
 	}
 	return p, nil
-}
-
-// keepFindings writes what was found, for people and for promote.
-func keepFindings(dir string, o *fuzz.Outcome, text string) error {
-	found, err := o.Promotable(engine.Version(), time.Now().UTC().Format(time.DateOnly))
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := fuzz.WriteFindings(&b, found); err != nil {
-		return err
-	}
-	return writeFindings(dir, b.Bytes(), []byte(text))
-}
-
-// writeFindings writes both files, each whole or not at all.
-func writeFindings(dir string, findings, text []byte) error {
-	var all error
-	for name, content := range map[string][]byte{fuzz.FindingsFile: findings, "findings.txt": text} {
-		name = filepath.Join(dir, name)
-		err := os.WriteFile(name+".new", content, 0o644)
-		if err == nil {
-			err = os.Rename(name+".new", name)
-		}
-		if err != nil {
-			_ = os.Remove(name + ".new") // which may not be there
-			all = errors.Join(all, fmt.Errorf("the findings cannot be written: %w", err))
-		}
-	}
-	return all
 }
 
 func fuzzPromote(_ context.Context, c *cli.Command) error {

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/suite/engine"
 	"github.com/urfave/cli/v3"
 )
 
@@ -265,7 +264,7 @@ func version(_ context.Context, c *cli.Command) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(c.Root().Writer, engine.Version()); err != nil {
+	if _, err := fmt.Fprintln(c.Root().Writer, reports.Version()); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	return nil
