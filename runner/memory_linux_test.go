@@ -53,8 +53,8 @@ func TestMemoryForLargeBody(t *testing.T) {
 	l := patient
 	l.memory = 200 << 20
 	s := started(t, program("obedient"), time.Minute, l)
-	for _, mebibytes := range []int{400, 1} {
-		large := withBody(t.Context(), 10<<20)
+	for _, mebibytes := range []int{250, 1} { // with the race detector twice as much
+		large := withBody(t.Context(), 20<<20)
 		if mebibytes == 1 {
 			large = t.Context()
 		}
@@ -63,7 +63,7 @@ func TestMemoryForLargeBody(t *testing.T) {
 		}
 	}
 	f := s.Decode(t.Context(), &Response{Action: "memory", Status: 8000}).Fault
-	if f == nil || f.Kind != Crash || !strings.Contains(f.What, "the limit of the adapter is 520 MiB") {
+	if f == nil || f.Kind != Crash || !strings.Contains(f.What, "the limit of the adapter is 840 MiB") {
 		t.Errorf("got %v", f)
 	}
 	if err := s.Close(); err != nil {
