@@ -207,3 +207,37 @@ func TestExchangeWithAShortDeadline(t *testing.T) {
 		}
 	}
 }
+
+// A client that once takes long after its deadline is not one that has none.
+func TestExchangeAfterTheDeadline(t *testing.T) {
+	t.Parallel() // it waits
+	for _, test := range []struct {
+		late  int // calls that wait until the server gives up
+		calls int
+	}{{0, 1}, {1, 2}, {2, 2}} {
+		s := newServer(t)
+		calls := 0
+		subject := InProcess(&fake{call: func(_ context.Context, c Call) (Outcome, error) {
+			ctx, cancel := context.WithTimeout(context.Background(), c.Timeout)
+			defer cancel()
+			if calls++; calls <= test.late {
+				ctx = context.Background()
+			}
+			q, err := http.NewRequestWithContext(ctx, http.MethodGet, c.Endpoint, nil)
+			if err != nil {
+				return Outcome{}, err
+			}
+			if r, err := client().Do(q); err == nil {
+				_ = r.Body.Close()
+			}
+			return Outcome{Kind: KindTransport}, nil
+		}}, 0)
+		result, x := s.Exchange(t.Context(), subject, &Response{Status: 418}, Wire{Delivery: DeliverStalled}, 0)
+		if late := x.Took > Patience(x.Call.Timeout); result.Fault != nil || late != (test.late > 1) || calls < test.calls || calls > 2 {
+			t.Errorf("%d late calls: late is %v after %d calls and %v, %v", test.late, late, calls, x.Took, result.Fault)
+		}
+		if err := subject.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
