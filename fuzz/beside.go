@@ -36,8 +36,10 @@ func (c *campaign) together(ctx context.Context, number int, slots []slot, order
 			wait.Go(func() {
 				for i := range order {
 					// Each worker begins with another case.
-					k := order[(i+w*len(order)/len(c.beside))%len(order)]
-					if ctx.Err() != nil || huge(&slots[k].made.response) {
+					j := (i + w*len(order)/len(c.beside)) % len(order)
+					k := order[j]
+					// What ends the SDK alone would end it for the others, too.
+					if ctx.Err() != nil || alone[j].Fault != nil || huge(&slots[k].made.response) {
 						made[w] = append(made[w], runner.Result{Fault: &runner.Fault{Kind: runner.Gone}})
 						continue
 					}

@@ -58,6 +58,10 @@ type Finding struct {
 	known      *Known // that covers it; nil: it is new
 }
 
+// Batch is how many cases of its seed have to be given to see the finding again, where
+// it takes several calls at once: up to the last of those that were.
+func (f *Finding) Batch() int { return (f.Number/batchSize + 1) * batchSize }
+
 // count counts one more case that the finding explains.
 func (f *Finding) count() {
 	f.Cases++

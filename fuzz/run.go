@@ -151,6 +151,7 @@ func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPlan, err)
 	}
+	c.allowBeside()
 	c.server, c.seed, c.known, c.final = server, p.Seed, knownOf(p.Waivers, subject.Description()), true
 	return c, nil
 }

@@ -69,7 +69,12 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	}
 	var b strings.Builder
 	for _, f := range o.Findings {
-		replay := fmt.Sprintf("sdkconform fuzz --adapter %s --case %s", quoteWord(c.String("adapter")), quoteWord(f.Case))
+		replay := fmt.Sprintf("sdkconform fuzz --adapter %s ", quoteWord(c.String("adapter")))
+		if f.Beside { // it takes the cases that are given at the same time
+			replay += fmt.Sprintf("--seed %d --cases %d", c.Uint64("seed"), f.Batch())
+		} else {
+			replay += "--case " + quoteWord(f.Case)
+		}
 		fmt.Fprintf(&b, "%s\n", f.Text(o.Op, replay))
 	}
 	fmt.Fprintf(&b, "%s (%s), seed %d: %s\n", o.SDK.Label(), o.Op, p.Seed, o.Summary())

@@ -198,6 +198,30 @@ func TestFuzzFinds(t *testing.T) {
 
 // A child that ends or hangs is told with its case and started again; one that cannot
 // be used at all is not green.
+// An SDK that takes several calls at once is given several, and what it mixes up is a
+// finding with a command that shows it again.
+func TestFuzzAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	args := []string{"fuzz", "--adapter", adapter("mixes"), "--out", filepath.Join(dir, "out")}
+	r := ends(t, execute(t, append(args, "--cases", "400", "--seed", "5")...), 1)
+	for _, want := range []string{"given while other calls are running", "rule deterministic", "got “AnotherCode”"} {
+		if !strings.Contains(r.stdout, want) {
+			t.Errorf("%q is missing:\n%s", want, r.stdout)
+		}
+	}
+	_, replay, _ := strings.Cut(r.stdout, "replay: sdkconform ")
+	replay, _, _ = strings.Cut(replay, "\n")
+	words, err := shellquote.Split(replay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := ends(t, execute(t, append(words, "--out", filepath.Join(dir, "again"))...), 1)
+	if !strings.Contains(again.stdout, "given while other calls are running") {
+		t.Errorf("%s shows:\n%s", replay, again.stdout)
+	}
+}
+
 func TestFuzzFaults(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -188,7 +189,33 @@ func serve(mode string) {
 	if mode == "only-call" {
 		runner.Main(onlyCalls{builtin.Reference().(runner.Caller)})
 	}
+	if mode == "mixes" {
+		runner.Main(&mixing{Decoder: builtin.Reference()})
+	}
 	runner.Main(wrong{builtin.Reference(), mode})
+}
+
+// mixing is the reference, which takes four calls at once and shows the code of another.
+type mixing struct {
+	runner.Decoder
+	inFlight atomic.Int64
+}
+
+func (m *mixing) Describe() runner.Description {
+	d := m.Decoder.Describe()
+	d.Concurrency = 4
+	return d
+}
+
+func (m *mixing) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	m.inFlight.Add(1)
+	defer m.inFlight.Add(-1)
+	o, err := m.Decoder.Decode(ctx, r)
+	time.Sleep(time.Millisecond)
+	if m.inFlight.Load() > 1 && o.Code != "" {
+		o.Code = "AnotherCode"
+	}
+	return o, err
 }
 
 // number is the id of a request.
