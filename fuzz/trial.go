@@ -312,10 +312,17 @@ func newTrial(s runner.Subject, op string, b *bases, level golden.Level, exchang
 			return s.Decode(ctx, r)
 		}
 	}
-	if _, program := s.(interface{ Restart() }); program {
+	if isProgram(s) {
 		t.give = asksOn(t.give)
 	}
 	return t, nil
+}
+
+// isProgram reports whether a subject is a program, which may be asked by several
+// goroutines at once.
+func isProgram(s runner.Subject) bool {
+	_, restarts := s.(interface{ Restart() })
+	return restarts
 }
 
 // asksOn has a program that was silent asked something else: one that is silent several
@@ -333,10 +340,10 @@ func asksOn(give exchanger) exchanger {
 	}
 }
 
-// allowBeside makes calls at the same time to a subject that is a program, where its
+// allowBeside makes calls at the same time to a subject that is a program, if its
 // description allows that.
 func (t *trial) allowBeside() {
-	if t.description.Concurrency > 1 && t.direct {
+	if isProgram(t.subject) && t.description.Concurrency > 1 && t.direct {
 		t.beside = slices.Repeat([]runner.Subject{t.subject}, min(t.description.Concurrency, mostBeside))
 	}
 }
