@@ -243,12 +243,12 @@ func (j *judge) refusal() {
 	}
 }
 
-// nothingRead reports whether none of the values that the body carries is shown. Many
-// SDKs have one error for every failed response, so that this is how they refuse a body
-// that they do not read.
+// nothingRead reports whether none of the values that the body carries is shown, and no
+// printed nothing in their place. Many SDKs have one error for every failed response, so
+// that this is how they refuse a body that they do not read.
 func (j *judge) nothingRead() bool {
 	for _, v := range j.values() {
-		if v.got != "" && v.is() {
+		if v.got != "" && (v.is() || invented(v.got)) {
 			return false
 		}
 	}

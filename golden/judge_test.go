@@ -472,6 +472,11 @@ func TestJudge(t *testing.T) {
 			runner.Outcome{Kind: runner.KindError, Status: 400, Message: message[:12]},
 			[]string{"nesting required message"},
 		},
+		{
+			"refusable: an error with a printed nothing", failure(golden.Refusable, without(runner.FieldCode)), all,
+			runner.Outcome{Kind: runner.KindError, Status: 400, Code: "<nil>"},
+			[]string{"host-id required hostId", "message required message", "no-invention required code", "request-id required requestId"},
+		},
 		{"refusable: half read", failure(golden.Refusable), all, shown(func(o *runner.Outcome) { o.Message = "" }), []string{"message required message"}},
 		{
 			"refusable: refused, with a piece of the code", failure(golden.Refusable, func(g *golden.Golden) { g.Rule = "nesting" }), all,
