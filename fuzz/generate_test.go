@@ -18,6 +18,12 @@ func all(*fixtures.Fixture) bool { return true }
 
 func testBases(t testing.TB) *bases {
 	t.Helper()
+	return basesOf(t, all)
+}
+
+// basesOf makes bases of the shipped fixtures that are wanted.
+func basesOf(t testing.TB, wanted reader) *bases {
+	t.Helper()
 	c, err := fixtures.Default()
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +32,7 @@ func testBases(t testing.TB) *bases {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := newBases(c, goldens, all)
+	b, err := newBases(c, goldens, wanted)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,10 +91,10 @@ func newSweep(b *bases, seed uint64) *sweep {
 	random := rand.New(rand.NewPCG(seed, ^seed))
 	sorts := b.sorts()
 	// The operation with its nth words on a base of the sort, or of the next that it suits,
-	// where it has other arguments with those that number gives.
-	add := func(o *operation, n, sort, format int, number func() byte) {
+	// its other arguments being those that others gives.
+	add := func(o *operation, n, place, format int, others func() byte) {
 		for i := range sorts {
-			formats := sorts[(sort+i)%len(sorts)]
+			formats := sorts[(place+i)%len(sorts)]
 			list := formats[format%len(formats)]
 			if !o.suits(list[0]) && len(formats) > 1 {
 				list = formats[(format+1)%len(formats)]
@@ -104,7 +104,7 @@ func newSweep(b *bases, seed uint64) *sweep {
 			}
 			s := step{op: o}
 			for j, a := range o.args {
-				switch s.args[j] = number(); {
+				switch s.args[j] = others(); {
 				case a.words > 0:
 					s.args[j] = byte(n % a.words)
 				case a.name == field.name:
@@ -115,7 +115,7 @@ func newSweep(b *bases, seed uint64) *sweep {
 			return
 		}
 	}
-	any := func() byte { return byte(random.Uint32()) }
+	drawn := func() byte { return byte(random.Uint32()) }
 	success := slices.IndexFunc(sorts, func(s [][]*base) bool { return s[0][0].success() })
 	for round := range sorts {
 		for _, c := range coarse {
@@ -123,18 +123,18 @@ func newSweep(b *bases, seed uint64) *sweep {
 			for i := range c.words {
 				n := round*c.words + i
 				if c.both && i%2 == 1 && success >= 0 {
-					add(o, n, max(success, round), i/2, any)
+					add(o, n, max(success, round), i/2, drawn)
 					continue
 				}
-				add(o, n, round, i, any)
+				add(o, n, round, i, drawn)
 				if c.each && len(sorts[round]) > 1 {
-					add(o, n, round, i+1, any)
+					add(o, n, round, i+1, drawn)
 				}
 			}
 		}
 		for i, o := range table {
 			if !slices.ContainsFunc(coarse, func(c coarseOperation) bool { return c.name == o.name }) {
-				add(o, round, round+i, round+i, any)
+				add(o, round, round+i, round+i, drawn)
 			}
 		}
 		if round == 0 {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/sdkconform/sdkconform/fixtures"
-	"github.com/sdkconform/sdkconform/golden"
 )
 
 // A sweep does each operation alone, with each word that it has, to errors and successes
@@ -87,18 +86,7 @@ func TestSweepOfFew(t *testing.T) {
 		func(f *fixtures.Fixture) bool { return f.Kind == fixtures.Success },
 		func(f *fixtures.Fixture) bool { return f.Kind != fixtures.Success && f.Source.Provider == "tencent" },
 	} {
-		c, err := fixtures.Default()
-		if err != nil {
-			t.Fatal(err)
-		}
-		goldens, err := golden.Load(c, nil, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := newBases(c, goldens, want)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := basesOf(t, want)
 		g := newGenerator(b)
 		cases := newSweep(b, 1).cases
 		if len(cases) < 100 {

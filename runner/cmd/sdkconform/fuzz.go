@@ -54,8 +54,6 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return usage(err)
 	}
-	// What an earlier run has found is not this one's, should this one be killed; and a
-	// folder that cannot be written to is better told now than in the morning.
 	dir := c.String("out")
 	if err := fuzz.Begin(dir); err != nil {
 		return exit{reports.ExitUnwritten, err}
