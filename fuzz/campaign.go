@@ -25,6 +25,7 @@ const everyEighth = 8
 type campaign struct {
 	*trial
 	bases *generate.Bases
+	gate  golden.Level // of what fails; what is told is the trial's level
 	seed  uint64
 	// stride is how many campaigns share the cases, a batch in turn, and offset which of
 	// them this one is.
@@ -77,6 +78,19 @@ type Result struct {
 	// Incomplete says why the campaign ended before its time; empty: it did not.
 	Incomplete string
 	Elapsed    time.Duration
+	// Gate is the level of the findings that fail.
+	Gate golden.Level
+}
+
+// Failing are the new findings that gate.
+func (r *Result) Failing() []*Finding {
+	var failing []*Finding
+	for _, f := range r.Findings {
+		if f.Gates(r.Gate) {
+			failing = append(failing, f)
+		}
+	}
+	return failing
 }
 
 // slot is one case of a batch, kept until its result is there.

@@ -51,13 +51,13 @@ func TestTimeIsOverWithinABatch(t *testing.T) {
 		if i == 6 {
 			text += "; long 255 0"
 		}
-		r, err := c.bases.parseRecipe(text)
+		r, err := c.bases.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		slots[i].keep(c.generator.make(r))
+		slots[i].keep(c.generator.Make(r))
 	}
-	if size := len(slots[6].body); !huge(&slots[6].made.response) {
+	if size := len(slots[6].body); !huge(&slots[6].made.Response) {
 		t.Fatalf("the seventh body has %d bytes", size)
 	}
 	c.batch(ctx, 0, slots)

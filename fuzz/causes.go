@@ -60,6 +60,9 @@ type Finding struct {
 	known      *Known // that covers it; nil: it is new
 }
 
+// Gates reports whether the finding fails a test or a run that is set at a level.
+func (f *Finding) Gates(level golden.Level) bool { return f.Findings[0].Level.Gates(level) }
+
 // Batch is how many cases of its seed have to be given to see the finding again, where
 // it takes several calls at once: up to the last of those that were.
 func (f *Finding) Batch() int { return (f.Number/batchSize + 1) * batchSize }

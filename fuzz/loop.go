@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/runner"
 )
@@ -28,6 +29,7 @@ import (
 func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 	t.Helper()
 	s := newSettings(opts)
+	s.tellsAll = true
 	s.serve(d)
 	c, err := s.campaign(t, d)
 	if err != nil {
@@ -47,7 +49,7 @@ func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 	var text strings.Builder
 	for _, f := range result.Findings {
 		finding := f.Text(runner.OpDecode, f.replay(t))
-		t.Errorf("%s\n", finding)
+		c.tell(t, f, finding)
 		fmt.Fprintf(&text, "%s\n", finding)
 	}
 	if s.reports != "" {
@@ -68,6 +70,7 @@ func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 func One(t testing.TB, d runner.Decoder, recipe string, opts ...Option) {
 	t.Helper()
 	s := newSettings(opts)
+	s.tellsAll = true
 	s.serve(d)
 	c, err := s.campaign(t, d)
 	if err != nil {
@@ -83,8 +86,18 @@ func One(t testing.TB, d runner.Decoder, recipe string, opts ...Option) {
 		t.Fatalf("sdkconform: %v", err)
 	}
 	for _, f := range c.outcome().Findings {
-		t.Errorf("%s\n", f.Text(runner.OpDecode, f.replay(t)))
+		c.tell(t, f, f.Text(runner.OpDecode, f.replay(t)))
 	}
+}
+
+// tell fails the test with a finding that gates, and logs any other.
+func (c *campaign) tell(t testing.TB, f *Finding, text string) {
+	t.Helper()
+	if f.Gates(c.gate) {
+		t.Errorf("%s\n", text)
+		return
+	}
+	t.Logf("%s\n", text)
 }
 
 // replay is how the finding is seen again from a test.
@@ -92,7 +105,11 @@ func (f *Finding) replay(t testing.TB) string {
 	if f.raw || f.Beside {
 		return replayRaw(t)
 	}
-	return fmt.Sprintf("fuzz.One(t, decoder, %q), or go test -run '%s'", f.Case, namePattern(t.Name()))
+	level := ""
+	if !f.Gates(golden.Required) {
+		level = fmt.Sprintf(", fuzz.Level(%q)", golden.Recommended)
+	}
+	return fmt.Sprintf("fuzz.One(t, decoder, %q%s), or go test -run '%s'", f.Case, level, namePattern(t.Name()))
 }
 
 // one gives a case twice and looks at what is wrong with it.
@@ -186,11 +203,16 @@ func (s *settings) over(subject runner.Subject, op string, exchange exchanger) (
 	if err != nil {
 		return nil, errors.Join(err, subject.Close())
 	}
-	t, err := newTrial(subject, op, b, level, exchange)
+	told := level
+	if s.tellsAll {
+		told = golden.Recommended
+	}
+	t, err := newTrial(subject, op, b, told, exchange)
 	if err != nil {
 		return nil, errors.Join(err, subject.Close())
 	}
-	c := &campaign{trial: t, bases: b, unstable: map[string]int{}}
+	c := &campaign{trial: t, bases: b, gate: level, unstable: map[string]int{}}
+	c.result.Gate = level
 	waivers, err := s.read()
 	if err != nil {
 		return nil, errors.Join(err, subject.Close())

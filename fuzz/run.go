@@ -24,7 +24,7 @@ type Plan struct {
 	Cases int
 	Time  time.Duration
 	Jobs  int // 1 where less
-	// Level is what is a finding; golden.Recommended where empty.
+	// Level is what fails; golden.Required where empty. What is recommended is told, too.
 	Level golden.Level
 	// Timeout is the deadline of one call over the wire; of decode the subject keeps its
 	// own. 0 means [runner.DefaultTimeout].
@@ -96,6 +96,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	}
 	wait.Wait()
 	o := &Outcome{SDK: workers[0].description, Op: workers[0].op}
+	o.Gate = workers[0].gate
 	if p.Case != "" {
 		r, err := workers[0].bases.Parse(p.Case)
 		if err != nil {
@@ -123,7 +124,7 @@ var errEnough = errors.New("the time is over")
 func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 	s := newSettings(nil)
 	s.only = p.Only
-	s.level = string(cmp.Or(p.Level, golden.Recommended))
+	s.level, s.tellsAll = string(cmp.Or(p.Level, golden.Required)), true
 	for base, fsys := range p.Catalogues {
 		s.catalogues = append(s.catalogues, source{fsys, base})
 	}

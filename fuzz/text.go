@@ -110,6 +110,9 @@ func (r *Result) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (tier 1: %d, tier 2: %d, tier 3: %d) in %.1f s: %s", count(r.Cases, "case", "cases"),
 		r.Tiers[document.Equivalent], r.Tiers[document.Lenient], r.Tiers[document.Anything], r.Elapsed.Seconds(), count(len(r.Findings), "new finding", "new findings"))
+	if failing := len(r.Failing()); len(r.Findings) > 0 && failing < len(r.Findings) {
+		fmt.Fprintf(&b, ", %d of them %s, which is what fails; the others are recommended", failing, r.Gate)
+	}
 	if r.LeftOut > 0 {
 		fmt.Fprintf(&b, "\n  left out: %s that what is known to crash or to hang would end", count(r.LeftOut, "case", "cases"))
 	}
