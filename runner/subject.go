@@ -102,7 +102,7 @@ func CheckDescription(d Description, ops []string) error {
 		faults = append(faults, errors.New("the adapter has neither decode nor call"))
 	}
 	if len(d.Providers) == 0 {
-		faults = append(faults, errors.New(`the description names no provider; "alibaba" and "tencent" are known`))
+		faults = append(faults, errors.New("the description names no provider; 'sdkconform list' prints the sources, and --json their providers"))
 	}
 	if len(d.Formats) == 0 {
 		faults = append(faults, errors.New(`the description names no format; "json" and "xml" are known`))

@@ -11,29 +11,33 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-const shouldDescribe = `{"id":0,"describe":{"name":"my-sdk","version":"1.0","language":"python","ops":["decode"],"providers":["alibaba"],` +
-	`"formats":["json","xml"],"exposes":["status","code","message","requestId"],"tolerant":false,"concurrency":1}}`
+// shouldDescribe is a description as an adapter should write it, of a provider that the
+// catalogue has.
+func (s *smoke) shouldDescribe() string {
+	return `{"id":0,"describe":{"name":"my-sdk","version":"1.0","language":"python","ops":["decode"],"providers":["` + s.Catalogue.Providers()[0] + `"],` +
+		`"formats":["json","xml"],"exposes":["status","code","message","requestId"],"tolerant":false,"concurrency":1}}`
+}
 
 func (s *smoke) describe(c *Check) {
 	r := s.talk.Describe(s.ctx)
 	switch {
 	case r.Fault != nil:
-		c.Problems = append(c.Problems, s.faulty(r, shouldDescribe))
+		c.Problems = append(c.Problems, s.faulty(r, s.shouldDescribe()))
 		return
 	case r.Failure != nil:
-		c.Problems = append(c.Problems, Problem{What: "the adapter failed to describe itself: " + *r.Failure, Line: visible(r.Line), Should: shouldDescribe})
+		c.Problems = append(c.Problems, Problem{What: "the adapter failed to describe itself: " + *r.Failure, Line: visible(r.Line), Should: s.shouldDescribe()})
 		return
 	case r.Describe == nil:
-		c.Problems = append(c.Problems, Problem{What: `the answer has no "describe"`, Line: visible(r.Line), Should: shouldDescribe})
+		c.Problems = append(c.Problems, Problem{What: `the answer has no "describe"`, Line: visible(r.Line), Should: s.shouldDescribe()})
 		return
 	}
 	if err := runner.CheckDescription(*r.Describe, r.Ops); err != nil {
 		for _, what := range strings.Split(err.Error(), "\n") {
-			c.Problems = append(c.Problems, Problem{What: what, Line: visible(r.Line), Should: shouldDescribe})
+			c.Problems = append(c.Problems, Problem{What: what, Line: visible(r.Line), Should: s.shouldDescribe()})
 		}
 		return
 	}
-	s.valid(c, r, shouldDescribe)
+	s.valid(c, r, s.shouldDescribe())
 	s.description, s.ops = *r.Describe, r.Ops
 	s.report.Label = s.description.Label()
 	c.Says = fmt.Sprintf("%s, %s; %s; %s; %s; shows %s", s.description.Label(), s.description.Language, strings.Join(r.Ops, " and "),
@@ -402,7 +406,7 @@ func (s *smoke) again(c *Check) {
 	}
 	r := s.talk.Describe(s.ctx)
 	if r.Fault != nil {
-		c.Problems = append(c.Problems, s.faulty(r, shouldDescribe))
+		c.Problems = append(c.Problems, s.faulty(r, s.shouldDescribe()))
 		return
 	}
 	want, _ := json.Marshal(s.description)
