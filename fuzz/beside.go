@@ -94,7 +94,7 @@ func (c *campaign) differs(made *testCase, alone, beside runner.Result) []proble
 	}
 	findings := made.same(alone.Outcome, beside.Outcome)
 	for i := range findings {
-		findings[i].Why = "Given while other calls are running, the SDK shows something else than alone. — " + golden.RuleByID("deterministic").Reason
+		findings[i].Why = "Given while other calls are running, the SDK shows something else than alone. — " + golden.RuleByID(golden.RuleDeterministic).Reason
 	}
 	return c.gating(wrong(findings, &beside.Outcome, nil))
 }

@@ -78,7 +78,7 @@ func bodiless(status int) bool {
 // do does one step.
 func (d *document) do(s *step) {
 	d.expect.rules = append(d.expect.rules, s.op.rule)
-	if s.op.rule != "layout" {
+	if s.op.rule != golden.RuleLayout {
 		d.expect.level = golden.Recommended
 	}
 	s.op.do(d, s.args[:len(s.op.args)])

@@ -133,7 +133,7 @@ func (d *document) golden(g *golden.Golden) {
 	case n > 0:
 		g.Rule = e.rules[n-1]
 	case g.Mode != golden.Exact:
-		g.Rule = "error"
+		g.Rule = golden.RuleError
 	}
 	if g.Level != golden.Required {
 		g.MessageLevel = ""

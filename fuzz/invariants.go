@@ -15,16 +15,16 @@ import (
 func (c *testCase) invariants(o runner.Outcome) (findings []golden.Finding) {
 	r := &c.response
 	broken := func(rule, field, want, got string) {
-		findings = append(findings, golden.RuleByID(rule).Broken(field, want, got))
+		findings = append(findings, golden.RuleByID(rule).Finding(field, want, got))
 	}
 	if o.Status != 0 && o.Status != r.Status {
-		broken("http-status", runner.FieldStatus, strconv.Itoa(r.Status), strconv.Itoa(o.Status))
+		broken(golden.RuleHTTPStatus, runner.FieldStatus, strconv.Itoa(r.Status), strconv.Itoa(o.Status))
 	}
 	if o.Kind == runner.KindSuccess && r.Status >= 400 {
-		broken("never-success", "kind", "error or undecodable", o.Kind)
+		broken(golden.RuleNeverSuccess, "kind", "error or undecodable", o.Kind)
 	}
 	if o.Kind == runner.KindSuccess && c.never && r.Status < 400 {
-		broken("error", "kind", "error or undecodable", o.Kind)
+		broken(golden.RuleError, "kind", "error or undecodable", o.Kind)
 	}
 	g := &c.golden
 	for _, v := range []struct {
@@ -37,7 +37,7 @@ func (c *testCase) invariants(o runner.Outcome) (findings []golden.Finding) {
 		{runner.FieldHostID, o.HostID, g.HostID},
 	} {
 		if slices.Contains(nothings, v.got) && !slices.Contains(v.written, v.got) && !bytes.Contains(r.Body, []byte(v.got)) {
-			broken("no-invention", v.field, "", v.got)
+			broken(golden.RuleNoInvention, v.field, "", v.got)
 		}
 	}
 	return findings

@@ -39,7 +39,7 @@ func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures
 	g := *f.Golden
 	if f.Tier >= Anything {
 		// What holds for any bytes is all that is known.
-		g.Mode, g.Rule = golden.Any, "never-success"
+		g.Mode, g.Rule = golden.Any, golden.RuleNeverSuccess
 		g.Kinds = runner.Kinds()
 		if g.NeverSuccess || f.Response.Status >= 400 {
 			g.NeverSuccess = true

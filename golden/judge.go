@@ -33,6 +33,11 @@ func (g *Golden) Judge(d runner.Description, o runner.Outcome) []Finding {
 	return j.findings
 }
 
+// needsRule reports whether findings of the golden's mode are of the form's own rule.
+func (g *Golden) needsRule() bool {
+	return slices.Contains([]Mode{Refusable, Unreadable, Broken}, g.Mode)
+}
+
 type judge struct {
 	*Golden
 	d        runner.Description
@@ -41,14 +46,13 @@ type judge struct {
 }
 
 func (j *judge) add(rule string, level Level, field, want, got, why string) {
-	if r := RuleByID(rule); r != nil {
-		sentence := r.Why(j.source)
-		if why == "" {
-			why = r.Says
-		}
-		if sentence != "" {
-			why += " — " + sentence
-		}
+	r := mustRule(rule)
+	sentence := r.Why(j.source)
+	if why == "" {
+		why = r.Says
+	}
+	if sentence != "" {
+		why += " — " + sentence
 	}
 	want, got = window(want, got)
 	j.findings = append(j.findings, Finding{Rule: rule, Level: level, Field: field, Want: want, Got: got, Why: why})
@@ -86,19 +90,19 @@ func (j *judge) status() {
 	if j.Status == 0 {
 		want = "none: no status line has arrived"
 	}
-	j.add("http-status", Required, runner.FieldStatus, want, strconv.Itoa(j.o.Status), "")
+	j.add(RuleHTTPStatus, Required, runner.FieldStatus, want, strconv.Itoa(j.o.Status), "")
 }
 
 // kind judges the outcome's kind, and reports whether its values are worth a look.
 func (j *judge) kind() bool {
 	got := j.o.Kind
 	if got == runner.KindSuccess && j.NeverSuccess {
-		rule := "error"
+		rule := RuleError
 		switch {
 		case j.Mode == Malformed && j.Status < 400:
-			rule = "malformed-success"
+			rule = RuleMalformedSuccess
 		case j.Mode == Malformed || j.Mode == Unreadable || j.Mode == Broken:
-			rule = "never-success"
+			rule = RuleNeverSuccess
 		}
 		j.add(rule, Required, "kind", j.kinds(), got, "")
 		return false
@@ -108,9 +112,9 @@ func (j *judge) kind() bool {
 	}
 	switch {
 	case j.Mode == Malformed:
-		j.add("malformed-status", Recommended, "kind", j.kinds(), got, "")
+		j.add(RuleMalformedStatus, Recommended, "kind", j.kinds(), got, "")
 	case j.unfollowed():
-		j.add("never-success", Required, "kind", j.kinds(), got, "")
+		j.add(RuleNeverSuccess, Required, "kind", j.kinds(), got, "")
 	case j.Mode == Unreadable || j.Mode == Broken:
 		j.add(j.Rule, j.Level, "kind", j.kinds(), got, "")
 	default:
@@ -141,10 +145,10 @@ type value struct {
 
 func (j *judge) values() [4]value {
 	return [4]value{
-		{runner.FieldCode, "code", j.Code, j.o.Code},
-		{runner.FieldRequestID, "request-id", j.RequestID, j.o.RequestID},
-		{runner.FieldHostID, "host-id", j.HostID, j.o.HostID},
-		{runner.FieldMessage, "message", j.Message, j.o.Message},
+		{runner.FieldCode, RuleCode, j.Code, j.o.Code},
+		{runner.FieldRequestID, RuleRequestID, j.RequestID, j.o.RequestID},
+		{runner.FieldHostID, RuleHostID, j.HostID, j.o.HostID},
+		{runner.FieldMessage, RuleMessage, j.Message, j.o.Message},
 	}
 }
 
@@ -193,7 +197,7 @@ func (j *judge) success() {
 	case Malformed:
 		// A sample that has lost its request id on the page has none to be missed.
 		if len(j.RequestID) > 0 && j.d.Shows(runner.FieldRequestID) && j.o.RequestID == "" {
-			j.add("malformed-success", j.Level, runner.FieldRequestID, j.RequestID[0], "", "")
+			j.add(RuleMalformedSuccess, j.Level, runner.FieldRequestID, j.RequestID[0], "", "")
 		}
 		j.malformed()
 	case Choice:
@@ -209,7 +213,7 @@ func (j *judge) success() {
 func (j *judge) error() {
 	switch {
 	case j.Mode == Malformed:
-		j.statusKept("malformed-status", Recommended)
+		j.statusKept(RuleMalformedStatus, Recommended)
 		j.malformed()
 	case j.Mode == Unreadable, j.Mode == Refusable && j.nothingRead():
 		j.statusKept(j.Rule, j.Level)
@@ -217,10 +221,10 @@ func (j *judge) error() {
 	case j.Mode == Broken:
 		j.ownWords(j.Rule, j.Level)
 	case j.Mode == Choice:
-		j.statusShown("http-status", j.Level)
+		j.statusShown(RuleHTTPStatus, j.Level)
 		j.open()
 	default:
-		j.statusShown("http-status", j.Level)
+		j.statusShown(RuleHTTPStatus, j.Level)
 		j.exact()
 		j.sorting()
 		j.text()
@@ -232,8 +236,8 @@ func (j *judge) error() {
 func (j *judge) refusal() {
 	switch j.Mode {
 	case Malformed:
-		j.statusKept("malformed-status", Recommended)
-		j.ownWords("malformed-values", j.Level)
+		j.statusKept(RuleMalformedStatus, Recommended)
+		j.ownWords(RuleMalformedValues, j.Level)
 		j.recovered()
 	case Unreadable:
 		j.statusKept(j.Rule, j.Level)
@@ -294,7 +298,7 @@ func (j *judge) exact() {
 func (j *judge) wrong(v value, level Level, want string) {
 	rule := v.rule
 	if level != Required && invented(v.got) {
-		rule, level = "no-invention", Required
+		rule, level = RuleNoInvention, Required
 	}
 	j.add(rule, level, v.field, want, v.got, "")
 }
@@ -310,7 +314,7 @@ func (j *judge) notInvented(v value) {
 	if invented(v.got) {
 		level = Required
 	}
-	j.add("no-invention", level, v.field, "", v.got, "")
+	j.add(RuleNoInvention, level, v.field, "", v.got, "")
 }
 
 // inventions looks for printed nothings where the kind is wrong already.
@@ -340,7 +344,7 @@ func (j *judge) open() {
 func (j *judge) malformed() {
 	for _, v := range j.values() {
 		if v.got != "" && !v.is() {
-			j.add("malformed-values", j.Level, v.field, v.orNone(), v.got, "")
+			j.add(RuleMalformedValues, j.Level, v.field, v.orNone(), v.got, "")
 		}
 	}
 	if j.o.Kind == runner.KindSuccess {
@@ -355,7 +359,7 @@ func (j *judge) recovered() {
 	}
 	for _, v := range j.values() {
 		if len(v.want) > 0 && v.got == "" && j.d.Shows(v.field) {
-			j.add("malformed-recovered", Required, v.field, v.wanted(), "", "")
+			j.add(RuleMalformedRecovered, Required, v.field, v.wanted(), "", "")
 		}
 	}
 }
@@ -418,7 +422,7 @@ func (j *judge) data(all bool) {
 		if ok {
 			shown = compact(value)
 		}
-		j.add("success", j.Level, runner.FieldData+"."+name, compact(want[name]), shown, "")
+		j.add(RuleSuccess, j.Level, runner.FieldData+"."+name, compact(want[name]), shown, "")
 	}
 }
 
@@ -479,11 +483,11 @@ func sameJSON(a, b any) bool {
 func (j *judge) sorting() {
 	unsorted := j.o.Class == "" && j.Retryable == nil
 	if j.Class != "" && j.d.Shows(runner.FieldClass) && j.o.Class != j.Class && !unsorted {
-		j.add("class", j.Level, runner.FieldClass, j.Class, j.o.Class, "")
+		j.add(RuleClass, j.Level, runner.FieldClass, j.Class, j.o.Class, "")
 	}
 	if j.Retryable != nil && j.d.Shows(runner.FieldRetryable) &&
 		(j.o.Retryable == nil || *j.o.Retryable != *j.Retryable) {
-		j.add("retryable", j.Level, runner.FieldRetryable, strconv.FormatBool(*j.Retryable), boolText(j.o.Retryable), "")
+		j.add(RuleRetryable, j.Level, runner.FieldRetryable, strconv.FormatBool(*j.Retryable), boolText(j.o.Retryable), "")
 	}
 }
 
@@ -511,7 +515,7 @@ func (j *judge) text() {
 			continue // a finding of its own, of which a text without the value is only the echo
 		}
 		if len(v.want) == 1 && !slices.Contains(j.Optional, v.field) && !strings.Contains(j.o.Text, v.want[0]) {
-			j.add("text", level, runner.FieldText, "a text with "+v.field+" "+v.want[0], j.o.Text, "")
+			j.add(RuleText, level, runner.FieldText, "a text with "+v.field+" "+v.want[0], j.o.Text, "")
 		}
 	}
 }
@@ -524,7 +528,7 @@ func (g *Golden) Same(first, second runner.Outcome) []Finding {
 		return nil
 	}
 	j := judge{Golden: g}
-	j.add("deterministic", Required, field, a, b, "Given the same bytes again after another response, the SDK shows something else.")
+	j.add(RuleDeterministic, Required, field, a, b, "Given the same bytes again after another response, the SDK shows something else.")
 	return j.findings
 }
 
@@ -541,7 +545,7 @@ func (g *Golden) LeftOver(o, run runner.Outcome, before *Golden) []Finding {
 	} {
 		if s.a != s.b && strings.Contains(s.a, before.Message[0]) && !strings.Contains(s.b, before.Message[0]) {
 			j := judge{Golden: g}
-			j.add("deterministic", Required, s.field, "nothing of another response", s.a, "The message is that of the response before, "+before.ID+".")
+			j.add(RuleDeterministic, Required, s.field, "nothing of another response", s.a, "The message is that of the response before, "+before.ID+".")
 			return j.findings
 		}
 	}
@@ -577,6 +581,9 @@ func differs(a, b runner.Outcome, unreadable bool) (field, first, second string)
 	return "", "", ""
 }
 
+// ofValues are the rules about what a body carries, whatever its form.
+var ofValues = []string{RuleSuccess, RuleError, RuleCode, RuleMessage, RuleRequestID, RuleHostID, RuleHTTPStatus}
+
 // Attribute names the form's rule in the findings that the form causes: those that
 // the wire form of the same item, read by the same SDK, does not have. Without a
 // look at the wire form, a lost code would be blamed on every form.
@@ -586,19 +593,18 @@ func (g *Golden) Attribute(findings, wire []Finding) []Finding {
 	}
 	attributed := slices.Clone(findings)
 	for i, f := range attributed {
-		base := slices.Contains([]string{"success", "error", "code", "message", "request-id", "host-id", "http-status"}, f.Rule)
+		base := slices.Contains(ofValues, f.Rule)
 		if !base || f.Field == runner.FieldStatus && f.Got != "" || f.Field == "kind" && f.Got == runner.KindSuccess && g.NeverSuccess {
 			continue // a rule of its own, or one that holds for any response
 		}
 		if slices.ContainsFunc(wire, func(w Finding) bool { return w.Rule == f.Rule && w.Field == f.Field }) {
 			continue
 		}
-		if r := RuleByID(g.Rule); r != nil {
-			attributed[i].Rule = g.Rule
-			attributed[i].Why = r.Says + " The same values in the wire form are read right."
-			if sentence := r.Why(g.source); sentence != "" {
-				attributed[i].Why += " — " + sentence
-			}
+		r := mustRule(g.Rule)
+		attributed[i].Rule = g.Rule
+		attributed[i].Why = r.Says + " The same values in the wire form are read right."
+		if sentence := r.Why(g.source); sentence != "" {
+			attributed[i].Why += " — " + sentence
 		}
 	}
 	return attributed

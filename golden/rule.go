@@ -58,9 +58,9 @@ type Rule struct {
 	Usually string `yaml:"usually" json:"usually"`
 }
 
-// Broken is the finding of a rule that has a reason of its own and is broken outside
-// the comparison with a golden.
-func (r Rule) Broken(field, want, got string) Finding {
+// Finding is what is reported where the rule is broken outside the comparison with a
+// golden: by a run as a whole, or by bytes that are of no page.
+func (r Rule) Finding(field, want, got string) Finding {
 	return Finding{Rule: r.ID, Level: r.Level, Field: field, Want: want, Got: got, Why: r.Says + " — " + r.Reason}
 }
 
@@ -115,6 +115,16 @@ func Rules() []Rule { return rules() }
 
 // RuleByID returns the rule with the given id, nil if there is none.
 func RuleByID(id string) *Rule { return rulesByID()[id] }
+
+// mustRule returns the rule that the judge names. That it exists is a matter of this
+// package's code and of goldens that were checked when they were loaded.
+func mustRule(id string) *Rule {
+	r := RuleByID(id)
+	if r == nil {
+		panic(fmt.Sprintf("golden/rules.yaml has no rule %q", id))
+	}
+	return r
+}
 
 // Finding is a rule that a case breaks.
 type Finding struct {

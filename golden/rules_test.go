@@ -243,37 +243,6 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// Every rule can be broken: by the judge itself, by a form, or by what the engine
-// sees of a run. One that cannot is a promise that nobody keeps.
-func TestEveryRuleIsUsed(t *testing.T) {
-	var policies []formPolicy
-	strictly(t, "forms.yaml", &policies)
-	used := map[string]bool{}
-	for _, p := range policies {
-		used[p.Rule] = true
-	}
-	// TestJudge, TestSame, TestJudgeExchange and TestJudgeDescription break these; the last
-	// three are broken by a run.
-	for _, id := range []string{
-		"success", "error", "code", "message", "request-id", "host-id", "http-status", "no-invention", "never-success",
-		"malformed-values", "malformed-success", "malformed-recovered", "malformed-status", "class", "retryable",
-		"text", "deterministic", "exposes", "formats",
-		"deadline", "secret-on-wire", "retry-count", "retry-refused", "retry-nonce", "format-requested",
-		"secret-printed", "signature-printed", "connections",
-		"no-crash", "no-hang", "input-unchanged",
-	} {
-		if golden.RuleByID(id) == nil {
-			t.Errorf("the judge uses the rule %q, which does not exist", id)
-		}
-		used[id] = true
-	}
-	for _, r := range golden.Rules() {
-		if !used[r.ID] {
-			t.Errorf("nothing can break %s", r.ID)
-		}
-	}
-}
-
 // What an SDK must call retryable is decided by words of the page, not by what we
 // think of a code: the words stand in the row.
 func TestDecided(t *testing.T) {
