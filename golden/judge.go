@@ -1,11 +1,6 @@
 package golden
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"maps"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,29 +51,6 @@ func (j *judge) add(rule string, level Level, field, want, got, why string) {
 	}
 	want, got = window(want, got)
 	j.findings = append(j.findings, Finding{Rule: rule, Level: level, Field: field, Want: want, Got: got, Why: why})
-}
-
-// window bounds long values to where they begin to differ, so that a message of a
-// mebibyte does not fill the reports.
-func window(want, got string) (string, string) {
-	const most, before = 1 << 10, 64
-	if len(want) <= most && len(got) <= most {
-		return want, got
-	}
-	differ := 0
-	for differ < len(want) && differ < len(got) && want[differ] == got[differ] {
-		differ++
-	}
-	cut := func(s string) string {
-		if len(s) <= most {
-			return s
-		}
-		start := min(max(0, differ-before), len(s))
-		end := min(start+most, len(s))
-		return fmt.Sprintf("%s… (bytes %d to %d of %d; the first difference is at %d)",
-			strings.ToValidUTF8(s[start:end], "\uFFFD"), start, end, len(s), differ)
-	}
-	return cut(want), cut(got)
 }
 
 // status: a status that is shown is the status that was sent, for any response.
@@ -135,62 +107,6 @@ func (j *judge) unfollowed() bool {
 }
 
 func (j *judge) kinds() string { return strings.Join(j.Kinds, " or ") }
-
-// value is one of the four fields that are strings in every outcome.
-type value struct {
-	field, rule string
-	want        []string
-	got         string
-}
-
-func (j *judge) values() [4]value {
-	return [4]value{
-		{runner.FieldCode, RuleCode, j.Code, j.o.Code},
-		{runner.FieldRequestID, RuleRequestID, j.RequestID, j.o.RequestID},
-		{runner.FieldHostID, RuleHostID, j.HostID, j.o.HostID},
-		{runner.FieldMessage, RuleMessage, j.Message, j.o.Message},
-	}
-}
-
-// is reports whether the value that is shown is a wanted one. White space at the
-// ends of a message is not judged; a value that the body does not hold as a string
-// is compared as JSON.
-func (v value) is() bool {
-	for _, want := range v.want {
-		if v.got == want || v.field == runner.FieldMessage && trim(v.got) == trim(want) {
-			return true
-		}
-		if strings.HasPrefix(want, "{") || strings.HasPrefix(want, "[") {
-			var a, b bytes.Buffer
-			if json.Compact(&a, []byte(v.got)) == nil && json.Compact(&b, []byte(want)) == nil && a.String() == b.String() {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (v value) wanted() string {
-	return strings.Join(v.want, " or ")
-}
-
-// orNone is what is wanted where no value is right too.
-func (v value) orNone() string {
-	if len(v.want) == 0 {
-		return "none"
-	}
-	return v.wanted() + " or none"
-}
-
-func trim(s string) string { return strings.Trim(s, " \t\r\n") }
-
-// markers are how languages print a value that is not there or is no string.
-var markers = []string{
-	"<nil>", "nil", "null", "undefined", "None", "NULL", "[object Object]", "NaN", "(null)", "<null>", "map[]", "{}", "[]",
-	"%!s(<nil>)", "%!v(<nil>)", "<no value>",
-}
-
-func invented(s string) bool { return slices.Contains(markers, s) }
 
 func (j *judge) success() {
 	switch j.Mode {
@@ -382,101 +298,6 @@ func (j *judge) ownWords(rule string, level Level) {
 	}
 }
 
-// piece reports whether a code is the documented one cut, changed in case, or with
-// something else around it, and so no word of the SDK's own.
-func (j *judge) piece(v value) bool {
-	const chance = 4
-	if len(v.want) == 0 || len(v.got) < chance || len(v.want[0]) < chance {
-		return false
-	}
-	want, got := strings.ToLower(v.want[0]), strings.ToLower(v.got)
-	return strings.HasPrefix(want, got) || strings.HasSuffix(want, "."+got) || strings.Contains(got, want)
-}
-
-// cut reports whether a message is a piece of the documented one, long enough not
-// to be so by chance.
-func (j *judge) cut(v value) bool {
-	const chance = 8
-	got := trim(v.got)
-	return len(got) >= chance && len(v.want) > 0 &&
-		(strings.HasPrefix(trim(v.want[0]), got) || strings.HasSuffix(trim(v.want[0]), got))
-}
-
-// data: the documented members are there with the documented values; others may be
-// beside them. Members that are not there are missed where all are needed.
-func (j *judge) data(all bool) {
-	if len(j.Data) == 0 || !j.d.Shows(runner.FieldData) {
-		return
-	}
-	var want, got map[string]any
-	if err := unmarshal(j.Data, &want); err != nil {
-		return // checked when the catalogue is loaded
-	}
-	_ = unmarshal(j.o.Data, &got) // what is no object has none of the members
-	for _, name := range sortedKeys(want) {
-		value, ok := got[name]
-		if ok && sameJSON(want[name], value) || !ok && !all {
-			continue
-		}
-		shown := "absent"
-		if ok {
-			shown = compact(value)
-		}
-		j.add(RuleSuccess, j.Level, runner.FieldData+"."+name, compact(want[name]), shown, "")
-	}
-}
-
-func unmarshal(data []byte, to any) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	return decoder.Decode(to)
-}
-
-func sortedKeys(m map[string]any) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-func compact(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return string(text)
-}
-
-// sameJSON compares values at any depth; numbers by value, so that 0 and 0.0 are the
-// same, and exactly, so that a 64-bit id that went through a float is not.
-func sameJSON(a, b any) bool {
-	switch a := a.(type) {
-	case json.Number:
-		b, ok := b.(json.Number)
-		if !ok || a == b {
-			return ok
-		}
-		// A huge exponent would make a number of as many digits.
-		if len(a) > 400 || len(b) > 400 || strings.ContainsAny(a.String()+b.String(), "eE") {
-			fa, errA := a.Float64()
-			fb, errB := b.Float64()
-			return errA == nil && errB == nil && fa == fb
-		}
-		ra, okA := new(big.Rat).SetString(a.String())
-		rb, okB := new(big.Rat).SetString(b.String())
-		return okA && okB && ra.Cmp(rb) == 0
-	case []any:
-		b, ok := b.([]any)
-		return ok && slices.EqualFunc(a, b, sameJSON)
-	case map[string]any:
-		b, ok := b.(map[string]any)
-		return ok && maps.EqualFunc(a, b, sameJSON)
-	}
-	return compact(a) == compact(b)
-}
-
 // sorting: class and retryable where the page's words decide them. An SDK that does
 // not sort an error at all is not wrong about it, except where the words say that
 // the failure passes: to know those is what sorting is for.
@@ -518,94 +339,4 @@ func (j *judge) text() {
 			j.add(RuleText, level, runner.FieldText, "a text with "+v.field+" "+v.want[0], j.o.Text, "")
 		}
 	}
-}
-
-// Same judges two outcomes of the same bytes: it returns a finding where they
-// differ in what the SDK shows of the response.
-func (g *Golden) Same(first, second runner.Outcome) []Finding {
-	field, a, b := differs(first, second, g.Mode == Unreadable)
-	if field == "" {
-		return nil
-	}
-	j := judge{Golden: g}
-	j.add(RuleDeterministic, Required, field, a, b, "Given the same bytes again after another response, the SDK shows something else.")
-	return j.findings
-}
-
-// LeftOver returns a finding where an outcome's message or text holds the message of
-// the response that was given before, and that of the other run does not: what an
-// SDK says in its own words is not compared, but must not be about another response.
-func (g *Golden) LeftOver(o, run runner.Outcome, before *Golden) []Finding {
-	const chance = 16 // shorter messages may be said by chance
-	if before == nil || len(before.Message) == 0 || len(before.Message[0]) < chance || slices.Contains(g.Message, before.Message[0]) {
-		return nil
-	}
-	for _, s := range []struct{ field, a, b string }{
-		{runner.FieldMessage, o.Message, run.Message}, {runner.FieldText, o.Text, run.Text},
-	} {
-		if s.a != s.b && strings.Contains(s.a, before.Message[0]) && !strings.Contains(s.b, before.Message[0]) {
-			j := judge{Golden: g}
-			j.add(RuleDeterministic, Required, s.field, "nothing of another response", s.a, "The message is that of the response before, "+before.ID+".")
-			return j.findings
-		}
-	}
-	return nil
-}
-
-// differs returns the first field in which two outcomes differ. What an SDK says
-// in its own words of a response that it cannot read, and the printed text, may
-// hold a time or an address, and are not compared.
-func differs(a, b runner.Outcome, unreadable bool) (field, first, second string) {
-	own := a.Kind == b.Kind && (unreadable || a.Kind == runner.KindUndecodable || a.Kind == runner.KindTransport)
-	for _, c := range []struct{ field, a, b string }{
-		{"kind", a.Kind, b.Kind},
-		{runner.FieldStatus, strconv.Itoa(a.Status), strconv.Itoa(b.Status)},
-		{runner.FieldCode, a.Code, b.Code},
-		{runner.FieldRequestID, a.RequestID, b.RequestID},
-		{runner.FieldHostID, a.HostID, b.HostID},
-		{runner.FieldMessage, a.Message, b.Message},
-		{runner.FieldClass, a.Class, b.Class},
-		{runner.FieldRetryable, boolText(a.Retryable), boolText(b.Retryable)},
-		{runner.FieldKnown, boolText(a.Known), boolText(b.Known)},
-	} {
-		if c.a != c.b && !(own && c.field == runner.FieldMessage) {
-			return c.field, c.a, c.b
-		}
-	}
-	if !bytes.Equal(a.Data, b.Data) {
-		var da, db any
-		if unmarshal(a.Data, &da) != nil || unmarshal(b.Data, &db) != nil || !sameJSON(da, db) {
-			return runner.FieldData, string(a.Data), string(b.Data)
-		}
-	}
-	return "", "", ""
-}
-
-// ofValues are the rules about what a body carries, whatever its form.
-var ofValues = []string{RuleSuccess, RuleError, RuleCode, RuleMessage, RuleRequestID, RuleHostID, RuleHTTPStatus}
-
-// Attribute names the form's rule in the findings that the form causes: those that
-// the wire form of the same item, read by the same SDK, does not have. Without a
-// look at the wire form, a lost code would be blamed on every form.
-func (g *Golden) Attribute(findings, wire []Finding) []Finding {
-	if g.Rule == "" {
-		return findings
-	}
-	attributed := slices.Clone(findings)
-	for i, f := range attributed {
-		base := slices.Contains(ofValues, f.Rule)
-		if !base || f.Field == runner.FieldStatus && f.Got != "" || f.Field == "kind" && f.Got == runner.KindSuccess && g.NeverSuccess {
-			continue // a rule of its own, or one that holds for any response
-		}
-		if slices.ContainsFunc(wire, func(w Finding) bool { return w.Rule == f.Rule && w.Field == f.Field }) {
-			continue
-		}
-		r := mustRule(g.Rule)
-		attributed[i].Rule = g.Rule
-		attributed[i].Why = r.Says + " The same values in the wire form are read right."
-		if sentence := r.Why(g.source); sentence != "" {
-			attributed[i].Why += " — " + sentence
-		}
-	}
-	return attributed
 }

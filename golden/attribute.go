@@ -1,0 +1,36 @@
+package golden
+
+import (
+	"slices"
+
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// ofValues are the rules about what a body carries, whatever its form.
+var ofValues = []string{RuleSuccess, RuleError, RuleCode, RuleMessage, RuleRequestID, RuleHostID, RuleHTTPStatus}
+
+// Attribute names the form's rule in the findings that the form causes: those that
+// the wire form of the same item, read by the same SDK, does not have. Without a
+// look at the wire form, a lost code would be blamed on every form.
+func (g *Golden) Attribute(findings, wire []Finding) []Finding {
+	if g.Rule == "" {
+		return findings
+	}
+	attributed := slices.Clone(findings)
+	for i, f := range attributed {
+		base := slices.Contains(ofValues, f.Rule)
+		if !base || f.Field == runner.FieldStatus && f.Got != "" || f.Field == "kind" && f.Got == runner.KindSuccess && g.NeverSuccess {
+			continue // a rule of its own, or one that holds for any response
+		}
+		if slices.ContainsFunc(wire, func(w Finding) bool { return w.Rule == f.Rule && w.Field == f.Field }) {
+			continue
+		}
+		r := mustRule(g.Rule)
+		attributed[i].Rule = g.Rule
+		attributed[i].Why = r.Says + " The same values in the wire form are read right."
+		if sentence := r.Why(g.source); sentence != "" {
+			attributed[i].Why += " — " + sentence
+		}
+	}
+	return attributed
+}
