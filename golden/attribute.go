@@ -19,18 +19,14 @@ func (g *Golden) Attribute(findings, wire []Finding) []Finding {
 	attributed := slices.Clone(findings)
 	for i, f := range attributed {
 		base := slices.Contains(ofValues, f.Rule)
-		if !base || f.Field == runner.FieldStatus && f.Got != "" || f.Field == "kind" && f.Got == runner.KindSuccess && g.NeverSuccess {
+		if !base || f.Field == runner.FieldStatus && f.Got != "" || f.Field == fieldKind && f.Got == runner.KindSuccess && g.NeverSuccess {
 			continue // a rule of its own, or one that holds for any response
 		}
 		if slices.ContainsFunc(wire, func(w Finding) bool { return w.Rule == f.Rule && w.Field == f.Field }) {
 			continue
 		}
-		r := mustRule(g.Rule)
 		attributed[i].Rule = g.Rule
-		attributed[i].Why = r.Says + " The same values in the wire form are read right."
-		if sentence := r.Why(g.source); sentence != "" {
-			attributed[i].Why += " — " + sentence
-		}
+		attributed[i].Why = g.why(g.Rule, mustRule(g.Rule).Says+" The same values in the wire form are read right.")
 	}
 	return attributed
 }

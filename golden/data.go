@@ -32,7 +32,7 @@ func (j *judge) data(all bool) {
 		if ok {
 			shown = compact(value)
 		}
-		j.add(RuleSuccess, j.Level, runner.FieldData+"."+name, compact(want[name]), shown, "")
+		j.add(j.atFormLevel(RuleSuccess), runner.FieldData+"."+name, compact(want[name]), shown)
 	}
 }
 

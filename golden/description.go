@@ -27,7 +27,7 @@ func JudgeDescription(d runner.Description, c *fixtures.Catalogue) []Finding {
 	}
 	for _, field := range wanted {
 		if !d.Shows(field) {
-			j.add(RuleExposes, Recommended, field, "a place where the SDK's user sees it", "none", "")
+			j.add(atOwnLevel(RuleExposes), field, "a place where the SDK's user sees it", "none")
 		}
 	}
 	seen := map[string]bool{}
@@ -39,7 +39,7 @@ func JudgeDescription(d runner.Description, c *fixtures.Catalogue) []Finding {
 			if !slices.Contains(d.Formats, format) && !seen[s.Provider+format] {
 				seen[s.Provider+format] = true
 				j.source = s.ID
-				j.add(RuleFormats, Recommended, "formats", format+" of "+s.Provider, strings.Join(d.Formats, ", "), "")
+				j.add(atOwnLevel(RuleFormats), "formats", format+" of "+s.Provider, strings.Join(d.Formats, ", "))
 			}
 		}
 	}

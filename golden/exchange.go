@@ -18,14 +18,14 @@ import (
 func (g *Golden) JudgeExchange(o runner.Outcome, w runner.Wire, x *runner.Exchange) []Finding {
 	j := judge{Golden: g, o: o}
 	if limit := runner.Patience(x.Call.Timeout); w.Delivery.Stalls() && x.Took > limit {
-		j.add(RuleDeadline, Required, "", fmt.Sprintf("an outcome soon after the caller's deadline of %v, at most after %v", x.Call.Timeout, limit),
-			fmt.Sprintf("one after %v, when the server had given up", x.Took.Round(100*time.Millisecond)), "")
+		j.add(atOwnLevel(RuleDeadline), "", fmt.Sprintf("an outcome soon after the caller's deadline of %v, at most after %v", x.Call.Timeout, limit),
+			fmt.Sprintf("one after %v, when the server had given up", x.Took.Round(100*time.Millisecond)))
 	}
 	j.requests(w, x)
 	j.printed(x)
 	// A client may keep some; one for each call are too many.
 	if most := w.Calls / 2; w.Calls > 1 && x.Open > most {
-		j.add(RuleConnections, Recommended, "", fmt.Sprintf("at most %d connections open after %d calls in a row", most, w.Calls), strconv.Itoa(x.Open), "")
+		j.add(atOwnLevel(RuleConnections), "", fmt.Sprintf("at most %d connections open after %d calls in a row", most, w.Calls), strconv.Itoa(x.Open))
 	}
 	return j.findings
 }
@@ -33,11 +33,11 @@ func (g *Golden) JudgeExchange(o runner.Outcome, w runner.Wire, x *runner.Exchan
 // requests judges what the SDK sent.
 func (j *judge) requests(w runner.Wire, x *runner.Exchange) {
 	if i := slices.IndexFunc(x.Requests, func(r runner.Request) bool { return r.Holds(runner.AccessKeySecret) }); i >= 0 {
-		j.add(RuleSecretOnWire, Required, "", "requests without the secret", x.Requests[i].Line(), "")
+		j.add(atOwnLevel(RuleSecretOnWire), "", "requests without the secret", x.Requests[i].Line())
 	}
 	asked := x.Call.Format
 	if i := slices.IndexFunc(x.Requests, func(r runner.Request) bool { return r.Format != "" && asked != "" && r.Format != asked }); i >= 0 {
-		j.add(RuleFormatRequested, Recommended, "", "a request for "+asked, "one for "+x.Requests[i].Format, "")
+		j.add(atOwnLevel(RuleFormatRequested), "", "a request for "+asked, "one for "+x.Requests[i].Format)
 	}
 	// How often a client tries to bring a request through a broken connection is its own
 	// affair; whether the request was carried out, only an answer says.
@@ -47,14 +47,14 @@ func (j *judge) requests(w runner.Wire, x *runner.Exchange) {
 	n := len(x.Requests)
 	switch most := 1 + w.MaxRetries; {
 	case n > most:
-		j.add(RuleRetryCount, Recommended, "", fmt.Sprintf("at most %s, as maxRetries is %d", requests(most), w.MaxRetries), requests(n), "")
+		j.add(atOwnLevel(RuleRetryCount), "", fmt.Sprintf("at most %s, as maxRetries is %d", requests(most), w.MaxRetries), requests(n))
 	case n > 1 && j.refused():
-		j.add(RuleRetryRefused, Recommended, "", "1 request, as the answer is "+strconv.Itoa(j.Status)+" "+strings.Join(j.Code, ""), requests(n), "")
+		j.add(atOwnLevel(RuleRetryRefused), "", "1 request, as the answer is "+strconv.Itoa(j.Status)+" "+strings.Join(j.Code, ""), requests(n))
 	}
 	seen := map[string]bool{}
 	for _, r := range x.Requests {
 		if r.Nonce != "" && seen[r.Nonce] {
-			j.add(RuleRetryNonce, Recommended, "", "a nonce for each request", r.Nonce+" again", "")
+			j.add(atOwnLevel(RuleRetryNonce), "", "a nonce for each request", r.Nonce+" again")
 			break
 		}
 		seen[r.Nonce] = true
@@ -89,12 +89,12 @@ func (j *judge) printed(x *runner.Exchange) {
 			continue
 		}
 		if strings.Contains(shown.text, runner.AccessKeySecret) {
-			j.add(RuleSecretPrinted, Recommended, shown.field, "a text without the secret", shown.text, "")
+			j.add(atOwnLevel(RuleSecretPrinted), shown.field, "a text without the secret", shown.text)
 		}
 		const chance = 16 // shorter ones are no signatures
 		for _, r := range x.Requests {
 			if len(r.Signature) >= chance && (strings.Contains(shown.text, r.Signature) || strings.Contains(shown.text, url.QueryEscape(r.Signature))) {
-				j.add(RuleSignaturePrinted, Recommended, shown.field, "a text without the signature", shown.text, "")
+				j.add(atOwnLevel(RuleSignaturePrinted), shown.field, "a text without the signature", shown.text)
 				break
 			}
 		}

@@ -33,6 +33,9 @@ func (g *Golden) needsRule() bool {
 	return slices.Contains([]Mode{Refusable, Unreadable, Broken}, g.Mode)
 }
 
+// fieldKind is the field of a finding about the kind of an outcome.
+const fieldKind = "kind"
+
 type judge struct {
 	*Golden
 	d        runner.Description
@@ -40,17 +43,36 @@ type judge struct {
 	findings []Finding
 }
 
-func (j *judge) add(rule string, level Level, field, want, got, why string) {
-	r := mustRule(rule)
-	sentence := r.Why(j.source)
-	if why == "" {
-		why = r.Says
-	}
-	if sentence != "" {
-		why += " — " + sentence
-	}
+// breach is a broken rule, and how binding it is in this case.
+type breach struct {
+	rule  string
+	level Level
+}
+
+// atOwnLevel is a rule that is as binding in every case as rules.yaml says.
+func atOwnLevel(rule string) breach { return breach{rule, mustRule(rule).Level} }
+
+// atFormLevel is a rule that is only as binding as the form of the case: a recommended
+// form may break a required rule, and that is recommended to be mended.
+func (j *judge) atFormLevel(rule string) breach { return breach{rule, j.Level} }
+
+// add reports a broken rule.
+func (j *judge) add(b breach, field, want, got string) {
+	j.findings = append(j.findings, j.finding(b, mustRule(b.rule).Says, field, want, got))
+}
+
+// finding is a broken rule, in the words of what it requires or of what was seen.
+func (g *Golden) finding(b breach, says, field, want, got string) Finding {
 	want, got = window(want, got)
-	j.findings = append(j.findings, Finding{Rule: rule, Level: level, Field: field, Want: want, Got: got, Why: why})
+	return Finding{Rule: b.rule, Level: b.level, Field: field, Want: want, Got: got, Why: g.why(b.rule, says)}
+}
+
+// why adds to words the sentence or the reason that a rule follows from.
+func (g *Golden) why(rule, says string) string {
+	if sentence := mustRule(rule).Why(g.source); sentence != "" {
+		return says + " — " + sentence
+	}
+	return says
 }
 
 // status: a status that is shown is the status that was sent, for any response.
@@ -62,7 +84,7 @@ func (j *judge) status() {
 	if j.Status == 0 {
 		want = "none: no status line has arrived"
 	}
-	j.add(RuleHTTPStatus, Required, runner.FieldStatus, want, strconv.Itoa(j.o.Status), "")
+	j.add(atOwnLevel(RuleHTTPStatus), runner.FieldStatus, want, strconv.Itoa(j.o.Status))
 }
 
 // kind judges the outcome's kind, and reports whether its values are worth a look.
@@ -76,7 +98,7 @@ func (j *judge) kind() bool {
 		case j.Mode == Malformed || j.Mode == Unreadable || j.Mode == Broken:
 			rule = RuleNeverSuccess
 		}
-		j.add(rule, Required, "kind", j.kinds(), got, "")
+		j.add(atOwnLevel(rule), fieldKind, j.kinds(), got)
 		return false
 	}
 	if slices.Contains(j.Kinds, got) {
@@ -84,13 +106,17 @@ func (j *judge) kind() bool {
 	}
 	switch {
 	case j.Mode == Malformed:
-		j.add(RuleMalformedStatus, Recommended, "kind", j.kinds(), got, "")
+		j.add(atOwnLevel(RuleMalformedStatus), fieldKind, j.kinds(), got)
 	case j.unfollowed():
-		j.add(RuleNeverSuccess, Required, "kind", j.kinds(), got, "")
+		j.add(atOwnLevel(RuleNeverSuccess), fieldKind, j.kinds(), got)
 	case j.Mode == Unreadable || j.Mode == Broken:
-		j.add(j.Rule, j.Level, "kind", j.kinds(), got, "")
+		j.add(j.atFormLevel(j.Rule), fieldKind, j.kinds(), got)
 	default:
-		j.add(j.Kinds[0], j.Level, "kind", j.kinds(), got, "") // "success" and "error" are rules too
+		rule := RuleError
+		if j.Kinds[0] == runner.KindSuccess {
+			rule = RuleSuccess
+		}
+		j.add(j.atFormLevel(rule), fieldKind, j.kinds(), got)
 		j.inventions()
 	}
 	return false
@@ -113,7 +139,7 @@ func (j *judge) success() {
 	case Malformed:
 		// A sample that has lost its request id on the page has none to be missed.
 		if len(j.RequestID) > 0 && j.d.Shows(runner.FieldRequestID) && j.o.RequestID == "" {
-			j.add(RuleMalformedSuccess, j.Level, runner.FieldRequestID, j.RequestID[0], "", "")
+			j.add(j.atFormLevel(RuleMalformedSuccess), runner.FieldRequestID, j.RequestID[0], "")
 		}
 		j.malformed()
 	case Choice:
@@ -129,18 +155,18 @@ func (j *judge) success() {
 func (j *judge) error() {
 	switch {
 	case j.Mode == Malformed:
-		j.statusKept(RuleMalformedStatus, Recommended)
+		j.statusKept(atOwnLevel(RuleMalformedStatus))
 		j.malformed()
 	case j.Mode == Unreadable, j.Mode == Refusable && j.nothingRead():
-		j.statusKept(j.Rule, j.Level)
-		j.ownWords(j.Rule, j.Level)
+		j.statusKept(j.atFormLevel(j.Rule))
+		j.ownWords(j.Rule)
 	case j.Mode == Broken:
-		j.ownWords(j.Rule, j.Level)
+		j.ownWords(j.Rule)
 	case j.Mode == Choice:
-		j.statusShown(RuleHTTPStatus, j.Level)
+		j.statusShown(j.atFormLevel(RuleHTTPStatus))
 		j.open()
 	default:
-		j.statusShown(RuleHTTPStatus, j.Level)
+		j.statusShown(j.atFormLevel(RuleHTTPStatus))
 		j.exact()
 		j.sorting()
 		j.text()
@@ -152,14 +178,14 @@ func (j *judge) error() {
 func (j *judge) refusal() {
 	switch j.Mode {
 	case Malformed:
-		j.statusKept(RuleMalformedStatus, Recommended)
-		j.ownWords(RuleMalformedValues, j.Level)
+		j.statusKept(atOwnLevel(RuleMalformedStatus))
+		j.ownWords(RuleMalformedValues)
 		j.recovered()
 	case Unreadable:
-		j.statusKept(j.Rule, j.Level)
-		j.ownWords(j.Rule, j.Level)
+		j.statusKept(j.atFormLevel(j.Rule))
+		j.ownWords(j.Rule)
 	case Choice, Refusable, Broken:
-		j.ownWords(j.Rule, j.Level)
+		j.ownWords(j.Rule)
 	}
 }
 
@@ -168,7 +194,7 @@ func (j *judge) refusal() {
 // that this is how they refuse a body that they do not read.
 func (j *judge) nothingRead() bool {
 	for _, v := range j.values() {
-		if v.got != "" && (v.is() || invented(v.got)) {
+		if v.got != "" && (v.is() || printedNothing(v.got)) {
 			return false
 		}
 	}
@@ -176,17 +202,17 @@ func (j *judge) nothingRead() bool {
 }
 
 // statusShown misses the status where the SDK shows none, though it shows statuses.
-func (j *judge) statusShown(rule string, level Level) {
+func (j *judge) statusShown(b breach) {
 	if j.o.Status == 0 && j.d.Shows(runner.FieldStatus) {
-		j.add(rule, level, runner.FieldStatus, strconv.Itoa(j.Status), "", "")
+		j.add(b, runner.FieldStatus, strconv.Itoa(j.Status), "")
 	}
 }
 
 // statusKept is statusShown for what the SDK could not read: only the status of a
 // failure is missed then.
-func (j *judge) statusKept(rule string, level Level) {
+func (j *judge) statusKept(b breach) {
 	if j.Status >= 400 {
-		j.statusShown(rule, level)
+		j.statusShown(b)
 	}
 }
 
@@ -199,44 +225,41 @@ func (j *judge) exact() {
 		case v.is():
 		case v.got == "" && (!j.d.Shows(v.field) || slices.Contains(j.Optional, v.field)):
 		default:
-			level := j.Level
+			b := j.atFormLevel(v.rule)
 			if v.field == runner.FieldMessage && j.MessageLevel != "" {
-				level = j.MessageLevel
+				b.level = j.MessageLevel
 			}
-			j.wrong(v, level, v.wanted())
+			j.wrong(b, v, v.wanted())
 		}
 	}
 }
 
-// wrong reports a value that is not the wanted one. A printed nothing in its place is as
-// wrong where the form asks for little: a number or an object may be left out, or shown as
-// it was sent, but not as [object Object].
-func (j *judge) wrong(v value, level Level, want string) {
-	rule := v.rule
-	if level != Required && invented(v.got) {
-		rule, level = RuleNoInvention, Required
+// wrong reports a value that is not the wanted one. A printed nothing in its place is
+// wrong at its own level, however little the form asks for: a number or an object may be
+// left out, or shown as it was sent, but not as [object Object].
+func (j *judge) wrong(b breach, v value, want string) {
+	if b.level != Required && printedNothing(v.got) {
+		b = atOwnLevel(RuleNoInvention)
 	}
-	j.add(rule, level, v.field, want, v.got, "")
+	j.add(b, v.field, want, v.got)
 }
 
-// notInvented judges a value that the body does not carry. A printed nothing is
-// required not to be there in any readable body; a default of the SDK's own is as
-// binding as the form.
+// notInvented judges a value that the body does not carry. A printed nothing is wrong at
+// its own level in any readable body, a default of the SDK's own at the form's.
 func (j *judge) notInvented(v value) {
-	if v.got == "" {
-		return
+	switch {
+	case v.got == "":
+	case printedNothing(v.got):
+		j.add(atOwnLevel(RuleNoInvention), v.field, "", v.got)
+	default:
+		j.add(j.atFormLevel(RuleNoInvention), v.field, "", v.got)
 	}
-	level := j.Level
-	if invented(v.got) {
-		level = Required
-	}
-	j.add(RuleNoInvention, level, v.field, "", v.got, "")
 }
 
 // inventions looks for printed nothings where the kind is wrong already.
 func (j *judge) inventions() {
 	for _, v := range j.values() {
-		if len(v.want) == 0 && invented(v.got) {
+		if len(v.want) == 0 && printedNothing(v.got) {
 			j.notInvented(v)
 		}
 	}
@@ -250,7 +273,7 @@ func (j *judge) open() {
 		case len(v.want) == 0:
 			j.notInvented(v)
 		default:
-			j.wrong(v, j.Level, v.orNone())
+			j.wrong(j.atFormLevel(v.rule), v, v.orNone())
 		}
 	}
 }
@@ -260,7 +283,7 @@ func (j *judge) open() {
 func (j *judge) malformed() {
 	for _, v := range j.values() {
 		if v.got != "" && !v.is() {
-			j.add(RuleMalformedValues, j.Level, v.field, v.orNone(), v.got, "")
+			j.add(j.atFormLevel(RuleMalformedValues), v.field, v.orNone(), v.got)
 		}
 	}
 	if j.o.Kind == runner.KindSuccess {
@@ -275,7 +298,7 @@ func (j *judge) recovered() {
 	}
 	for _, v := range j.values() {
 		if len(v.want) > 0 && v.got == "" && j.d.Shows(v.field) {
-			j.add(RuleMalformedRecovered, Required, v.field, v.wanted(), "", "")
+			j.add(atOwnLevel(RuleMalformedRecovered), v.field, v.wanted(), "")
 		}
 	}
 }
@@ -283,18 +306,18 @@ func (j *judge) recovered() {
 // ownWords judges the values beside an SDK's own account of a body that it does
 // not read: no printed nothing, and nothing of the response that is not a whole
 // documented value. Its code and message may be words of its own.
-func (j *judge) ownWords(rule string, level Level) {
+func (j *judge) ownWords(rule string) {
 	for _, v := range j.values() {
 		switch {
 		case v.got == "" || v.is():
 			continue
-		case invented(v.got):
+		case printedNothing(v.got):
 		case v.field == runner.FieldCode && !j.piece(v):
 			continue
 		case v.field == runner.FieldMessage && !j.cut(v):
 			continue
 		}
-		j.add(rule, level, v.field, v.orNone(), v.got, "")
+		j.add(j.atFormLevel(rule), v.field, v.orNone(), v.got)
 	}
 }
 
@@ -304,11 +327,11 @@ func (j *judge) ownWords(rule string, level Level) {
 func (j *judge) sorting() {
 	unsorted := j.o.Class == "" && j.Retryable == nil
 	if j.Class != "" && j.d.Shows(runner.FieldClass) && j.o.Class != j.Class && !unsorted {
-		j.add(RuleClass, j.Level, runner.FieldClass, j.Class, j.o.Class, "")
+		j.add(j.atFormLevel(RuleClass), runner.FieldClass, j.Class, j.o.Class)
 	}
 	if j.Retryable != nil && j.d.Shows(runner.FieldRetryable) &&
 		(j.o.Retryable == nil || *j.o.Retryable != *j.Retryable) {
-		j.add(RuleRetryable, j.Level, runner.FieldRetryable, strconv.FormatBool(*j.Retryable), boolText(j.o.Retryable), "")
+		j.add(j.atFormLevel(RuleRetryable), runner.FieldRetryable, strconv.FormatBool(*j.Retryable), boolText(j.o.Retryable))
 	}
 }
 
@@ -324,9 +347,9 @@ func (j *judge) text() {
 	if !j.d.Shows(runner.FieldText) {
 		return
 	}
-	level := Recommended
+	b := atOwnLevel(RuleText)
 	if j.Level == Informative {
-		level = Informative
+		b.level = Informative // of such a form nothing more than recorded
 	}
 	for _, v := range j.values() {
 		if v.field != runner.FieldCode && v.field != runner.FieldRequestID {
@@ -336,7 +359,7 @@ func (j *judge) text() {
 			continue // a finding of its own, of which a text without the value is only the echo
 		}
 		if len(v.want) == 1 && !slices.Contains(j.Optional, v.field) && !strings.Contains(j.o.Text, v.want[0]) {
-			j.add(RuleText, level, runner.FieldText, "a text with "+v.field+" "+v.want[0], j.o.Text, "")
+			j.add(b, runner.FieldText, "a text with "+v.field+" "+v.want[0], j.o.Text)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -174,7 +175,7 @@ func isRule(e ast.Expr) bool {
 func takesRule(f ast.Expr) bool {
 	switch f := f.(type) {
 	case *ast.Ident:
-		return f.Name == "mustRule" || f.Name == "RuleByID"
+		return slices.Contains([]string{"RuleByID", "mustRule", "atOwnLevel"}, f.Name)
 	case *ast.SelectorExpr:
 		on, ok := f.X.(*ast.Ident)
 		return takesRule(f.Sel) || ok && on.Name == "j"

@@ -16,9 +16,8 @@ func (g *Golden) Same(first, second runner.Outcome) []Finding {
 	if field == "" {
 		return nil
 	}
-	j := judge{Golden: g}
-	j.add(RuleDeterministic, Required, field, a, b, "Given the same bytes again after another response, the SDK shows something else.")
-	return j.findings
+	const says = "Given the same bytes again after another response, the SDK shows something else."
+	return []Finding{g.finding(atOwnLevel(RuleDeterministic), says, field, a, b)}
 }
 
 // LeftOver returns a finding where an outcome's message or text holds the message of
@@ -33,9 +32,8 @@ func (g *Golden) LeftOver(o, run runner.Outcome, before *Golden) []Finding {
 		{runner.FieldMessage, o.Message, run.Message}, {runner.FieldText, o.Text, run.Text},
 	} {
 		if s.a != s.b && strings.Contains(s.a, before.Message[0]) && !strings.Contains(s.b, before.Message[0]) {
-			j := judge{Golden: g}
-			j.add(RuleDeterministic, Required, s.field, "nothing of another response", s.a, "The message is that of the response before, "+before.ID+".")
-			return j.findings
+			says := "The message is that of the response before, " + before.ID + "."
+			return []Finding{g.finding(atOwnLevel(RuleDeterministic), says, s.field, "nothing of another response", s.a)}
 		}
 	}
 	return nil
@@ -47,7 +45,7 @@ func (g *Golden) LeftOver(o, run runner.Outcome, before *Golden) []Finding {
 func differs(a, b runner.Outcome, unreadable bool) (field, first, second string) {
 	own := a.Kind == b.Kind && (unreadable || a.Kind == runner.KindUndecodable || a.Kind == runner.KindTransport)
 	for _, c := range []struct{ field, a, b string }{
-		{"kind", a.Kind, b.Kind},
+		{fieldKind, a.Kind, b.Kind},
 		{runner.FieldStatus, strconv.Itoa(a.Status), strconv.Itoa(b.Status)},
 		{runner.FieldCode, a.Code, b.Code},
 		{runner.FieldRequestID, a.RequestID, b.RequestID},

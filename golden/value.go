@@ -87,7 +87,7 @@ var markers = []string{
 	"%!s(<nil>)", "%!v(<nil>)", "<no value>",
 }
 
-func invented(s string) bool { return slices.Contains(markers, s) }
+func printedNothing(s string) bool { return slices.Contains(markers, s) }
 
 // piece reports whether a code is the documented one cut, changed in case, or with
 // something else around it, and so no word of the SDK's own.
