@@ -73,7 +73,7 @@ type Golden struct {
 	Class     string `json:"class,omitempty"`
 	Retryable *bool  `json:"retryable,omitempty"`
 
-	source string // id of the fixture's source, for the sentence that a rule follows from
+	source *fixtures.Source // whose sentences findings quote; nil: none
 }
 
 // Classes are the values of an outcome's class that are judged.
@@ -188,7 +188,7 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 		Code: f.Carries.Code, Message: f.Carries.Message,
 		RequestID: f.Carries.RequestID, HostID: f.Carries.HostID, Data: f.Carries.Data,
 	}
-	g.source = f.Source.ID
+	g.source = f.Source
 	kinds := p.Kinds
 	if f.Kind == fixtures.Success && p.Success != nil {
 		g.Mode, kinds = p.Success.Mode, p.Success.Kinds

@@ -69,10 +69,7 @@ func (g *Golden) finding(b breach, says, field, want, got string) Finding {
 
 // why adds to words the sentence or the reason that a rule follows from.
 func (g *Golden) why(rule, says string) string {
-	if sentence := mustRule(rule).Why(g.source); sentence != "" {
-		return says + " — " + sentence
-	}
-	return says
+	return says + " — " + mustRule(rule).Why(g.source)
 }
 
 // status: a status that is shown is the status that was sent, for any response.
