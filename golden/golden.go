@@ -74,6 +74,7 @@ type Golden struct {
 	Retryable *bool  `json:"retryable,omitempty"`
 
 	source *fixtures.Source // whose sentences findings quote; nil: none
+	format string           // of the body: in XML values have no types
 }
 
 // Classes are the values of an outcome's class that are judged.
@@ -188,7 +189,7 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 		Code: f.Carries.Code, Message: f.Carries.Message,
 		RequestID: f.Carries.RequestID, HostID: f.Carries.HostID, Data: f.Carries.Data,
 	}
-	g.source = f.Source
+	g.source, g.format = f.Source, f.Response.Format
 	kinds := p.Kinds
 	if f.Kind == fixtures.Success && p.Success != nil {
 		g.Mode, kinds = p.Success.Mode, p.Success.Kinds
