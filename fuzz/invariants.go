@@ -36,16 +36,11 @@ func (c *testCase) invariants(o runner.Outcome) (findings []golden.Finding) {
 		{runner.FieldRequestID, o.RequestID, g.RequestID},
 		{runner.FieldHostID, o.HostID, g.HostID},
 	} {
-		if slices.Contains(nothings, v.got) && !slices.Contains(v.written, v.got) && !bytes.Contains(r.Body, []byte(v.got)) {
+		if golden.IsPrintedNothing(v.got) && !slices.Contains(v.written, v.got) && !bytes.Contains(r.Body, []byte(v.got)) {
 			broken(golden.RuleNoInvention, v.field, "", v.got)
 		}
 	}
 	return findings
-}
-
-// nothings are how languages print a value that is not there.
-var nothings = []string{
-	"<nil>", "undefined", "None", "NULL", "[object Object]", "NaN", "(null)", "<null>", "map[]", "%!s(<nil>)", "%!v(<nil>)", "<no value>", "null", "nil",
 }
 
 // judge returns what is wrong with an outcome, the gravest first.

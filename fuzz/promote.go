@@ -77,7 +77,7 @@ func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures
 
 // printed are the words for nothing that a body holds.
 func printed(body []byte) (words []string) {
-	for _, word := range nothings {
+	for _, word := range golden.PrintedNothings() {
 		if bytes.Contains(body, []byte(word)) {
 			words = append(words, word)
 		}

@@ -83,7 +83,7 @@ func topFrame(stack string) string {
 // constant reports whether what is shown is the same whatever the case: a printed
 // nothing, a status, the whole body. Then it is one bug, whatever leads to it.
 func constant(f golden.Finding, o *runner.Outcome, body []byte) bool {
-	if f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(nothings, f.Got) {
+	if f.Field == runner.FieldStatus && f.Got != "" || golden.IsPrintedNothing(f.Got) {
 		return true
 	}
 	for _, t := range tags {

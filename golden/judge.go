@@ -191,7 +191,7 @@ func (j *judge) refusal() {
 // that this is how they refuse a body that they do not read.
 func (j *judge) nothingRead() bool {
 	for _, v := range j.values() {
-		if v.got != "" && (v.is() || printedNothing(v.got)) {
+		if v.got != "" && (v.is() || invented(v.got)) {
 			return false
 		}
 	}
@@ -235,7 +235,7 @@ func (j *judge) exact() {
 // wrong at its own level, however little the form asks for: a number or an object may be
 // left out, or shown as it was sent, but not as [object Object].
 func (j *judge) wrong(b breach, v value, want string) {
-	if b.level != Required && printedNothing(v.got) {
+	if b.level != Required && invented(v.got) {
 		b = atOwnLevel(RuleNoInvention)
 	}
 	j.add(b, v.field, want, v.got)
@@ -246,7 +246,7 @@ func (j *judge) wrong(b breach, v value, want string) {
 func (j *judge) notInvented(v value) {
 	switch {
 	case v.got == "":
-	case printedNothing(v.got):
+	case invented(v.got):
 		j.add(atOwnLevel(RuleNoInvention), v.field, "", v.got)
 	default:
 		j.add(j.atFormLevel(RuleNoInvention), v.field, "", v.got)
@@ -256,7 +256,7 @@ func (j *judge) notInvented(v value) {
 // inventions looks for printed nothings where the kind is wrong already.
 func (j *judge) inventions() {
 	for _, v := range j.values() {
-		if len(v.want) == 0 && printedNothing(v.got) {
+		if len(v.want) == 0 && invented(v.got) {
 			j.notInvented(v)
 		}
 	}
@@ -308,7 +308,7 @@ func (j *judge) ownWords(rule string) {
 		switch {
 		case v.got == "" || v.is():
 			continue
-		case printedNothing(v.got):
+		case invented(v.got):
 		case v.field == runner.FieldCode && !j.piece(v):
 			continue
 		case v.field == runner.FieldMessage && !j.cut(v):

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/runner"
@@ -80,14 +79,6 @@ func (v value) orNone() string {
 }
 
 func trim(s string) string { return strings.Trim(s, " \t\r\n") }
-
-// markers are how languages print a value that is not there or is no string.
-var markers = []string{
-	"<nil>", "nil", "null", "undefined", "None", "NULL", "[object Object]", "NaN", "(null)", "<null>", "map[]", "{}", "[]",
-	"%!s(<nil>)", "%!v(<nil>)", "<no value>",
-}
-
-func printedNothing(s string) bool { return slices.Contains(markers, s) }
 
 // piece reports whether a code is the documented one cut, changed in case, or with
 // something else around it, and so no word of the SDK's own.
