@@ -9,9 +9,10 @@ import (
 // ofValues are the rules about what a body carries, whatever its form.
 var ofValues = []string{RuleSuccess, RuleError, RuleCode, RuleMessage, RuleRequestID, RuleHostID, RuleHTTPStatus}
 
-// Attribute names the form's rule in the findings that the form causes: those that
-// the wire form of the same item, read by the same SDK, does not have. Without a
-// look at the wire form, a lost code would be blamed on every form.
+// Attribute puts the form's rule in the place of a value's rule in the findings that the
+// form causes: those that the same SDK does not have on the wire form of the same item,
+// whose findings are given as wire. An SDK that loses the code in any form would otherwise
+// break the rule of every form.
 func (g *Golden) Attribute(findings, wire []Finding) []Finding {
 	if g.Rule == "" {
 		return findings
@@ -20,7 +21,7 @@ func (g *Golden) Attribute(findings, wire []Finding) []Finding {
 	for i, f := range attributed {
 		base := slices.Contains(ofValues, f.Rule)
 		if !base || f.Field == runner.FieldStatus && f.Got != "" || f.Field == fieldKind && f.Got == runner.KindSuccess && g.NeverSuccess {
-			continue // a rule of its own, or one that holds for any response
+			continue // not about a value, or required of any response
 		}
 		if slices.ContainsFunc(wire, func(w Finding) bool { return w.Rule == f.Rule && w.Field == f.Field }) {
 			continue

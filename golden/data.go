@@ -14,8 +14,8 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// data: the documented members are there with the documented values; others may be
-// beside them. Members that are not there are missed where all are needed.
+// data wants the documented members of the payload with the documented values. Others
+// may stand beside them. All says that each of the documented ones must be there.
 func (j *judge) data(all bool) {
 	if len(j.Data) == 0 || !j.d.Shows(runner.FieldData) {
 		return
@@ -24,7 +24,7 @@ func (j *judge) data(all bool) {
 	if err := unmarshal(j.Data, &want); err != nil {
 		return // checked when the catalogue is loaded
 	}
-	_ = unmarshal(j.o.Data, &got) // what is no object has none of the members
+	_ = unmarshal(j.o.Data, &got) // data that is no object has no members
 	same := sameJSON
 	if j.format == fixtures.XML {
 		same = sameXML

@@ -12,9 +12,9 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// JudgeExchange judges what only the wire can show of a call: the requests that the
-// SDK made, what it kept open, how long it took, and whether what it prints gives away
-// what the requests are signed with. W is what was asked of it.
+// JudgeExchange judges what only the server sees of a call: the requests that the SDK
+// made, the connections that it left open, and how long it took; and whether the outcome
+// prints the secret or the signature of a request. W is how the response was delivered.
 func (g *Golden) JudgeExchange(o runner.Outcome, w runner.Wire, x *runner.Exchange) []Finding {
 	j := judge{Golden: g, o: o}
 	if limit := runner.Patience(x.Call.Timeout); w.Delivery.Stalls() && x.Took > limit {
@@ -23,7 +23,7 @@ func (g *Golden) JudgeExchange(o runner.Outcome, w runner.Wire, x *runner.Exchan
 	}
 	j.requests(w, x)
 	j.printed(x)
-	// A client may keep some; one for each call are too many.
+	// A client may keep some connections, but not one for each call.
 	if most := w.Calls / 2; w.Calls > 1 && x.Open > most {
 		j.add(atOwnLevel(RuleConnections), "", fmt.Sprintf("at most %d connections open after %d calls in a row", most, w.Calls), strconv.Itoa(x.Open))
 	}
@@ -39,8 +39,8 @@ func (j *judge) requests(w runner.Wire, x *runner.Exchange) {
 	if i := slices.IndexFunc(x.Requests, func(r runner.Request) bool { return r.Format != "" && asked != "" && r.Format != asked }); i >= 0 {
 		j.add(atOwnLevel(RuleFormatRequested), "", "a request for "+asked, "one for "+x.Requests[i].Format)
 	}
-	// How often a client tries to bring a request through a broken connection is its own
-	// affair; whether the request was carried out, only an answer says.
+	// After a broken connection a client may try as often as it likes: without an answer it
+	// cannot know whether the request was carried out.
 	if w.Delivery != runner.DeliverPlain || w.Calls > 1 {
 		return
 	}

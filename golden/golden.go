@@ -32,8 +32,8 @@ const (
 	// values are those that the body was cut from, or none.
 	Unreadable Mode = "unreadable"
 	// Broken: the response does not arrive, or not whole. Any kind but success; values
-	// are those of the response, or none. The SDK's own words tell of the connection, so
-	// that a status is not missed.
+	// are those of the response, or none. A missing status is not reported: the SDK's
+	// message describes the connection failure.
 	Broken Mode = "broken"
 	// Any: nothing is known of the body. Any kind but one that is never right, any value
 	// but a printed nothing.

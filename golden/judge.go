@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,11 +29,6 @@ func (g *Golden) Judge(d runner.Description, o runner.Outcome) []Finding {
 	return j.findings
 }
 
-// needsRule reports whether findings of the golden's mode are of the form's own rule.
-func (g *Golden) needsRule() bool {
-	return slices.Contains([]Mode{Refusable, Unreadable, Broken}, g.Mode)
-}
-
 // fieldKind is the field of a finding about the kind of an outcome.
 const fieldKind = "kind"
 
@@ -56,6 +52,14 @@ func atOwnLevel(rule string) breach { return breach{rule, mustRule(rule).Level} 
 // form may break a required rule, and that is recommended to be mended.
 func (j *judge) atFormLevel(rule string) breach { return breach{rule, j.Level} }
 
+// ofForm is the form's own rule; a form without one breaks the given rule.
+func (j *judge) ofForm(otherwise string) breach {
+	return j.atFormLevel(cmp.Or(j.Rule, otherwise))
+}
+
+// ofFormOrValue is the form's own rule; a form without one breaks the value's.
+func (j *judge) ofFormOrValue(v value) breach { return j.ofForm(v.rule) }
+
 // add reports a broken rule.
 func (j *judge) add(b breach, field, want, got string) {
 	j.findings = append(j.findings, j.finding(b, mustRule(b.rule).Says, field, want, got))
@@ -63,7 +67,7 @@ func (j *judge) add(b breach, field, want, got string) {
 
 // finding is a broken rule, in the words of what it requires or of what was seen.
 func (g *Golden) finding(b breach, says, field, want, got string) Finding {
-	want, got = window(want, got)
+	want, got = excerpts(want, got)
 	return Finding{Rule: b.rule, Level: b.level, Field: field, Want: want, Got: got, Why: g.why(b.rule, says)}
 }
 
@@ -72,7 +76,7 @@ func (g *Golden) why(rule, says string) string {
 	return says + " — " + mustRule(rule).Why(g.source)
 }
 
-// status: a status that is shown is the status that was sent, for any response.
+// status wants the status that was sent, where one is shown, of any response.
 func (j *judge) status() {
 	if j.o.Status == 0 || j.o.Status == j.Status || slices.Contains(j.Statuses, j.o.Status) {
 		return
@@ -104,10 +108,10 @@ func (j *judge) kind() bool {
 	switch {
 	case j.Mode == Malformed:
 		j.add(atOwnLevel(RuleMalformedStatus), fieldKind, j.kinds(), got)
-	case j.unfollowed():
+	case j.tookRedirect():
 		j.add(atOwnLevel(RuleNeverSuccess), fieldKind, j.kinds(), got)
 	case j.Mode == Unreadable || j.Mode == Broken:
-		j.add(j.atFormLevel(j.Rule), fieldKind, j.kinds(), got)
+		j.add(j.ofForm(RuleError), fieldKind, j.kinds(), got)
 	default:
 		rule := RuleError
 		if j.Kinds[0] == runner.KindSuccess {
@@ -119,107 +123,109 @@ func (j *judge) kind() bool {
 	return false
 }
 
-// unfollowed reports whether a redirect itself is taken for a success: its status is
-// shown, or not the request id of what it leads to. The pages know a success by its 2xx
-// and its request id.
-func (j *judge) unfollowed() bool {
+// tookRedirect reports whether the SDK takes a redirect itself for the success: it shows
+// the redirect's status, or lacks the request id of the response behind it. Pages tell a
+// success by its 2xx and its request id.
+func (j *judge) tookRedirect() bool {
 	if j.o.Kind != runner.KindSuccess || j.Status < 300 || j.Status >= 400 {
 		return false
 	}
 	return j.o.Status == j.Status || j.d.Shows(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)
 }
 
+// kinds are the kinds that are right, for people.
 func (j *judge) kinds() string { return strings.Join(j.Kinds, " or ") }
 
+// success judges what is shown where the SDK returned normally.
 func (j *judge) success() {
 	switch j.Mode {
 	case Malformed:
-		// A sample that has lost its request id on the page has none to be missed.
+		// The page may print the sample without its request id: then none is missed.
 		if len(j.RequestID) > 0 && j.d.Shows(runner.FieldRequestID) && j.o.RequestID == "" {
 			j.add(j.atFormLevel(RuleMalformedSuccess), runner.FieldRequestID, j.RequestID[0], "")
 		}
-		j.malformed()
+		j.malformedValues()
 	case Choice:
-		j.open()
+		j.anyOrNone()
 	default:
-		// A status that is not shown is not missed: many SDKs have a place for it in
-		// errors alone.
-		j.exact()
+		// A missing status is not reported: many SDKs show it in errors alone.
+		j.exactValues()
 		j.data(true)
 	}
 }
 
+// error judges the SDK's "the service said no".
 func (j *judge) error() {
 	switch {
 	case j.Mode == Malformed:
-		j.statusKept(atOwnLevel(RuleMalformedStatus))
-		j.malformed()
+		j.missStatusOfFailure(atOwnLevel(RuleMalformedStatus))
+		j.malformedValues()
 	case j.Mode == Unreadable, j.Mode == Refusable && j.nothingRead():
-		j.statusKept(j.atFormLevel(j.Rule))
-		j.ownWords(j.Rule)
+		j.missStatusOfFailure(j.ofForm(RuleHTTPStatus))
+		j.ownWords(j.ofFormOrValue)
 	case j.Mode == Broken:
-		j.ownWords(j.Rule)
+		j.ownWords(j.ofFormOrValue)
 	case j.Mode == Choice:
-		j.statusShown(j.atFormLevel(RuleHTTPStatus))
-		j.open()
+		j.missStatus(j.atFormLevel(RuleHTTPStatus))
+		j.anyOrNone()
 	default:
-		j.statusShown(j.atFormLevel(RuleHTTPStatus))
-		j.exact()
-		j.sorting()
+		j.missStatus(j.atFormLevel(RuleHTTPStatus))
+		j.exactValues()
+		j.classification()
 		j.text()
 	}
 }
 
-// refusal judges the SDK's own error about the response. Its code and message are
-// the SDK's own words; what it shows of the response must still be right.
+// refusal judges an SDK's error about a response that it cannot read, or that did not
+// arrive. Code and message are its own words; the values of the response that it shows
+// beside them must still be right.
 func (j *judge) refusal() {
 	switch j.Mode {
 	case Malformed:
-		j.statusKept(atOwnLevel(RuleMalformedStatus))
-		j.ownWords(RuleMalformedValues)
+		j.missStatusOfFailure(atOwnLevel(RuleMalformedStatus))
+		j.ownWords(func(value) breach { return j.atFormLevel(RuleMalformedValues) })
 		j.recovered()
 	case Unreadable:
-		j.statusKept(j.atFormLevel(j.Rule))
-		j.ownWords(j.Rule)
+		j.missStatusOfFailure(j.ofForm(RuleHTTPStatus))
+		j.ownWords(j.ofFormOrValue)
 	case Choice, Refusable, Broken:
-		j.ownWords(j.Rule)
+		j.ownWords(j.ofFormOrValue)
 	}
 }
 
-// nothingRead reports whether none of the values that the body carries is shown, and no
-// printed nothing in their place. Many SDKs have one error for every failed response, so
-// that this is how they refuse a body that they do not read.
+// nothingRead reports whether no value of the body is shown, and no printed nothing. Many
+// SDKs have one error type for every failed response: such an error is their refusal.
 func (j *judge) nothingRead() bool {
 	for _, v := range j.values() {
-		if v.got != "" && (v.is() || invented(v.got)) {
+		if v.got != "" && (v.matches() || invented(v.got)) {
 			return false
 		}
 	}
 	return true
 }
 
-// statusShown misses the status where the SDK shows none, though it shows statuses.
-func (j *judge) statusShown(b breach) {
+// missStatus reports that no status is shown, by an SDK that has a place for it.
+func (j *judge) missStatus(b breach) {
 	if j.o.Status == 0 && j.d.Shows(runner.FieldStatus) {
 		j.add(b, runner.FieldStatus, strconv.Itoa(j.Status), "")
 	}
 }
 
-// statusKept is statusShown for what the SDK could not read: only the status of a
-// failure is missed then.
-func (j *judge) statusKept(b breach) {
+// missStatusOfFailure is missStatus for a body that the SDK could not read: there, only
+// a 4xx or 5xx must be shown.
+func (j *judge) missStatusOfFailure(b breach) {
 	if j.Status >= 400 {
-		j.statusShown(b)
+		j.missStatus(b)
 	}
 }
 
-// exact: every carried value is shown, and no other.
-func (j *judge) exact() {
+// exactValues wants every value that the body carries, and no other.
+func (j *judge) exactValues() {
 	for _, v := range j.values() {
 		switch {
 		case len(v.want) == 0:
-			j.notInvented(v)
-		case v.is():
+			j.notCarried(v)
+		case v.matches():
 		case v.got == "" && (!j.d.Shows(v.field) || slices.Contains(j.Optional, v.field)):
 		default:
 			b := j.atFormLevel(v.rule)
@@ -231,9 +237,9 @@ func (j *judge) exact() {
 	}
 }
 
-// wrong reports a value that is not the wanted one. A printed nothing in its place is
-// wrong at its own level, however little the form asks for: a number or an object may be
-// left out, or shown as it was sent, but not as [object Object].
+// wrong reports a value that is not the wanted one. A printed nothing breaks a required
+// rule even where the form is only recommended: an SDK may leave out a number or an object
+// in the place of a string, or show it as it was sent, but not as [object Object].
 func (j *judge) wrong(b breach, v value, want string) {
 	if b.level != Required && invented(v.got) {
 		b = atOwnLevel(RuleNoInvention)
@@ -241,9 +247,10 @@ func (j *judge) wrong(b breach, v value, want string) {
 	j.add(b, v.field, want, v.got)
 }
 
-// notInvented judges a value that the body does not carry. A printed nothing is wrong at
-// its own level in any readable body, a default of the SDK's own at the form's.
-func (j *judge) notInvented(v value) {
+// notCarried judges what is shown for a value that the body does not carry. A printed
+// nothing breaks a required rule in any readable body; a default of the SDK's own is only
+// as binding as the form.
+func (j *judge) notCarried(v value) {
 	switch {
 	case v.got == "":
 	case invented(v.got):
@@ -253,34 +260,35 @@ func (j *judge) notInvented(v value) {
 	}
 }
 
-// inventions looks for printed nothings where the kind is wrong already.
+// inventions reports printed nothings alone: where the kind is wrong, or nothing is known
+// of the body.
 func (j *judge) inventions() {
 	for _, v := range j.values() {
 		if len(v.want) == 0 && invented(v.got) {
-			j.notInvented(v)
+			j.notCarried(v)
 		}
 	}
 }
 
-// open: any of the carried values or none.
-func (j *judge) open() {
+// anyOrNone wants of each value one that the body carries, or none.
+func (j *judge) anyOrNone() {
 	for _, v := range j.values() {
 		switch {
-		case v.got == "" || v.is():
+		case v.got == "" || v.matches():
 		case len(v.want) == 0:
-			j.notInvented(v)
+			j.notCarried(v)
 		default:
-			j.wrong(j.atFormLevel(v.rule), v, v.orNone())
+			j.wrong(j.atFormLevel(v.rule), v, v.wantedOrNone())
 		}
 	}
 }
 
-// malformed: the documented value or none, and the documented one of an SDK that
-// claims to be tolerant.
-func (j *judge) malformed() {
+// malformedValues wants the documented values of a malformed sample, or none; of an SDK
+// that claims to be tolerant it wants them.
+func (j *judge) malformedValues() {
 	for _, v := range j.values() {
-		if v.got != "" && !v.is() {
-			j.add(j.atFormLevel(RuleMalformedValues), v.field, v.orNone(), v.got)
+		if v.got != "" && !v.matches() {
+			j.add(j.atFormLevel(RuleMalformedValues), v.field, v.wantedOrNone(), v.got)
 		}
 	}
 	if j.o.Kind == runner.KindSuccess {
@@ -289,6 +297,8 @@ func (j *judge) malformed() {
 	j.recovered()
 }
 
+// recovered wants every documented value of a malformed sample, if the SDK claims to be
+// tolerant.
 func (j *judge) recovered() {
 	if !j.d.Tolerant {
 		return
@@ -300,30 +310,30 @@ func (j *judge) recovered() {
 	}
 }
 
-// ownWords judges the values beside an SDK's own account of a body that it does
-// not read: no printed nothing, and nothing of the response that is not a whole
-// documented value. Its code and message may be words of its own.
-func (j *judge) ownWords(rule string) {
+// ownWords judges the values that stand beside the SDK's own account of a body that it
+// does not read. Code and message may be the SDK's own words. A printed nothing is wrong,
+// and so is a part of a documented value.
+func (j *judge) ownWords(breachOf func(v value) breach) {
 	for _, v := range j.values() {
 		switch {
-		case v.got == "" || v.is():
+		case v.got == "" || v.matches():
 			continue
 		case invented(v.got):
-		case v.field == runner.FieldCode && !j.piece(v):
+		case v.field == runner.FieldCode && !v.isPartOfCode():
 			continue
-		case v.field == runner.FieldMessage && !j.cut(v):
+		case v.field == runner.FieldMessage && !v.isPartOfMessage():
 			continue
 		}
-		j.add(j.atFormLevel(rule), v.field, v.orNone(), v.got)
+		j.add(breachOf(v), v.field, v.wantedOrNone(), v.got)
 	}
 }
 
-// sorting: class and retryable where the page's words decide them. An SDK that does
-// not sort an error at all is not wrong about it, except where the words say that
-// the failure passes: to know those is what sorting is for.
-func (j *judge) sorting() {
-	unsorted := j.o.Class == "" && j.Retryable == nil
-	if j.Class != "" && j.d.Shows(runner.FieldClass) && j.o.Class != j.Class && !unsorted {
+// classification judges class and retryable where the page's words decide them. An SDK
+// may leave an error without a class, unless the words say that the failure passes: to
+// tell those apart is what classes are for.
+func (j *judge) classification() {
+	mayBeUnclassified := j.Retryable == nil
+	if j.Class != "" && j.d.Shows(runner.FieldClass) && j.o.Class != j.Class && (j.o.Class != "" || !mayBeUnclassified) {
 		j.add(j.atFormLevel(RuleClass), runner.FieldClass, j.Class, j.o.Class)
 	}
 	if j.Retryable != nil && j.d.Shows(runner.FieldRetryable) &&
@@ -339,21 +349,21 @@ func boolText(b *bool) string {
 	return strconv.FormatBool(*b)
 }
 
-// text: the printed error carries code and request id.
+// text wants the code and the request id in the printed error.
 func (j *judge) text() {
 	if !j.d.Shows(runner.FieldText) {
 		return
 	}
 	b := atOwnLevel(RuleText)
 	if j.Level == Informative {
-		b.level = Informative // of such a form nothing more than recorded
+		b.level = Informative // nothing of such a form is more than recorded
 	}
 	for _, v := range j.values() {
 		if v.field != runner.FieldCode && v.field != runner.FieldRequestID {
 			continue
 		}
-		if v.got != "" && !v.is() || v.got == "" && j.d.Shows(v.field) {
-			continue // a finding of its own, of which a text without the value is only the echo
+		if v.got != "" && !v.matches() || v.got == "" && j.d.Shows(v.field) {
+			continue // already reported for the field itself
 		}
 		if len(v.want) == 1 && !slices.Contains(j.Optional, v.field) && !strings.Contains(j.o.Text, v.want[0]) {
 			j.add(b, runner.FieldText, "a text with "+v.field+" "+v.want[0], j.o.Text)

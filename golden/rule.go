@@ -19,8 +19,8 @@ type Level string
 const (
 	// Required follows from a vendor page: a failure fails the gate.
 	Required Level = "required"
-	// Recommended has a stated reason that is not the page: it is reported, and
-	// gates only when asked.
+	// Recommended has a stated reason that is not the page: a failure is reported, and
+	// fails the gate only when asked.
 	Recommended Level = "recommended"
 	// Informative is recorded and never gates.
 	Informative Level = "informative"
@@ -61,8 +61,8 @@ type Rule struct {
 	Usually string `yaml:"usually" json:"usually"`
 }
 
-// Finding is what is reported where the rule is broken outside the comparison with a
-// golden: by a run as a whole, or by bytes that are of no page.
+// Finding makes a finding of the rule outside the comparison with a golden, for a run as
+// a whole or for bytes that are of no page. It gives the rule's reason.
 func (r Rule) Finding(field, want, got string) Finding {
 	return Finding{Rule: r.ID, Level: r.Level, Field: field, Want: want, Got: got, Why: r.Says + " — " + r.Reason}
 }

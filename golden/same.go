@@ -9,10 +9,10 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// Same judges two outcomes of the same bytes: it returns a finding where they
-// differ in what the SDK shows of the response.
+// Same compares two outcomes of the same bytes. It returns a finding if the SDK shows
+// different values of the response.
 func (g *Golden) Same(first, second runner.Outcome) []Finding {
-	field, a, b := differs(first, second, g.Mode == Unreadable)
+	field, a, b := firstDifference(first, second, g.Mode == Unreadable)
 	if field == "" {
 		return nil
 	}
@@ -20,9 +20,10 @@ func (g *Golden) Same(first, second runner.Outcome) []Finding {
 	return []Finding{g.finding(atOwnLevel(RuleDeterministic), says, field, a, b)}
 }
 
-// LeftOver returns a finding where an outcome's message or text holds the message of
-// the response that was given before, and that of the other run does not: what an
-// SDK says in its own words is not compared, but must not be about another response.
+// LeftOver returns a finding if an outcome's message or text holds the message of the
+// response that was given before, and that of the other run of the same bytes does not.
+// [Golden.Same] does not compare an SDK's own words; this finds those about another
+// response.
 func (g *Golden) LeftOver(o, run runner.Outcome, before *Golden) []Finding {
 	const chance = 16 // shorter messages may be said by chance
 	if before == nil || len(before.Message) == 0 || len(before.Message[0]) < chance || slices.Contains(g.Message, before.Message[0]) {
@@ -39,11 +40,11 @@ func (g *Golden) LeftOver(o, run runner.Outcome, before *Golden) []Finding {
 	return nil
 }
 
-// differs returns the first field in which two outcomes differ. What an SDK says
-// in its own words of a response that it cannot read, and the printed text, may
-// hold a time or an address, and are not compared.
-func differs(a, b runner.Outcome, unreadable bool) (field, first, second string) {
-	own := a.Kind == b.Kind && (unreadable || a.Kind == runner.KindUndecodable || a.Kind == runner.KindTransport)
+// firstDifference returns the first field in which two outcomes differ. It does not
+// compare the printed text, nor the message about a response that the SDK cannot read:
+// both may hold a time or an address.
+func firstDifference(a, b runner.Outcome, unreadable bool) (field, first, second string) {
+	ownMessage := a.Kind == b.Kind && (unreadable || a.Kind == runner.KindUndecodable || a.Kind == runner.KindTransport)
 	for _, c := range []struct{ field, a, b string }{
 		{fieldKind, a.Kind, b.Kind},
 		{runner.FieldStatus, strconv.Itoa(a.Status), strconv.Itoa(b.Status)},
@@ -55,7 +56,7 @@ func differs(a, b runner.Outcome, unreadable bool) (field, first, second string)
 		{runner.FieldRetryable, boolText(a.Retryable), boolText(b.Retryable)},
 		{runner.FieldKnown, boolText(a.Known), boolText(b.Known)},
 	} {
-		if c.a != c.b && !(own && c.field == runner.FieldMessage) {
+		if c.a != c.b && !(ownMessage && c.field == runner.FieldMessage) {
 			return c.field, c.a, c.b
 		}
 	}

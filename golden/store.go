@@ -164,7 +164,7 @@ func (g *Golden) resolve(f *fixtures.Fixture) error {
 			}
 		}
 	}
-	if (g.Rule != "" || g.needsRule()) && RuleByID(g.Rule) == nil {
+	if g.Rule != "" && RuleByID(g.Rule) == nil {
 		return fmt.Errorf("%q names the rule %q, which does not exist", g.ID, g.Rule)
 	}
 	for i, value := range g.Message {

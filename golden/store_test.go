@@ -309,7 +309,6 @@ func TestLoadBroken(t *testing.T) {
 		{"a golden that is missing", func(lines []string) []string { return slices.Delete(lines, 1, 2) }, 0, `there is no golden for "acme/code/503/Busy/json/layout"`},
 		{"other bytes", edit(golden.Digest(c.Fixture("acme/code/503/Busy/json/layout").Response.Body), "0123456789abcdef"), 2, "the golden was made for 0123456789abcdef"},
 		{"an unknown rule", edit(`"rule":"layout"`, `"rule":"lay-out"`), 2, `names the rule "lay-out", which does not exist`},
-		{"a mode whose findings are of a rule, without one", edit(`"mode":"exact","level":"required","rule":"layout"`, `"mode":"unreadable","level":"required"`), 2, `names the rule "", which does not exist`},
 		{"no mode", edit(`"mode":"exact"`, `"mode":""`), 2, "lacks mode, level or kinds"},
 		{"no level", edit(`"level":"required"`, `"level":""`), 2, "lacks mode, level or kinds"},
 		{"no kinds", edit(`"kinds":["error"]`, `"kinds":[]`), 2, "lacks mode, level or kinds"},

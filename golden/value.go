@@ -9,9 +9,9 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// window bounds long values to where they begin to differ, so that a message of a
-// mebibyte does not fill the reports.
-func window(want, got string) (string, string) {
+// excerpts shortens two long values to the part where they begin to differ: a message of
+// a mebibyte would fill the reports.
+func excerpts(want, got string) (string, string) {
 	const most, before = 1 << 10, 64
 	if len(want) <= most && len(got) <= most {
 		return want, got
@@ -39,6 +39,7 @@ type value struct {
 	got         string
 }
 
+// values are the wanted and the shown values of the outcome, in the order of findings.
 func (j *judge) values() [4]value {
 	return [4]value{
 		{runner.FieldCode, RuleCode, j.Code, j.o.Code},
@@ -48,10 +49,10 @@ func (j *judge) values() [4]value {
 	}
 }
 
-// is reports whether the value that is shown is a wanted one. White space at the
-// ends of a message is not judged; a value that the body does not hold as a string
-// is compared as JSON.
-func (v value) is() bool {
+// matches reports whether the value that is shown is a wanted one. White space at the
+// ends of a message is not judged. A list or an object in the place of a string is
+// compared as JSON, whatever its white space.
+func (v value) matches() bool {
 	for _, want := range v.want {
 		if v.got == want || v.field == runner.FieldMessage && trim(v.got) == trim(want) {
 			return true
@@ -66,12 +67,10 @@ func (v value) is() bool {
 	return false
 }
 
-func (v value) wanted() string {
-	return strings.Join(v.want, " or ")
-}
+func (v value) wanted() string { return strings.Join(v.want, " or ") }
 
-// orNone is what is wanted where no value is right too.
-func (v value) orNone() string {
+// wantedOrNone is what is wanted where no value is right, too.
+func (v value) wantedOrNone() string {
 	if len(v.want) == 0 {
 		return "none"
 	}
@@ -80,10 +79,10 @@ func (v value) orNone() string {
 
 func trim(s string) string { return strings.Trim(s, " \t\r\n") }
 
-// piece reports whether a code is the documented one cut, changed in case, or with
-// something else around it, and so no word of the SDK's own.
-func (j *judge) piece(v value) bool {
-	const chance = 4
+// isPartOfCode reports whether a code is the documented one cut, in another case, or with
+// something around it, and so no word of the SDK's own.
+func (v value) isPartOfCode() bool {
+	const chance = 4 // shorter ones may be alike by chance
 	if len(v.want) == 0 || len(v.got) < chance || len(v.want[0]) < chance {
 		return false
 	}
@@ -91,10 +90,10 @@ func (j *judge) piece(v value) bool {
 	return strings.HasPrefix(want, got) || strings.HasSuffix(want, "."+got) || strings.Contains(got, want)
 }
 
-// cut reports whether a message is a piece of the documented one, long enough not
-// to be so by chance.
-func (j *judge) cut(v value) bool {
-	const chance = 8
+// isPartOfMessage reports whether a message is the beginning or the end of the documented
+// one.
+func (v value) isPartOfMessage() bool {
+	const chance = 8 // shorter ones may be alike by chance
 	got := trim(v.got)
 	return len(got) >= chance && len(v.want) > 0 &&
 		(strings.HasPrefix(trim(v.want[0]), got) || strings.HasSuffix(trim(v.want[0]), got))
