@@ -179,8 +179,14 @@ func TestLoaderFindsTheRest(t *testing.T) {
 		{"no YAML at all", "acme/source.yaml", "id: acme", "id: [acme", "base/acme/source.yaml:1: did not find"},
 		{"a key twice", "acme/source.yaml", "product: widgets", "product: widgets\nproduct: gadgets", "base/acme/source.yaml:4: mapping key"},
 		{"an empty source.yaml", "acme/source.yaml", ownSource, "", "base/acme/source.yaml: got null, want object"},
-		{"a sentence for a rule that does not exist", "acme/source.yaml", "samples:\n", "rules:\n  eror: {lines: \"1\", quote: Busy}\nsamples:\n", `base/acme/source.yaml:13: there is no rule "eror"; 'sdkconform rules' prints them`},
-		{"a sentence that is not on the page", "acme/source.yaml", "samples:\n", "rules:\n  error: {lines: \"1\", quote: Bussy}\nsamples:\n", `base/acme/source.yaml:13: "Bussy" is not on line 1`},
+		{
+			"a sentence for a rule that does not exist", "acme/source.yaml", "samples:\n", "rules:\n  eror: {lines: \"1\", quote: Busy}\nsamples:\n",
+			`base/acme/source.yaml:13: there is no rule "eror"; 'sdkconform rules' prints them`,
+		},
+		{
+			"a sentence that is not on the page", "acme/source.yaml", "samples:\n", "rules:\n  error: {lines: \"1\", quote: Bussy}\nsamples:\n",
+			`base/acme/source.yaml:13: "Bussy" is not on line 1`,
+		},
 		{"a success at an error's status", "acme/source.yaml", "status: 200", "status: 404", "base/acme/source.yaml:13: a success sample has status 404"},
 	} {
 		files := own()
