@@ -123,7 +123,7 @@ func (c *campaign) againAtOnce(ctx context.Context, texts [][]byte) error {
 			}
 			p := faulty(f)
 			p.signature, p.how = "beside "+p.signature, "beside "+p.how
-			p.finding.Why = golden.RuleByID("no-crash").Reason
+			p.finding.Why = golden.RuleByID(golden.RuleNoCrash).Reason
 			c.found(ctx, -1, reduced{recipe: &generate.Recipe{Base: first.Base}, beside: true, problem: p, times: reproductions})
 			return nil
 		}

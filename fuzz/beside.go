@@ -95,7 +95,7 @@ func (c *campaign) differs(made *generate.Case, alone, beside runner.Result) []p
 	}
 	findings := made.Same(alone.Outcome, beside.Outcome)
 	for i := range findings {
-		findings[i].Why = "Given while other calls are running, the SDK shows something else than alone. — " + golden.RuleByID("deterministic").Reason
+		findings[i].Why = "Given while other calls are running, the SDK shows something else than alone. — " + golden.RuleByID(golden.RuleDeterministic).Reason
 	}
 	return c.gating(wrong(findings, &beside.Outcome, nil))
 }

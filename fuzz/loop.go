@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
+	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
 )
 

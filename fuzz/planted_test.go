@@ -12,7 +12,9 @@ import (
 // plantedCases is within how many cases each planted bug must be found.
 const plantedCases = 20_000
 
-func TestPlantedReaderIsCorrect(t *testing.T) { Loop(t, planted.Correct(), 1, plantedCases, Level("recommended")) }
+func TestPlantedReaderIsCorrect(t *testing.T) {
+	Loop(t, planted.Correct(), 1, plantedCases, Level("recommended"))
+}
 
 // hunt gives cases to a planted bug until there is a finding.
 func hunt(t testing.TB, b planted.Bug, seed uint64) *Result {

@@ -41,7 +41,7 @@ func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures
 	g := *f.Golden
 	if f.Tier >= document.Anything {
 		// What holds for any bytes is all that is known.
-		g.Mode, g.Rule = golden.Any, "never-success"
+		g.Mode, g.Rule = golden.Any, golden.RuleNeverSuccess
 		g.Kinds = runner.Kinds()
 		if g.NeverSuccess || f.Response.Status >= 400 {
 			g.NeverSuccess = true
@@ -79,7 +79,7 @@ func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures
 
 // printed are the words for nothing that a body holds.
 func printed(body []byte) (words []string) {
-	for _, word := range generate.Nothings {
+	for _, word := range golden.PrintedNothings() {
 		if bytes.Contains(body, []byte(word)) {
 			words = append(words, word)
 		}

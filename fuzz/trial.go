@@ -32,12 +32,12 @@ var digits = regexp.MustCompile(`[0-9]+|0x[0-9a-f]+`)
 
 // faulty makes a problem of a fault that is the SDK's.
 func faulty(f *runner.Fault) problem {
-	rule, verdict := "no-crash", reports.Crash
+	rule, verdict := golden.RuleNoCrash, reports.Crash
 	if f.Kind == runner.Hang {
-		rule, verdict = "no-hang", reports.Hang
+		rule, verdict = golden.RuleNoHang, reports.Hang
 	}
 	p := problem{
-		finding: golden.RuleByID(rule).Broken("", "an outcome", f.What), verdict: verdict, fault: f,
+		finding: golden.RuleByID(rule).Finding("", "an outcome", f.What), verdict: verdict, fault: f,
 		signature: string(f.Kind),
 	}
 	if f.Kind == runner.Crash {
@@ -85,7 +85,7 @@ func topFrame(stack string) string {
 // constant reports whether what is shown is the same whatever the case: a printed
 // nothing, a status, the whole body. Then it is one bug, whatever leads to it.
 func constant(f golden.Finding, o *runner.Outcome, body []byte) bool {
-	if f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(generate.Nothings, f.Got) {
+	if f.Field == runner.FieldStatus && f.Got != "" || golden.IsPrintedNothing(f.Got) {
 		return true
 	}
 	for _, v := range document.Read {
@@ -132,7 +132,7 @@ func wrong(findings []golden.Finding, o *runner.Outcome, sent *runner.Response) 
 			how = "invented"
 		}
 		rule := ""
-		if f.Rule == "deterministic" || f.Rule == "input-unchanged" {
+		if f.Rule == golden.RuleDeterministic || f.Rule == golden.RuleInputUnchanged {
 			rule = f.Rule + " "
 		}
 		problems[i] = problem{finding: f, verdict: reports.Fail, outcome: o, signature: rule + f.Field + " " + how, how: rule + how}
@@ -195,7 +195,7 @@ func (t *trial) problems(c *generate.Case, result runner.Result) ([]problem, err
 	}
 	findings := c.Judge(t.description, result.Outcome)
 	if result.InputChanged {
-		findings = append(findings, golden.RuleByID("input-unchanged").Broken("body", "unchanged", "changed"))
+		findings = append(findings, golden.RuleByID(golden.RuleInputUnchanged).Finding("body", "unchanged", "changed"))
 	}
 	if len(findings) == 0 {
 		return nil, nil

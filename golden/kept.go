@@ -2,7 +2,6 @@ package golden
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -21,7 +20,7 @@ func kept(f *fixtures.Fixture) (*Golden, error) {
 	if err := decoder.Decode(g); err != nil {
 		return nil, fault("the golden of %q: %v", f.ID, err)
 	}
-	g.ID, g.source = f.ID, cmp.Or(f.Source.Of, f.Source.ID)
+	g.ID, g.source, g.format = f.ID, f.Source, f.Response.Format
 	if digest := Digest(f.Response.Body); g.Body != digest {
 		return nil, fault("the body of %q has digest %s, the golden was made for %s", f.ID, digest, g.Body)
 	}

@@ -102,7 +102,7 @@ func (g *Golden) kinds(r *Response) {
 	switch {
 	case r.Status == 204 && done.Empty:
 		// No body, as HTTP has it: no page says what that is.
-		g.Mode, g.Rule = Choice, "success"
+		g.Mode, g.Rule = Choice, RuleSuccess
 		g.Level = lower(g.Level, Recommended)
 		g.Kinds = []string{meant, runner.KindUndecodable, runner.KindError}
 	case done.AnyKind || !failed && !ok:
@@ -178,7 +178,7 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 	if f.Golden != nil {
 		return kept(f)
 	}
-	g := &Golden{ID: f.ID, Body: Digest(f.Response.Body), source: f.Source.ID}
+	g := &Golden{ID: f.ID, Body: Digest(f.Response.Body), source: f.Source, format: f.Response.Format}
 	done := f.Done
 	g.decide(f)
 	r := ResponseOf(f)
@@ -186,7 +186,7 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 	g.Expect(&r)
 	switch {
 	case f.Form == fixtures.Verbatim:
-		g.Rule = "layout"
+		g.Rule = RuleLayout
 	case f.Wire != nil:
 		g.deliver(f, &r)
 	}

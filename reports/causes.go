@@ -132,13 +132,13 @@ func (c *Cause) harm(f golden.Finding) int {
 		return 9
 	case c.Verdict == Hang:
 		return 8
-	case f.Field == "text" || f.Rule == "exposes":
+	case f.Field == "text" || f.Rule == golden.RuleExposes:
 		return 0
 	case f.Field == "kind" && f.Got == "success":
 		return 7 // a failure that is not seen
-	case f.Rule == "deterministic":
+	case f.Rule == golden.RuleDeterministic:
 		return 6
-	case f.Field == "kind" || f.Rule == "formats":
+	case f.Field == "kind" || f.Rule == golden.RuleFormats:
 		return 5 // a readable answer that is not read
 	case f.Got != "" && f.Field != "message" && f.Field != "text":
 		return 4 // a wrong value

@@ -43,7 +43,7 @@ func isFlaky(f golden.Finding) bool { return f.Field == verdictField }
 // flaky is the case with the finding that it ended in several ways.
 func (c Case) flaky(ends string) *Case {
 	c.Findings = slices.DeleteFunc(slices.Clone(c.Findings), isFlaky)
-	f := golden.RuleByID("deterministic").Broken(verdictField, "the same whenever it is run", ends)
+	f := golden.RuleByID(golden.RuleDeterministic).Finding(verdictField, "the same whenever it is run", ends)
 	c.Findings = append([]golden.Finding{f}, c.Findings...)
 	c.Level = f.Level
 	if c.Verdict == Pass {

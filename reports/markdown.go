@@ -141,7 +141,7 @@ func (r *Run) NotJudged() []string {
 		}
 		for _, f := range a.Findings {
 			line := fmt.Sprintf("%s: %s is not exposed by the SDK's errors, and so judged in no case (%s)", a.Label(), oneLine(f.Field), oneLine(f.Rule))
-			if f.Rule == "formats" {
+			if f.Rule == golden.RuleFormats {
 				line = fmt.Sprintf("%s: %s is documented and not read (%s)", a.Label(), oneLine(f.Want), oneLine(f.Rule))
 			}
 			lines = append(lines, line)

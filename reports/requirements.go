@@ -38,7 +38,7 @@ func (r *Requirements) counts(f golden.Finding, p *Planned) golden.Level {
 	}
 	// A form that was recommended then and is required now counts as recommended; what
 	// takes the caller's process is required of any.
-	if p != nil && p.Most != "" && p.Most.Rank() < most.Rank() && f.Rule != "no-crash" && f.Rule != "no-hang" {
+	if p != nil && p.Most != "" && p.Most.Rank() < most.Rank() && f.Rule != golden.RuleNoCrash && f.Rule != golden.RuleNoHang {
 		most = p.Most
 	}
 	if f.Level.Rank() < most.Rank() {

@@ -151,9 +151,6 @@ func sarifRules() (rules []sarifRule, index map[string]int) {
 	for i, r := range golden.Rules() {
 		index[r.ID] = i
 		help := r.Reason
-		for _, s := range r.Sources {
-			help = strings.TrimSpace(help + "\n" + s.String())
-		}
 		if r.Usually != "" {
 			help = strings.TrimSpace(help + "\nUsually: " + r.Usually)
 		}

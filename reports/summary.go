@@ -53,7 +53,7 @@ func (r *Run) flakyLines() (lines []string) {
 	total := 0
 	for _, a := range r.Adapters {
 		for _, c := range a.Cases {
-			i := slices.IndexFunc(c.Findings, func(f golden.Finding) bool { return f.Rule == "deterministic" })
+			i := slices.IndexFunc(c.Findings, func(f golden.Finding) bool { return f.Rule == golden.RuleDeterministic })
 			if i < 0 {
 				continue
 			}

@@ -63,7 +63,7 @@ func (e Expected) about(f golden.Finding) bool { return e.Rule == f.Rule && e.Fi
 func (e Expected) Is(f golden.Finding) bool { return e.about(f) && fixtures.Match(e.Got, f.Got) }
 
 // loses reports whether the pin is of an SDK that gives no outcome.
-func (e Expected) loses() bool { return e.Rule == "no-crash" || e.Rule == "no-hang" }
+func (e Expected) loses() bool { return e.Rule == golden.RuleNoCrash || e.Rule == golden.RuleNoHang }
 
 // lost reports whether a case gives no outcome in one of the ways that the waiver
 // expects.

@@ -39,6 +39,9 @@ func Catalogue(fsys fs.FS, base string) error {
 		}
 		return err
 	}
+	for _, s := range c.Sources {
+		faults = append(faults, golden.CheckSentences(s))
+	}
 	for _, f := range c.Fixtures {
 		faults = append(faults, malformed(f))
 	}

@@ -316,7 +316,7 @@ func differs(c *reports.Case, together reports.Case) {
 		return
 	}
 	f := together.Findings[0]
-	finding := golden.RuleByID("deterministic").Broken(f.Field, f.Want, f.Got)
+	finding := golden.RuleByID(golden.RuleDeterministic).Finding(f.Field, f.Want, f.Got)
 	finding.Why = "With several requests in flight the SDK shows something else than alone."
 	c.Outcome = together.Outcome
 	settle(c, []golden.Finding{finding})

@@ -256,7 +256,7 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bo
 		findings = append(same, merge(findings, s.judge(item, outcomes[1], exchanges[1]))...)
 	}
 	if changed {
-		findings = append(findings, golden.RuleByID("input-unchanged").Broken("body", "unchanged", "changed"))
+		findings = append(findings, golden.RuleByID(golden.RuleInputUnchanged).Finding("body", "unchanged", "changed"))
 	}
 	// What differs from run to run is not the form's doing.
 	if len(findings) > 0 && item.Golden.Rule != "" && same == nil && !s.piping {
@@ -367,9 +367,9 @@ func faulted(c *reports.Case, fault *runner.Fault, when string) {
 	rule := ""
 	switch fault.Kind {
 	case runner.Crash:
-		c.Verdict, rule = reports.Crash, "no-crash"
+		c.Verdict, rule = reports.Crash, golden.RuleNoCrash
 	case runner.Hang:
-		c.Verdict, rule = reports.Hang, "no-hang"
+		c.Verdict, rule = reports.Hang, golden.RuleNoHang
 	case runner.Harness:
 		c.Verdict = reports.HarnessError
 	default:
@@ -378,7 +378,7 @@ func faulted(c *reports.Case, fault *runner.Fault, when string) {
 	if rule != "" {
 		r := golden.RuleByID(rule)
 		c.Level = r.Level
-		c.Findings = append(c.Findings, r.Broken("", "an outcome", c.Reason))
+		c.Findings = append(c.Findings, r.Finding("", "an outcome", c.Reason))
 	}
 }
 

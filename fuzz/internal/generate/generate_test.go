@@ -223,7 +223,6 @@ func jsonFields(t *testing.T, c *Case) map[string]string {
 	return fields
 }
 
-
 // What an edit has taken away, a later one does not bring back.
 func TestEditsOnEachOther(t *testing.T) {
 	b := testBases(t)
@@ -237,4 +236,3 @@ func TestEditsOnEachOther(t *testing.T) {
 		}
 	}
 }
-

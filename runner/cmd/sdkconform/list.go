@@ -28,11 +28,20 @@ func selected(c *cli.Command) ([]*fixtures.Fixture, error) {
 	if err != nil {
 		return nil, err
 	}
+	catalogue, err := joined(s.Catalogues)
+	if err != nil {
+		return nil, err
+	}
+	return engine.Select(catalogue, s.Only)
+}
+
+// joined is the shipped catalogue with others.
+func joined(others []engine.Catalogue) (*fixtures.Catalogue, error) {
 	catalogue, err := fixtures.Default()
 	if err != nil {
 		return nil, err
 	}
-	for _, extra := range s.Catalogues {
+	for _, extra := range others {
 		added, err := fixtures.Load(extra.FS, extra.Base)
 		if err != nil {
 			return nil, err
@@ -41,7 +50,7 @@ func selected(c *cli.Command) ([]*fixtures.Fixture, error) {
 			return nil, err
 		}
 	}
-	return engine.Select(catalogue, s.Only)
+	return catalogue, nil
 }
 
 // listed is a fixture as 'list --json' prints it.
@@ -173,14 +182,38 @@ func show(_ context.Context, c *cli.Command) error {
 	return nil
 }
 
+// quotedRule is a rule as 'rules --json' prints it.
+type quotedRule struct {
+	ID      string              `json:"id"`
+	Level   golden.Level        `json:"level"`
+	Says    string              `json:"says"`
+	Sources []fixtures.Sentence `json:"sources"`
+	Reason  string              `json:"reason"`
+	Usually string              `json:"usually"`
+}
+
 func rules(_ context.Context, c *cli.Command) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
+	s, err := selection(c)
+	if err != nil {
+		return usage(err)
+	}
+	catalogue, err := joined(s.Catalogues)
+	if err != nil {
+		return usage(err)
+	}
+	for _, source := range catalogue.Sources {
+		if err := golden.CheckSentences(source); err != nil {
+			return usage(err)
+		}
+	}
 	w := c.Root().Writer
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	for _, r := range golden.Rules() {
+	for _, rule := range golden.Rules() {
+		r := quotedRule{rule.ID, rule.Level, rule.Says, rule.Sentences(catalogue), rule.Reason, rule.Usually}
 		if c.Bool("json") {
 			if err := encoder.Encode(r); err != nil {
 				return exit{reports.ExitUnwritten, err}

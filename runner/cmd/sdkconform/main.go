@@ -138,7 +138,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 			},
 			{
 				Name: "rules", Usage: "print the rules, their sources and what usually goes wrong",
-				Flags:  []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
+				Flags:  []cli.Flag{catalogue(), &cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
 				Action: rules,
 			},
 			{

@@ -682,19 +682,28 @@ func TestRules(t *testing.T) {
 	plain, lines := execute(t, "rules"), execute(t, "rules", "--json")
 	plain.check(t, 0, "")
 	lines.check(t, 0, "")
-	n := 0
+	n, sentences := 0, 0
 	for line := range strings.Lines(lines.stdout) {
-		var rule struct{ ID, Level, Says string }
-		if err := json.Unmarshal([]byte(line), &rule); err != nil || rule.ID == "" || rule.Level == "" || rule.Says == "" {
+		var rule struct {
+			ID, Level, Says, Reason string
+			Sources                 []struct{ Source, Lines, Quote string }
+		}
+		if err := json.Unmarshal([]byte(line), &rule); err != nil || rule.ID == "" || rule.Level == "" || rule.Says == "" || rule.Reason == "" {
 			t.Errorf("%v: %s", err, line)
+		}
+		for _, s := range rule.Sources {
+			quotation := fmt.Sprintf("  source: “%s” (%s, line %s)\n", strings.ReplaceAll(s.Quote, "\n", " "), s.Source, s.Lines)
+			if sentences++; !strings.Contains(plain.stdout, quotation) {
+				t.Errorf("rules does not print %q", quotation)
+			}
 		}
 		if !strings.Contains(plain.stdout, fmt.Sprintf("%s (%s)\n  %s\n", rule.ID, rule.Level, rule.Says)) {
 			t.Errorf("rules does not print %s", rule.ID)
 		}
 		n++
 	}
-	if n == 0 {
-		t.Error("there are no rules")
+	if n == 0 || sentences < 50 {
+		t.Errorf("there are %d rules and %d sentences", n, sentences)
 	}
 }
 
@@ -826,6 +835,11 @@ func TestCatalogue(t *testing.T) {
 		r.check(t, 0, "")
 		if n := len(read(t, out).Adapters[0].Cases); n < 100 {
 			t.Errorf("%d cases were run", n)
+		}
+		r = execute(t, "rules", "--catalogue", dir)
+		r.check(t, 0, "")
+		if !strings.Contains(r.stdout, "  source: “The caller can locate the error cause according to the error code” (own-kms, line 23)\n") {
+			t.Errorf("rules does not print the sentences of the catalogue:\n%s", r.stdout)
 		}
 		r = execute(t, "show", "--catalogue", dir, "own-kms/code/500/InternalFailure/json/wire")
 		r.check(t, 0, "")
