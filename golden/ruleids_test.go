@@ -12,7 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/document"
 	"github.com/sdkconform/sdkconform/golden"
+	"go.yaml.in/yaml/v3"
 )
 
 // idsFile is where the constants are, from the root of the repository.
@@ -105,10 +108,26 @@ func TestRuleIDs(t *testing.T) {
 // One that cannot is a promise that nobody keeps.
 func TestEveryRuleIsUsed(t *testing.T) {
 	used := map[string]bool{}
-	var policies []formPolicy
-	strictly(t, "forms.yaml", &policies)
-	for _, p := range policies {
-		used[p.Rule] = true
+	for _, m := range document.Table() {
+		used[m.Rule] = true
+	}
+	forms, err := fixtures.Forms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range forms {
+		used[f.Rule] = true
+	}
+	var deliveries []struct{ Rule string }
+	text, err := os.ReadFile("deliveries.yaml")
+	if err == nil {
+		err = yaml.Unmarshal(text, &deliveries)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range deliveries {
+		used[d.Rule] = true
 	}
 	ids := constants(t)
 	eachFile(t, func(path string, _ *token.FileSet, file *ast.File) {
@@ -129,12 +148,30 @@ func TestEveryRuleIsUsed(t *testing.T) {
 	}
 }
 
+// What a mutation, a form or what happens on the wire breaks is a rule that there is.
+func TestMutationsNameRules(t *testing.T) {
+	for _, m := range document.Table() {
+		if golden.RuleByID(m.Rule) == nil {
+			t.Errorf("mutation %s names the rule %q, which does not exist", m.Name, m.Rule)
+		}
+	}
+	forms, err := fixtures.Forms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range forms {
+		if f.Rule != "" && golden.RuleByID(f.Rule) == nil {
+			t.Errorf("form %s names the rule %q, which does not exist", f.Name, f.Rule)
+		}
+	}
+}
+
 // Code names rules by their constants, so that a misspelt one does not compile.
 func TestNoBareRuleIDs(t *testing.T) {
 	bare := func(e ast.Expr) bool { return golden.RuleByID(text(e)) != nil }
 	eachFile(t, func(path string, set *token.FileSet, file *ast.File) {
-		// A table of mutations is data: fuzz's own tests hold that its rules exist.
-		if path == idsFile || strings.HasPrefix(path, "fuzz/operations") {
+		// The table of mutations is data below this package; see TestMutationsNameRules.
+		if path == idsFile || strings.HasPrefix(path, "fixtures/document/") {
 			return
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
