@@ -11,6 +11,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // batchSize is how many cases are given in a row before they are judged: waking an
@@ -28,7 +29,7 @@ type campaign struct {
 	// stride is how many campaigns share the cases, a batch in turn, and offset which of
 	// them this one is.
 	stride, offset int
-	server         *runner.Server // of calls; nil where there are none
+	server         *replay.Server // of calls; nil where there are none
 	// known are findings of before; what they explain is counted and not told.
 	known []*Known
 	// progress is called now and then.
@@ -329,7 +330,7 @@ func failedAlone(err error) bool {
 // stop ends the campaign for a reason that is not the SDK's.
 func (c *campaign) stop(ctx context.Context, err error) {
 	var harness errHarness
-	if ctx.Err() != nil || errors.As(err, &harness) && harness.fault.Kind == runner.Gone && context.Cause(ctx) != nil {
+	if ctx.Err() != nil || errors.As(err, &harness) && harness.fault.Kind == runner.NotRun && context.Cause(ctx) != nil {
 		return // the end of its time
 	}
 	c.result.Incomplete = err.Error()

@@ -216,7 +216,7 @@ func (t *trial) run(ctx context.Context, r *recipe, before []*runner.Response, a
 		t.flight.set(slices.Repeat([][]byte{r.append(nil)}, len(before)+3)...)
 	}
 	for _, b := range before {
-		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.Gone {
+		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.NotRun {
 			return nil, errHarness{f}
 		}
 	}
@@ -326,7 +326,7 @@ func isProgram(s runner.Subject) bool {
 }
 
 // asksOn has a program that was silent asked something else: one that is silent several
-// times in a row is given up, see [runner.Start], and a fuzzer asks what it is silent on
+// times in a row is given up, see [host.Start], and a fuzzer asks what it is silent on
 // again and again. One that answers anything else is not given up.
 func asksOn(give exchanger) exchanger {
 	return func(ctx context.Context, r *runner.Response) runner.Result {

@@ -26,7 +26,7 @@ func JudgeDescription(d runner.Description, c *fixtures.Catalogue) []Finding {
 		}
 	}
 	for _, field := range wanted {
-		if !d.Shows(field) {
+		if !d.ExposesField(field) {
 			j.add("exposes", Recommended, field, "a place where the SDK's user sees it", "none", "")
 		}
 	}

@@ -127,7 +127,7 @@ func (j *judge) unfollowed() bool {
 	if j.o.Kind != runner.KindSuccess || j.Status < 300 || j.Status >= 400 {
 		return false
 	}
-	return j.o.Status == j.Status || j.d.Shows(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)
+	return j.o.Status == j.Status || j.d.ExposesField(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)
 }
 
 func (j *judge) kinds() string { return strings.Join(j.Kinds, " or ") }
@@ -192,7 +192,7 @@ func (j *judge) success() {
 	switch j.Mode {
 	case Malformed:
 		// A sample that has lost its request id on the page has none to be missed.
-		if len(j.RequestID) > 0 && j.d.Shows(runner.FieldRequestID) && j.o.RequestID == "" {
+		if len(j.RequestID) > 0 && j.d.ExposesField(runner.FieldRequestID) && j.o.RequestID == "" {
 			j.add("malformed-success", j.Level, runner.FieldRequestID, j.RequestID[0], "", "")
 		}
 		j.malformed()
@@ -257,7 +257,7 @@ func (j *judge) nothingRead() bool {
 
 // statusShown misses the status where the SDK shows none, though it shows statuses.
 func (j *judge) statusShown(rule string, level Level) {
-	if j.o.Status == 0 && j.d.Shows(runner.FieldStatus) {
+	if j.o.Status == 0 && j.d.ExposesField(runner.FieldStatus) {
 		j.add(rule, level, runner.FieldStatus, strconv.Itoa(j.Status), "", "")
 	}
 }
@@ -277,7 +277,7 @@ func (j *judge) exact() {
 		case len(v.want) == 0:
 			j.notInvented(v)
 		case v.is():
-		case v.got == "" && (!j.d.Shows(v.field) || slices.Contains(j.Optional, v.field)):
+		case v.got == "" && (!j.d.ExposesField(v.field) || slices.Contains(j.Optional, v.field)):
 		default:
 			level := j.Level
 			if v.field == runner.FieldMessage && j.MessageLevel != "" {
@@ -354,7 +354,7 @@ func (j *judge) recovered() {
 		return
 	}
 	for _, v := range j.values() {
-		if len(v.want) > 0 && v.got == "" && j.d.Shows(v.field) {
+		if len(v.want) > 0 && v.got == "" && j.d.ExposesField(v.field) {
 			j.add("malformed-recovered", Required, v.field, v.wanted(), "", "")
 		}
 	}
@@ -401,7 +401,7 @@ func (j *judge) cut(v value) bool {
 // data: the documented members are there with the documented values; others may be
 // beside them. Members that are not there are missed where all are needed.
 func (j *judge) data(all bool) {
-	if len(j.Data) == 0 || !j.d.Shows(runner.FieldData) {
+	if len(j.Data) == 0 || !j.d.ExposesField(runner.FieldData) {
 		return
 	}
 	var want, got map[string]any
@@ -478,10 +478,10 @@ func sameJSON(a, b any) bool {
 // the failure passes: to know those is what sorting is for.
 func (j *judge) sorting() {
 	unsorted := j.o.Class == "" && j.Retryable == nil
-	if j.Class != "" && j.d.Shows(runner.FieldClass) && j.o.Class != j.Class && !unsorted {
+	if j.Class != "" && j.d.ExposesField(runner.FieldClass) && j.o.Class != j.Class && !unsorted {
 		j.add("class", j.Level, runner.FieldClass, j.Class, j.o.Class, "")
 	}
-	if j.Retryable != nil && j.d.Shows(runner.FieldRetryable) &&
+	if j.Retryable != nil && j.d.ExposesField(runner.FieldRetryable) &&
 		(j.o.Retryable == nil || *j.o.Retryable != *j.Retryable) {
 		j.add("retryable", j.Level, runner.FieldRetryable, strconv.FormatBool(*j.Retryable), boolText(j.o.Retryable), "")
 	}
@@ -496,7 +496,7 @@ func boolText(b *bool) string {
 
 // text: the printed error carries code and request id.
 func (j *judge) text() {
-	if !j.d.Shows(runner.FieldText) {
+	if !j.d.ExposesField(runner.FieldText) {
 		return
 	}
 	level := Recommended
@@ -507,7 +507,7 @@ func (j *judge) text() {
 		if v.field != runner.FieldCode && v.field != runner.FieldRequestID {
 			continue
 		}
-		if v.got != "" && !v.is() || v.got == "" && j.d.Shows(v.field) {
+		if v.got != "" && !v.is() || v.got == "" && j.d.ExposesField(v.field) {
 			continue // a finding of its own, of which a text without the value is only the echo
 		}
 		if len(v.want) == 1 && !slices.Contains(j.Optional, v.field) && !strings.Contains(j.o.Text, v.want[0]) {

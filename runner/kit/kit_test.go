@@ -14,6 +14,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/kit"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // ExampleClients_For keeps one client for all calls that want the same.
@@ -131,7 +132,7 @@ func TestSDK(t *testing.T) {
 	if d := adapter.Describe(); d.Language != "tinygo" || d.Concurrency != 4 {
 		t.Errorf("got %+v", d)
 	}
-	server, err := runner.NewServer()
+	server, err := replay.NewServer()
 	if err != nil {
 		t.Fatal(err)
 	}

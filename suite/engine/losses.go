@@ -34,7 +34,7 @@ const (
 	// next one is expected to: one may be chance.
 	proofs = 2
 	// inARow is how many expected losses follow each other at most without an answer
-	// in between: a program that never answers is given up, see [runner.Start].
+	// in between: a program that never answers is given up, see [host.Start].
 	inARow = 6
 	// cutTo is the part of the whole deadline that a shortened one has at least, and
 	// cutAtMost that which it has at most; else it is not shortened. Ten seconds make

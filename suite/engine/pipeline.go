@@ -8,6 +8,8 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // An adapter that takes several requests at once is given the responses in the same
@@ -61,7 +63,7 @@ func (b *begun) take() given {
 // newPipe is nil for an adapter that takes one request at a time.
 func newPipe(s runner.Subject) *pipe {
 	p, ok := s.(pipelined)
-	n := min(s.Description().Concurrency, runner.MaxInFlight)
+	n := min(s.Description().Concurrency, host.MaxInFlight)
 	if !ok || n < 2 {
 		return nil
 	}
@@ -107,7 +109,7 @@ func (s *Session) enter(item Item) bool {
 // unshared reports whether the case is run with nothing else in flight: it would end
 // that, or take the time and memory that others are given.
 func (s *Session) unshared(item Item) bool {
-	return item.Op == runner.OpCall && item.Fixture.OnWire().Delivery == runner.DeliverLargeBody ||
+	return item.Op == runner.OpCall && item.Fixture.OnWire().Delivery == replay.DeliverLargeBody ||
 		s.losses.of(item.Op, item.Fixture).lost()
 }
 

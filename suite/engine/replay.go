@@ -74,9 +74,9 @@ func (s *Session) blame(ctx context.Context, item Item, i int, f *fixtures.Fixtu
 		s.forget()
 	}
 	fresh, ok := s.subject.(restarter)
-	if !ok || !ended(fault) || fault.Kind == runner.Gone || ctx.Err() != nil {
+	if !ok || !ended(fault) || fault.Kind == runner.NotRun || ctx.Err() != nil {
 		switch {
-		case fault.Kind == runner.Gone:
+		case fault.Kind == runner.NotRun:
 			when = ""
 		case fault.Kind == runner.Hang && own:
 			s.losses.setBad(item.Op, f)
@@ -89,7 +89,7 @@ func (s *Session) blame(ctx context.Context, item Item, i int, f *fixtures.Fixtu
 	fresh.Restart() // it may have been given something again since
 	s.forget()
 	if ctx.Err() != nil {
-		faulted(c, &runner.Fault{Kind: runner.Gone, What: fmt.Sprintf("stopped: %v", context.Cause(ctx))}, "")
+		faulted(c, &runner.Fault{Kind: runner.NotRun, What: fmt.Sprintf("stopped: %v", context.Cause(ctx))}, "")
 		return false
 	}
 	told := *fault

@@ -16,7 +16,7 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 	"github.com/sdkconform/sdkconform/suite/engine"
 	"github.com/urfave/cli/v3"
 )
@@ -64,7 +64,7 @@ type listed struct {
 	Document  string      `json:"document"`
 	Locator   string      `json:"locator"`
 	// Wire is there for what only a call can be given.
-	Wire *runner.Wire `json:"wire,omitempty"`
+	Wire *replay.Transfer `json:"wire,omitempty"`
 }
 
 func list(_ context.Context, c *cli.Command) (err error) {

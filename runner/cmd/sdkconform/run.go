@@ -16,6 +16,7 @@ import (
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 	"github.com/urfave/cli/v3"
 )
@@ -44,7 +45,7 @@ func adapters(lines []string, timeout time.Duration, memory int64) ([]engine.Ada
 			if !ok {
 				return nil, fmt.Errorf("there is no %q; there are builtin:reference and builtin:strict", line)
 			}
-			made[i].Open = func(context.Context) (runner.Subject, error) { return runner.InProcess(a, timeout), nil }
+			made[i].Open = func(context.Context) (runner.Subject, error) { return host.InProcess(a, timeout), nil }
 			continue
 		}
 		argv, err := commandOf(line)
@@ -52,7 +53,7 @@ func adapters(lines []string, timeout time.Duration, memory int64) ([]engine.Ada
 			return nil, err
 		}
 		made[i].Open = func(ctx context.Context) (runner.Subject, error) {
-			return runner.Start(ctx, argv, timeout, runner.MemoryLimit(memory))
+			return host.Start(ctx, argv, timeout, host.MemoryLimit(memory))
 		}
 	}
 	return made, nil
@@ -275,8 +276,8 @@ func serveBuiltin(ctx context.Context, c *cli.Command) error {
 		return usage(errors.New("name reference or strict"))
 	}
 	n := c.Int("concurrency")
-	if n < 1 || n > runner.MaxInFlight {
-		return usage(fmt.Errorf("--concurrency: %d is not between 1 and %d", n, runner.MaxInFlight))
+	if n < 1 || n > host.MaxInFlight {
+		return usage(fmt.Errorf("--concurrency: %d is not between 1 and %d", n, host.MaxInFlight))
 	}
 	if n > 1 {
 		a = several{a, n}

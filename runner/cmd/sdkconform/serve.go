@@ -14,13 +14,13 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 	"github.com/urfave/cli/v3"
 )
 
 // trusted makes the test authority one that the programs started from now on trust.
-func trusted() (*runner.TestCA, func() error, error) {
-	authority, err := runner.Authority()
+func trusted() (*replay.TestCA, func() error, error) {
+	authority, err := replay.Authority()
 	if err != nil {
 		return nil, nil, fmt.Errorf("there is no test authority: %w", err)
 	}
@@ -50,10 +50,10 @@ func serve(ctx context.Context, c *cli.Command) (err error) {
 		return usage(fmt.Errorf("--addr: %w", err))
 	}
 	defer func() { err = errors.Join(err, closeServer()) }()
-	if err := server.HoldAs(&f.Response, f.OnWire().Delivery); err != nil {
+	if err := server.HoldAs(f.Answer()); err != nil {
 		return usage(err)
 	}
-	server.Log(func(q runner.Request) { out.write(logged(q)) })
+	server.Log(func(q replay.Request) { out.write(logged(q)) })
 	out.write(introduction(server.Endpoint(), trust, f))
 	<-ctx.Done()
 	if out.err != nil {
@@ -64,9 +64,9 @@ func serve(ctx context.Context, c *cli.Command) (err error) {
 
 // listen starts the server; trust is the file of the authority that speaks for it,
 // empty without TLS.
-func listen(address string, secure bool) (s *runner.Server, trust string, closeAll func() error, err error) {
+func listen(address string, secure bool) (s *replay.Server, trust string, closeAll func() error, err error) {
 	if !secure {
-		s, err = runner.NewServerAt(address, nil)
+		s, err = replay.NewServerAt(address, nil)
 		if err != nil {
 			return nil, "", nil, err
 		}
@@ -76,7 +76,7 @@ func listen(address string, secure bool) (s *runner.Server, trust string, closeA
 	if err != nil {
 		return nil, "", nil, err
 	}
-	if s, err = runner.NewServerAt(address, &authority.Certificate); err != nil {
+	if s, err = replay.NewServerAt(address, &authority.Certificate); err != nil {
 		return nil, "", nil, errors.Join(err, forget())
 	}
 	return s, os.Getenv("SDKCONFORM_CA_FILE"), func() error { return errors.Join(s.Close(), forget()) }, nil
@@ -87,7 +87,7 @@ func introduction(endpoint, trust string, f *fixtures.Fixture) string {
 	var b strings.Builder
 	r := &f.Response
 	fmt.Fprintf(&b, "%s\nHTTP %d, %d bytes, to every request, on %s\n", f.ID, r.Status, len(r.Body), endpoint)
-	if d := f.OnWire().Delivery; d != runner.DeliverPlain {
+	if d := f.OnWire().Delivery; d != replay.DeliverPlain {
 		fmt.Fprintf(&b, "delivered: %s\n", d)
 	}
 	curl := "curl -i"
@@ -106,7 +106,7 @@ func introduction(endpoint, trust string, f *fixtures.Fixture) string {
 }
 
 // logged is a request as it is shown when it arrives.
-func logged(q runner.Request) string {
+func logged(q replay.Request) string {
 	const most = 4 << 10
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s connection %d: %s\n", time.Now().Format("15:04:05.000"), q.Connection, reports.Visible([]byte(q.Line()), most))

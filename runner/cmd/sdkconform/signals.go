@@ -8,7 +8,7 @@ import (
 	"sync"
 	"syscall"
 
-	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 )
 
 // interruptible returns a context that ends with the first signal to end the program:
@@ -32,7 +32,7 @@ func interruptible() (ctx context.Context, stop func()) {
 		}
 		select {
 		case s := <-signals:
-			runner.KillAll()
+			host.KillAll()
 			temporary.remove()
 			die(s)
 		case <-over:
