@@ -214,12 +214,6 @@ func (c *campaign) outcome() *Result {
 	return &c.result
 }
 
-// batcher is a subject that takes several responses at once; it stops behind the
-// first fault.
-type batcher interface {
-	DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result
-}
-
 // batch gives the cases of a batch, then every eighth again, and judges.
 func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 	order := make([]int, 0, batchSize+batchSize/everyEighth)
@@ -289,7 +283,7 @@ func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []ru
 		}
 		c.flight.set(c.flying...)
 	}
-	if b, ok := c.subject.(batcher); ok && c.direct {
+	if b, ok := c.subject.(runner.BatchDecoder); ok && c.direct {
 		responses := make([]*runner.Response, 0, len(order))
 		for _, k := range order {
 			if r := &slots[k].made.response; !huge(r) {

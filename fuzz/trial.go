@@ -321,7 +321,7 @@ func newTrial(s runner.Subject, op string, b *bases, level golden.Level, exchang
 // isProgram reports whether a subject is a program, which may be asked by several
 // goroutines at once.
 func isProgram(s runner.Subject) bool {
-	_, restarts := s.(interface{ Restart() })
+	_, restarts := s.(runner.Restarter)
 	return restarts
 }
 

@@ -36,6 +36,8 @@ func InProcess(a runner.Adapter, timeout time.Duration) runner.Subject {
 	}
 }
 
+var _ runner.BatchDecoder = (*inProcess)(nil)
+
 type inProcess struct {
 	adapter     runner.Adapter
 	description runner.Description
@@ -100,9 +102,8 @@ func (s *inProcess) Decode(ctx context.Context, r *runner.Response) runner.Resul
 	return s.DecodeEach(ctx, []*runner.Response{r})[0]
 }
 
-// DecodeEach hands the SDK responses one after the other, each with a deadline of its
-// own, and stops after the first fault: it returns a result for each response that
-// was given, at least one. The goroutine of the SDK is woken once for all of them.
+// DecodeEach implements [runner.BatchDecoder]: the goroutine of the SDK is woken once for
+// all responses.
 func (s *inProcess) DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result {
 	decoder, ok := s.adapter.(runner.Decoder)
 	if !ok {

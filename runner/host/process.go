@@ -96,6 +96,12 @@ func start(ctx context.Context, argv []string, timeout time.Duration, l limits) 
 	return p, nil
 }
 
+var (
+	_ runner.AsyncDecoder    = (*process)(nil)
+	_ runner.DeadlineDecoder = (*process)(nil)
+	_ runner.Restarter       = (*process)(nil)
+)
+
 // process is an adapter program, over as many children as it takes.
 type process struct {
 	argv        []string
@@ -196,18 +202,13 @@ func (p *process) Decode(ctx context.Context, r *runner.Response) runner.Result 
 	return p.Begin(ctx, r)()
 }
 
-// Begin gives the program one response without waiting for its outcome, which is
-// waited for by calling what it returns, once. It blocks while the program has as many
-// requests as it takes. The program is given the responses in the order of the calls,
-// when one goroutine makes them.
-//
-// A fault while several requests were in flight is every one's of them; see
-// [runner.Fault.Suspects]. What is given after it is given to a fresh program.
+// Begin implements [runner.AsyncDecoder]. After a fault the next response is given to a
+// fresh program.
 func (p *process) Begin(ctx context.Context, r *runner.Response) (wait func() runner.Result) {
 	return p.beginDecode(ctx, r, p.timeout)
 }
 
-// DecodeWithin is Decode with another deadline than that of the subject.
+// DecodeWithin implements [runner.DeadlineDecoder].
 func (p *process) DecodeWithin(ctx context.Context, r *runner.Response, wait time.Duration) runner.Result {
 	return p.beginDecode(ctx, r, wait)()
 }
@@ -291,8 +292,8 @@ func (p *process) drop(c *child, f *runner.Fault) {
 	}
 }
 
-// Restart ends the child, so that the next request is made to a fresh one. What is in
-// flight is lost.
+// Restart implements [runner.Restarter]: it ends the child, so that the next request
+// starts a fresh one.
 func (p *process) Restart() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

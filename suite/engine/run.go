@@ -258,7 +258,7 @@ func (l *loop) work(ctx context.Context, worker int, subject runner.Subject, que
 			fault = l.journal.Note(l.index, note)
 		}
 	}
-	if r, ok := subject.(restarter); ok && ctx.Err() != nil {
+	if r, ok := subject.(runner.Restarter); ok && ctx.Err() != nil {
 		r.Restart() // a run that is stopped does not wait for programs to end by themselves
 	}
 	if err := session.Close(); err != nil && fault == nil {

@@ -122,21 +122,15 @@ func (s *Session) serve() (*replay.Server, error) {
 	return replay.NewServerAt("127.0.0.1:0", &s.authority.Certificate)
 }
 
-// batcher is a subject that takes several responses at once, which saves waking it for
-// each. It stops after the first fault.
-type batcher interface {
-	DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result
-}
-
 // ahead is what a subject has already made of responses that were given in a batch.
 type ahead struct {
 	fixtures []*fixtures.Fixture
 	results  []runner.Result
 }
 
-// prepare gives a batcher what a case is going to need if nothing goes wrong.
+// prepare gives a [runner.BatchDecoder] what a case is going to need if nothing goes wrong.
 func (s *Session) prepare(ctx context.Context, item Item) (a ahead) {
-	b, ok := s.subject.(batcher)
+	b, ok := s.subject.(runner.BatchDecoder)
 	if !ok || item.Op != runner.OpDecode {
 		return a
 	}
