@@ -53,7 +53,7 @@ func Converse(argv []string, timeout time.Duration, more ...Limit) (*Conversatio
 	if err != nil {
 		return nil, err
 	}
-	c.verbatim = true
+	c.keepLines = true
 	return &Conversation{child: c, timeout: timeout}, nil
 }
 

@@ -8,25 +8,27 @@ import (
 	"syscall"
 )
 
-// marks finds by its mark what programs have started, wherever it has gone.
-var marks sweeper
+// marks kills, by their mark, the processes that programs have started, also those that
+// have left the process group.
+var marks markKiller
 
-// sweeper looks through all processes of the system for those who ask it to. When a run
-// is stopped many ask at once, and a look costs some ten microseconds for each process
-// that there is: those who come while one is made share the next.
-type sweeper struct {
-	looking sync.Mutex // held while a look is made
-	mu      sync.Mutex
-	next    *look // which has not begun; nil: nobody waits for one
+// markKiller scans all processes of the system for marks. When a run is stopped many
+// callers come at once, and a scan takes some ten microseconds a process: those who come
+// during one share the next.
+type markKiller struct {
+	scanning sync.Mutex // held during a scan
+	mu       sync.Mutex
+	next     *scan // which has not begun; nil: nobody waits for one
 }
 
-type look struct {
+// scan is one look through all processes, for the marks of several callers.
+type scan struct {
 	marks []string
 	done  chan struct{}
 }
 
-// kill kills what bears the mark, or one that begins with it.
-func (s *sweeper) kill(mark string) {
+// kill kills the processes with the mark, or with one that begins with it.
+func (s *markKiller) kill(mark string) {
 	s.mu.Lock()
 	l := s.next
 	if l != nil {
@@ -35,24 +37,24 @@ func (s *sweeper) kill(mark string) {
 		<-l.done
 		return
 	}
-	l = &look{marks: []string{mark}, done: make(chan struct{})}
+	l = &scan{marks: []string{mark}, done: make(chan struct{})}
 	s.next = l
 	s.mu.Unlock()
-	s.looking.Lock()
+	s.scanning.Lock()
 	s.mu.Lock()
-	s.next = nil // who comes now may have started something that this look misses
+	s.next = nil // who comes now may have started something that this scan misses
 	s.mu.Unlock()
 	killAll(l.marks)
-	s.looking.Unlock()
+	s.scanning.Unlock()
 	close(l.done)
 }
 
-// mostLooks is how often it is looked again for what was started while it was looked.
-const mostLooks = 10
+// mostScans is how often the processes are scanned for what was started during a scan.
+const mostScans = 10
 
 func killAll(marks []string) {
 	killed := map[int]bool{}
-	for range mostLooks {
+	for range mostScans {
 		more := false
 		for _, pid := range marked(marks) {
 			_ = syscall.Kill(pid, syscall.SIGKILL)

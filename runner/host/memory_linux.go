@@ -43,7 +43,7 @@ func (c *child) watchMemory() {
 			held := heldBy(processes.family(c.cmd.Process.Pid), limit)
 			left := limit - held
 			if left < 0 {
-				c.held.Store(held)
+				c.killedAt.Store(held)
 				killTree(c.cmd, c.mark)
 				return
 			}

@@ -197,7 +197,7 @@ func TestCloseOfAStoppedRun(t *testing.T) {
 
 // What is looked for at the same time is looked for together, and each finds its own.
 func TestSweeper(t *testing.T) {
-	var all sweeper
+	var all markKiller
 	var wait sync.WaitGroup
 	for i := range 20 {
 		cmd := exec.Command("sleep", "60")

@@ -110,13 +110,13 @@ type process struct {
 	run         context.Context // of the whole run
 	description *runner.ProtocolDescription
 
-	mu     sync.Mutex
-	child  *child // nil after a death
-	next   int64  // id of the next request; never used twice, over all children
-	line   []byte // reused for requests
-	deaths int    // in a row, without an answer in between
-	hangs  int    // likewise
-	gone   string // why it was given up; empty: it was not
+	mu      sync.Mutex
+	child   *child // nil after a death
+	next    int64  // id of the next request; never used twice, over all children
+	line    []byte // reused for requests
+	deaths  int    // in a row, without an answer in between
+	hangs   int    // likewise
+	givenUp string // why it was given up; empty: it was not
 }
 
 func (p *process) Description() runner.Description { return p.description.Description }
@@ -176,8 +176,8 @@ func (p *process) restart(ctx context.Context) *runner.Fault {
 		}
 		p.kill()
 		if attempt == p.limits.starts {
-			p.gone = fmt.Sprintf("given up: it ended and could not be started anew, %d times: %v", attempt, err)
-			return runner.NewFault(runner.NotRun, "", "%s", p.gone)
+			p.givenUp = fmt.Sprintf("given up: it ended and could not be started anew, %d times: %v", attempt, err)
+			return runner.NewFault(runner.NotRun, "", "%s", p.givenUp)
 		}
 	}
 	return nil
@@ -234,8 +234,8 @@ func (p *process) begin(ctx context.Context, wait time.Duration, write func(id i
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.gone != "" {
-		return instead(runner.NewFault(runner.NotRun, "", "%s", p.gone))
+	if p.givenUp != "" {
+		return instead(runner.NewFault(runner.NotRun, "", "%s", p.givenUp))
 	}
 	if ctx.Err() != nil {
 		return instead(stopped(ctx))
@@ -311,9 +311,9 @@ func (p *process) count(f *runner.Fault) {
 	}
 	switch {
 	case p.hangs >= p.limits.hangs:
-		p.gone = fmt.Sprintf("given up: silent %d times without an answer in between; the last was: %s", p.hangs, f.What)
+		p.givenUp = fmt.Sprintf("given up: silent %d times without an answer in between; the last was: %s", p.hangs, f.What)
 	case p.deaths >= p.limits.deaths:
-		p.gone = fmt.Sprintf("given up: no answer %d times in a row; the last was: %s", p.deaths, f.What)
+		p.givenUp = fmt.Sprintf("given up: no answer %d times in a row; the last was: %s", p.deaths, f.What)
 	}
 }
 

@@ -499,7 +499,7 @@ func TestProcessClose(t *testing.T) {
 }
 
 func TestKeeper(t *testing.T) {
-	var k keeper
+	var k tailBuffer
 	var all strings.Builder
 	for i := range 40_000 {
 		text := fmt.Sprintln("line", i)
@@ -535,7 +535,7 @@ func TestLastWords(t *testing.T) {
 		{"Java", "Exception in thread \"main\" java.lang.RuntimeException: outer\n\tat A.main(A.java:3)\nCaused by: java.lang.Error: inner\n\tat A.f(A.java:9)\n\t... 1 more\n", ": Caused by: java.lang.Error: inner"},
 		{"Node", "/a.js:1\nthrow new TypeError('no')\n^\n\nTypeError: no\n    at Object.<anonymous> (/a.js:1:7)\n\nNode.js v22.1.0\n", ": TypeError: no"},
 	} {
-		c := child{stderr: &keeper{}}
+		c := child{stderr: &tailBuffer{}}
 		_, _ = c.stderr.Write([]byte(test.stderr))
 		if got := c.lastWords(); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
