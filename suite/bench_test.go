@@ -344,7 +344,7 @@ func compare(b *testing.B, baseline string, bare, run time.Duration, cases int) 
 // build builds the command.
 func build(b *testing.B) string {
 	command := filepath.Join(b.TempDir(), "sdkconform")
-	cmd := exec.Command("go", "build", "-o", command, "../runner/cmd/sdkconform")
+	cmd := exec.Command("go", "build", "-o", command, "./cmd/sdkconform")
 	var text bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &text, &text
 	if err := cmd.Run(); err != nil {

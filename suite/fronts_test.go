@@ -132,7 +132,7 @@ func TestFrontsAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	command := filepath.Join(t.TempDir(), "sdkconform")
-	if text, err := exec.Command("go", "build", "-o", command, "../runner/cmd/sdkconform").CombinedOutput(); err != nil {
+	if text, err := exec.Command("go", "build", "-o", command, "./cmd/sdkconform").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
 	for _, name := range []string{"correct", "broken", "client"} {
