@@ -19,12 +19,12 @@ import (
 )
 
 // fuzzCommand describes fuzz and what is below it.
-func fuzzCommand(flags ...cli.Flag) *cli.Command {
+func fuzzCommand() *cli.Command {
 	return &cli.Command{
 		Name: "fuzz", Usage: "give generated cases to an adapter and tell what is wrong, each in its smallest case",
 		Description: "The same seed gives the same cases. Exit status: 0 nothing new was found; 1 something was; 2 usage;\n" +
 			"3 the adapter never started or the run ended early; 4 the findings could not be written.",
-		Flags: append([]cli.Flag{
+		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "adapter", Usage: "the adapter's `COMMAND` line, or builtin:reference or builtin:strict"},
 			&cli.DurationFlag{Name: "time", Usage: "fuzz for the duration `D` (1m0s, if --cases does not end it)", HideDefault: true},
 			&cli.IntFlag{Name: "cases", Usage: "give `N` cases"},
@@ -36,7 +36,8 @@ func fuzzCommand(flags ...cli.Flag) *cli.Command {
 			&cli.StringFlag{Name: "memory", Value: "1G", Usage: "how much memory a process of the adapter may hold"},
 			&cli.DurationFlag{Name: "timeout", Usage: "the deadline of one case (10s; in process 2s)", HideDefault: true},
 			&cli.StringFlag{Name: "out", Value: "reports/fuzz", Usage: "write the findings into `DIR`"},
-		}, flags...),
+			onlyFlag(), catalogueFlag(),
+		},
 		Action: fuzzRun,
 		Commands: []*cli.Command{{
 			Name: "promote", Usage: "make fixtures of findings, in a catalogue that run and suite take", ArgsUsage: "DIR|FILE [ID-OR-CASE GLOB...]",

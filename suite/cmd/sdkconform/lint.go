@@ -54,7 +54,7 @@ func trees(c *cli.Command) ([]tree, error) {
 	return named, nil
 }
 
-func lintCommand(_ context.Context, c *cli.Command) error {
+func lintCatalogues(_ context.Context, c *cli.Command) error {
 	named, err := trees(c)
 	if err != nil {
 		return err

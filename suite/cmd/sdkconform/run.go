@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -108,117 +109,170 @@ func noArguments(c *cli.Command) error {
 	return nil
 }
 
-// softMemory is from where on the collector works harder, in bytes. What an adapter
-// writes is bounded where it is read; this keeps what has been read and thrown away
-// from being held besides (make bench, hostile adapters: under 200 MB).
-const softMemory = 150 << 20
+// settings are what the flags of run say.
+type settings struct {
+	options  engine.Options
+	plan     *engine.Plan
+	adapters []engine.Adapter
+	also     []string // report formats
+	gate     bool     // whether findings fail the run
+	tls      bool
+}
 
+// runSettings reads the flags of run. The error has its exit status.
+func runSettings(c *cli.Command) (*settings, error) {
+	s := &settings{tls: c.Bool("tls"), also: c.StringSlice("also")}
+	level, err := golden.ParseLevel(c.String("level"))
+	if err != nil {
+		return nil, usage(fmt.Errorf("--level: %w", err))
+	}
+	switch gate := c.String("gate"); gate {
+	case "on":
+		s.gate = true
+	case "off":
+	default:
+		return nil, usage(fmt.Errorf("--gate: %q is neither on nor off", gate))
+	}
+	jobs, err := workers(c, "jobs")
+	if err != nil {
+		return nil, usage(err)
+	}
+	parallel, err := workers(c, "parallel")
+	if err != nil {
+		return nil, usage(err)
+	}
+	if err := reports.CheckFormats(s.also); err != nil {
+		return nil, usage(fmt.Errorf("--also: %w", err))
+	}
+	timeout, memory, err := limitFlags(c)
+	if err != nil {
+		return nil, usage(err)
+	}
+	if s.adapters, err = adapters(c.StringSlice("adapter"), timeout, memory); err != nil {
+		return nil, usage(err)
+	}
+	waivers, err := waiversOf(c)
+	if err != nil {
+		return nil, err
+	}
+	if s.plan, err = shardOf(c); err != nil {
+		return nil, err
+	}
+	dir := c.String("out")
+	if dir == "" {
+		return nil, usage(errors.New("--out: the name of the folder is empty"))
+	}
+	const few = 1 // cases are shown whole
+	s.options = engine.Options{
+		Level: level, Jobs: jobs, Parallel: parallel, Timeout: timeout, Dir: dir, Waivers: waivers, Whole: len(s.plan.Fixtures) <= few,
+	}
+	return s, nil
+}
+
+// workers reads a flag that says how many of something work at a time.
+func workers(c *cli.Command, flag string) (int, error) {
+	const most = 64
+	n := c.Int(flag)
+	if n < 1 || n > most {
+		return 0, fmt.Errorf("--%s: %d is not between 1 and %d", flag, n, most)
+	}
+	return n, nil
+}
+
+// shardOf makes the plan of a command's selection and takes the part of it that --shard
+// names.
+func shardOf(c *cli.Command) (*engine.Plan, error) {
+	p, err := plan(c)
+	if err != nil || !c.IsSet("shard") { // an empty one would be the whole run, in each of the jobs
+		return p, err
+	}
+	shard, err := reports.ParseShard(c.String("shard"))
+	if err != nil {
+		return nil, usage(fmt.Errorf("--shard: %w", err))
+	}
+	p, err = p.Shard(*shard)
+	return p, usage(err)
+}
+
+// run gives the cases to the adapters and writes the reports.
 func run(ctx context.Context, c *cli.Command) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	level, err := golden.ParseLevel(c.String("level"))
-	if err != nil {
-		return usage(fmt.Errorf("--level: %w", err))
-	}
-	gate := c.String("gate")
-	if gate != "on" && gate != "off" {
-		return usage(fmt.Errorf("--gate: %q is neither on nor off", gate))
-	}
-	jobs := c.Int("jobs")
-	if jobs < 1 || jobs > 64 {
-		return usage(fmt.Errorf("--jobs: %d is not between 1 and 64", jobs))
-	}
-	parallel := c.Int("parallel")
-	if parallel < 1 || parallel > 64 {
-		return usage(fmt.Errorf("--parallel: %d is not between 1 and 64", parallel))
-	}
-	also := c.StringSlice("also")
-	if err := reports.CheckFormats(also); err != nil {
-		return usage(fmt.Errorf("--also: %w", err))
-	}
-	timeout, memory, err := limitFlags(c)
-	if err != nil {
-		return usage(err)
-	}
-	started, err := adapters(c.StringSlice("adapter"), timeout, memory)
-	if err != nil {
-		return usage(err)
-	}
-	waivers, err := waiversOf(c)
+	s, err := runSettings(c)
 	if err != nil {
 		return err
 	}
-	p, err := plan(c)
-	if err != nil {
-		return err
-	}
-	if c.IsSet("shard") { // an empty one would be the whole run, in each of the jobs
-		shard, err := reports.ParseShard(c.String("shard"))
-		if err != nil {
-			return usage(fmt.Errorf("--shard: %w", err))
-		}
-		if p, err = p.Shard(*shard); err != nil {
-			return usage(err)
-		}
-	}
-	dir := c.String("out")
-	if dir == "" {
-		return usage(errors.New("--out: the name of the folder is empty"))
-	}
-	if err := reports.Prepare(dir, also...); err != nil {
+	if err := reports.Prepare(s.options.Dir, s.also...); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
-	// One processor for each worker. A worker and what it waits for take turns, and
-	// waking another thread for every turn costs more than the turn: with two
-	// processors a run in process takes a third more of the suite's own time, and one
-	// through pipes half as much again (make bench, on two).
-	if os.Getenv("GOMEMLIMIT") == "" {
-		defer debug.SetMemoryLimit(debug.SetMemoryLimit(softMemory))
-	}
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(min(jobs*parallel, runtime.GOMAXPROCS(0))))
-	const few = 1 // cases are shown whole
-	options := engine.Options{
-		Level: level, Jobs: jobs, Parallel: parallel, Timeout: timeout, Dir: dir, Waivers: waivers, Whole: len(p.Fixtures) <= few,
-	}
-	if c.Bool("tls") {
+	defer fitProcess(s.options.Jobs * s.options.Parallel)()
+	if s.tls {
 		authority, forget, err := trusted()
 		if err != nil {
 			return exit{reports.ExitIncomplete, err}
 		}
 		defer forget()
-		options.TLS = authority
+		s.options.TLS = authority
 	}
 	told := progress(c.Root().Writer, c.Root().ErrWriter)
-	options.Progress = told
-	unwritten := engine.Run(ctx, p, started, options)
+	s.options.Progress = told
+	unwritten := engine.Run(ctx, s.plan, s.adapters, s.options)
 	if errors.Is(unwritten, reports.ErrTaken) {
 		return exit{reports.ExitUnwritten, unwritten} // what lies there is another run's
 	}
-	result, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
+	result, err := reports.ReadFiles(filepath.Join(s.options.Dir, reports.JournalFile))
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
 	}
-	unwritten = errors.Join(unwritten, result.Write(dir, also...), told.Err())
-	on, _ := screen(c.Root().Writer)
-	if err := result.WriteText(c.Root().Writer, on); err != nil {
-		unwritten = errors.Join(unwritten, err)
+	if err := errors.Join(unwritten, writeReports(c.Root().Writer, result, s), told.Err()); err != nil {
+		return exit{reports.ExitUnwritten, err}
 	}
-	if options.Whole {
-		unwritten = errors.Join(unwritten, result.WriteExchanges(c.Root().Writer))
-	}
-	if unwritten != nil {
-		return exit{reports.ExitUnwritten, unwritten}
-	}
-	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s%s", dir, reports.Asked(also, dir), howToUpdate(result, dir))
+	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s%s", s.options.Dir, reports.Asked(s.also, s.options.Dir), howToUpdate(result, s.options.Dir))
 	status := result.Gate().Exit()
-	if gate == "off" && status == reports.ExitFailed {
+	if !s.gate && status == reports.ExitFailed {
 		status = reports.ExitPassed
 	}
 	if status != reports.ExitPassed {
 		return exit{status: status}
 	}
 	return nil
+}
+
+// writeReports writes the reports of a run into its folder, and prints what a person
+// reads.
+func writeReports(w io.Writer, result *reports.Run, s *settings) error {
+	err := result.Write(s.options.Dir, s.also...)
+	on, _ := screen(w)
+	err = errors.Join(err, result.WriteText(w, on))
+	if s.options.Whole {
+		err = errors.Join(err, result.WriteExchanges(w))
+	}
+	return err
+}
+
+// softMemory is from where on the collector works harder, in bytes. What an adapter
+// writes is bounded where it is read; this keeps what has been read and thrown away
+// from being held besides (make bench, hostile adapters: under 200 MB).
+const softMemory = 150 << 20
+
+// fitProcess fits memory and processors of this process to a run of so many workers, and
+// returns what restores them.
+//
+// Each worker has one processor. A worker and what it waits for take turns, and waking
+// another thread for every turn costs more than the turn: with two processors a run in
+// process takes a third more of the suite's own time, and one through pipes half as much
+// again (make bench, on two).
+func fitProcess(workers int) (restore func()) {
+	processors := runtime.GOMAXPROCS(min(workers, runtime.GOMAXPROCS(0)))
+	memory := int64(-1) // leaves the limit as it is
+	if os.Getenv("GOMEMLIMIT") == "" {
+		memory = debug.SetMemoryLimit(softMemory)
+	}
+	return func() {
+		runtime.GOMAXPROCS(processors)
+		debug.SetMemoryLimit(memory)
+	}
 }
 
 // report writes the reports of a journal anew, of those of shards those of the whole.

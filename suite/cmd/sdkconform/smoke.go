@@ -16,9 +16,9 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// smokeCommand checks adapters before verdicts are taken from them. Its status is 1
+// checkAdapters checks adapters before verdicts are taken from them. Its status is 1
 // where a check failed, and 3 where an adapter could not be started at all.
-func smokeCommand(ctx context.Context, c *cli.Command) error {
+func checkAdapters(ctx context.Context, c *cli.Command) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
