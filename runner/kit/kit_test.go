@@ -144,7 +144,7 @@ func TestSDK(t *testing.T) {
 			t.Errorf("got %+v, %v", o, err)
 		}
 	}
-	if requests := server.Take(); made != 1 || len(requests) != 2 || requests[0].Action != "Look" {
+	if requests := server.Take(); made != 1 || len(requests) != 2 || !requests[0].Holds("Look") {
 		t.Errorf("%d clients were made for two calls, the requests are %+v", made, requests)
 	}
 	for _, c := range []runner.Call{{Endpoint: server.Endpoint(), AccessKeyID: "none"}, {Endpoint: "nowhere"}} {

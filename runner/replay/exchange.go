@@ -159,7 +159,8 @@ func (c *caller) attempt(ctx context.Context) (attempt, error) {
 	started := time.Now()
 	result := c.subject.Call(ctx, c.call, c.wait)
 	took := time.Since(started)
-	c.server.Hold(c.answer.Response) // nobody waits any more
+	// Nobody waits any more. What still arrives is answered, and read as before.
+	c.server.hold(&held{Answer: Answer{Response: c.answer.Response, Dialect: c.answer.Dialect}, over: make(chan struct{})})
 	return attempt{
 		Result: result, took: took, before: before > 0,
 		unseen: result.Fault == nil && c.server.Requests() == before,

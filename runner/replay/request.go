@@ -7,15 +7,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
-// Request is one request as it arrived at a replay server, with what the vendors'
-// protocols carry in it: the parameters of Alibaba Cloud's RPC style in the query or
-// the form, its ROA style and version 3 signature in headers, Tencent Cloud's TC3 in
-// headers and its version 1 in parameters. A field is empty where the request has
-// none.
+// Request is one request as it arrived at a replay server, with the values that the
+// vendor's [Dialect] finds in it. A field is empty where the request has none.
 type Request struct {
 	// Connection tells apart the connections of a server, from 1.
 	Connection int         `json:"connection"`
@@ -59,69 +55,24 @@ func readRequest(from *bufio.Reader, proceed func()) (*http.Request, Request, er
 	}
 	r := Request{Method: q.Method, Target: q.RequestURI, Header: q.Header, Body: kept.Bytes(), Length: n}
 	r.Header.Set("Host", q.Host)
-	r.interpret(q.URL)
 	return q, r, err
 }
 
-// credential finds the parts of an Authorization header of both vendors' newer
-// signatures: "ACS3-HMAC-SHA256 Credential=ID,SignedHeaders=…,Signature=…" and
-// "TC3-HMAC-SHA256 Credential=ID/DATE/SERVICE/tc3_request, SignedHeaders=…, Signature=…".
-var credential = regexp.MustCompile(`(Credential|Signature)=([^,/\s]+)`)
-
-// interpret reads the vendors' parameters.
-func (r *Request) interpret(target *url.URL) {
+// parameters are those of the query and of a form.
+func (r *Request) parameters() url.Values {
+	target, err := url.ParseRequestURI(r.Target)
+	if err != nil {
+		target = &url.URL{}
+	}
 	parameters := target.Query()
-	if strings.HasPrefix(strings.ToLower(r.Header.Get("Content-Type")), "application/x-www-form-urlencoded") {
+	if isForm(r.Header.Get("Content-Type")) {
 		if form, err := url.ParseQuery(string(r.Body)); err == nil {
 			for name, values := range form {
 				parameters[name] = append(parameters[name], values...)
 			}
 		}
 	}
-	first := func(parameter string, headers ...string) string {
-		if value := parameters.Get(parameter); value != "" {
-			return value
-		}
-		for _, name := range headers {
-			if value := r.Header.Get(name); value != "" {
-				return value
-			}
-		}
-		return ""
-	}
-	r.Action = first("Action", "x-acs-action", "X-TC-Action")
-	r.Timestamp = first("Timestamp", "x-acs-date", "X-TC-Timestamp", "Date")
-	r.Nonce = first("SignatureNonce", "x-acs-signature-nonce", "X-TC-Nonce")
-	if r.Nonce == "" {
-		r.Nonce = parameters.Get("Nonce") // Tencent Cloud, version 1
-	}
-	r.Signature, r.AccessKeyID = parameters.Get("Signature"), first("AccessKeyId", "x-acs-accesskey-id")
-	if r.AccessKeyID == "" {
-		r.AccessKeyID = parameters.Get("SecretId")
-	}
-	r.Format = strings.ToLower(parameters.Get("Format"))
-	if r.Format == "" {
-		accept := strings.ToLower(r.Header.Get("Accept"))
-		json, xml := strings.Contains(accept, "json"), strings.Contains(accept, "xml")
-		switch {
-		case json && !xml:
-			r.Format = "json"
-		case xml && !json:
-			r.Format = "xml"
-		}
-	}
-	authorization := r.Header.Get("Authorization")
-	// "acs ID:SIGNATURE", of the ROA style.
-	if pair, ok := strings.CutPrefix(authorization, "acs "); ok {
-		r.AccessKeyID, r.Signature, _ = strings.Cut(pair, ":")
-	}
-	for _, part := range credential.FindAllStringSubmatch(authorization, -1) {
-		if part[1] == "Credential" {
-			r.AccessKeyID = part[2]
-		} else {
-			r.Signature = part[2]
-		}
-	}
+	return parameters
 }
 
 // Line is the request line: "POST /?Action=DescribeRegions HTTP/1.1".

@@ -311,9 +311,15 @@ func (s *Server) enters(c net.Conn, at stage) bool {
 	return true
 }
 
-// record keeps a request and returns what answers it.
+// record reads a request by the dialect of what answers it, keeps it, and returns the
+// answer.
 func (s *Server) record(r Request) *held {
 	s.mu.Lock()
+	var dialect *Dialect
+	if s.held != nil {
+		dialect = s.held.Dialect
+	}
+	dialect.Read(&r)
 	s.total++
 	const most = 1000 // of one exchange: a loop without end must not fill the memory
 	if len(s.requests) < most {

@@ -172,7 +172,7 @@ func TestExchangeIdleClosed(t *testing.T) {
 			}
 			return runner.Outcome{Kind: runner.KindError, Status: r.StatusCode}, r.Body.Close()
 		}}, 0)
-		result, _ := s.Exchange(t.Context(), subject, Answer{&runner.Response{Status: 418}, Transfer{Delivery: DeliverIdleClosed}}, 0)
+		result, _ := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 418}, Transfer: Transfer{Delivery: DeliverIdleClosed}}, 0)
 		if result.Fault != nil || result.Outcome.Kind != test.want || calls > 3 {
 			t.Errorf("%s: %+v after %d calls", name, result, calls)
 		}
@@ -199,7 +199,7 @@ func TestExchangeWithAShortDeadline(t *testing.T) {
 			}
 			return runner.Outcome{Kind: runner.KindTransport}, nil
 		}}, 0)
-		result, _ := s.Exchange(t.Context(), subject, Answer{&runner.Response{Status: 418}, Transfer{Delivery: DeliverClosed}}, 0)
+		result, _ := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 418}, Transfer: Transfer{Delivery: DeliverClosed}}, 0)
 		switch f := result.Fault; {
 		case test.kind == "" && (f != nil || result.Outcome.Kind != runner.KindTransport || calls != test.unseen+1):
 			t.Errorf("%d calls unseen: got %+v after %d calls", test.unseen, result, calls)
@@ -236,7 +236,7 @@ func TestExchangeAfterTheDeadline(t *testing.T) {
 			}
 			return runner.Outcome{Kind: runner.KindTransport}, nil
 		}}, 0)
-		result, x := s.Exchange(t.Context(), subject, Answer{&runner.Response{Status: 418}, Transfer{Delivery: DeliverStalled}}, 0)
+		result, x := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 418}, Transfer: Transfer{Delivery: DeliverStalled}}, 0)
 		if late := x.Took > GracePeriod(x.Call.Timeout); result.Fault != nil || late != (test.late > 1) || calls < test.calls || calls > 2 {
 			t.Errorf("%d late calls: late is %v after %d calls and %v, %v", test.late, late, calls, x.Took, result.Fault)
 		}

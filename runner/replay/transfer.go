@@ -19,6 +19,8 @@ type Transfer struct {
 type Answer struct {
 	Response *runner.Response
 	Transfer Transfer
+	// Dialect is by what the requests are read; nil: as HTTP alone.
+	Dialect *Dialect
 }
 
 // The credentials of every call. They are nobody's; the secret is long enough not to

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -90,18 +89,12 @@ func introduction(endpoint, trust string, f *fixtures.Fixture) string {
 	if d := f.OnWire().Delivery; d != replay.DeliverPlain {
 		fmt.Fprintf(&b, "delivered: %s\n", d)
 	}
-	curl := "curl -i"
+	var flags []string
 	if trust != "" {
 		fmt.Fprintf(&b, "certificate of the authority: %s\n", trust)
-		curl += " --cacert " + trust
+		flags = []string{"--cacert", trust}
 	}
-	if r.Provider == "tencent" {
-		curl += fmt.Sprintf(" -H 'X-TC-Action: %s' -H 'X-TC-Version: %s' -H 'Content-Type: application/json' -d '{}' '%s/'", r.Action, r.Version, endpoint)
-	} else {
-		query := url.Values{"Action": {r.Action}, "Version": {r.Version}, "Format": {strings.ToUpper(r.Format)}}
-		curl += fmt.Sprintf(" '%s/?%s'", endpoint, query.Encode())
-	}
-	fmt.Fprintf(&b, "  %s\nCtrl-C ends it. What arrives:\n", curl)
+	fmt.Fprintf(&b, "  %s\nCtrl-C ends it. What arrives:\n", f.Source.Dialect().Curl(endpoint, r, flags...))
 	return b.String()
 }
 
