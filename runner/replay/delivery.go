@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// Delivery is how a response is put on the wire. The values of the response are the
+// Delivery is what is done to a response on the socket. The values of the response are the
 // same in each; what servers, proxies and networks do to them on the way differs.
 type Delivery string
 

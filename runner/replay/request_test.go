@@ -11,7 +11,8 @@ import (
 // Of a large request the beginning is kept, the rest read.
 func TestReadLargeRequest(t *testing.T) {
 	const n = 1 << 20
-	_, got, err := readRequest(bufio.NewReader(strings.NewReader("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1048576\r\n\r\n"+strings.Repeat("x", n))), func() {})
+	text := "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1048576\r\n\r\n" + strings.Repeat("x", n)
+	_, got, err := readRequest(bufio.NewReader(strings.NewReader(text)), func() {})
 	if err != nil || got.Length != n || len(got.Body) != keptRequest {
 		t.Errorf("length %d, kept %d, %v", got.Length, len(got.Body), err)
 	}

@@ -201,6 +201,10 @@ func (s *Server) accept() {
 // handshake is how long a connection may take over its TLS handshake.
 const handshake = 10 * time.Second
 
+// nothingHeld is the answer where no response is held.
+const nothingHeld = "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 20\r\n\r\n" +
+	"no response is held\n"
+
 // serve answers the requests of one connection.
 func (s *Server) serve(c net.Conn, number int) {
 	defer func() {
@@ -239,7 +243,7 @@ func (s *Server) serve(c net.Conn, number int) {
 		case err != nil:
 			return // cut by the client
 		case h == nil:
-			_, err = io.WriteString(c, "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 20\r\n\r\nno response is held\n")
+			_, err = io.WriteString(c, nothingHeld)
 		default:
 			err = s.answer(c, h, q)
 		}

@@ -62,7 +62,11 @@ func alsoFlag() cli.Flag {
 }
 
 func memoryFlag() cli.Flag {
-	return &cli.StringFlag{Name: "memory", Value: "1GiB", Usage: "kill an adapter that holds more than `SIZE` with all that it has started: bytes, or with K, M or G (2G more with a body of 64 MiB); 0 for no limit"}
+	return &cli.StringFlag{
+		Name: "memory", Value: "1GiB",
+		Usage: "kill an adapter that holds more than `SIZE` with all that it has started: " +
+			"bytes, or with K, M or G (2G more with a body of 64 MiB); 0 for no limit",
+	}
 }
 
 func waiversFlag() cli.Flag {
@@ -162,7 +166,8 @@ func schemaCommand() *cli.Command {
 
 func reportCommand() *cli.Command {
 	return &cli.Command{
-		Name: "report", Usage: "write the reports of a journal anew, beside it; of the journals of shards, or their folders, those of the whole", ArgsUsage: "JOURNAL...",
+		Name: "report", ArgsUsage: "JOURNAL...",
+		Usage: "write the reports of a journal anew, beside it; of the journals of shards, or their folders, those of the whole",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "out", Usage: "write them into `DIR` instead"},
 			waiversFlag(), alsoFlag(),

@@ -153,7 +153,9 @@ func lintRequirements(loaded *fixtures.Catalogue, repo string) error {
 		}
 		for _, id := range requirements.Cases() {
 			if loaded.Fixture(id) == nil {
-				faults = append(faults, &fixtures.Fault{File: filepath.ToSlash(name), What: fmt.Sprintf("the frozen case %q has vanished", id), Mend: "bring it back: repositories are held to it"})
+				faults = append(faults, &fixtures.Fault{
+					File: filepath.ToSlash(name), What: fmt.Sprintf("the frozen case %q has vanished", id), Mend: "bring it back: repositories are held to it",
+				})
 			}
 		}
 	}
