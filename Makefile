@@ -44,18 +44,18 @@ OTHERS := $(foreach a,$(JAVA),'$(call java,$(a))') \
 .DEFAULT_GOAL := run
 
 run: adapters
-	$(GO) run ./runner/cmd/sdkconform run --gate=off --out $(OUT) --adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p))
+	$(GO) run ./suite/cmd/sdkconform run --gate=off --out $(OUT) --adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p))
 
 # What the SDKs are known to get wrong, each beside its adapter.
 WAIVERS := $(foreach a,$(ADAPTERS),runner/adapters/$(a)/waivers.yaml)
 
 gate: adapters
-	$(GO) run ./runner/cmd/sdkconform run --out $(OUT) --also annotations $(if $(SHARD),--shard $(SHARD)) \
+	$(GO) run ./suite/cmd/sdkconform run --out $(OUT) --also annotations $(if $(SHARD),--shard $(SHARD)) \
 		--adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p)) $(foreach w,$(WAIVERS),--waivers $(w))
 
 waivers:
 	@set -e; for a in $(ADAPTERS); do \
-		$(GO) run ./runner/cmd/sdkconform waivers update --waivers runner/adapters/$$a/waivers.yaml --sdk $$a $(OUT); \
+		$(GO) run ./suite/cmd/sdkconform waivers update --waivers runner/adapters/$$a/waivers.yaml --sdk $$a $(OUT); \
 	done
 
 adapters:
@@ -76,7 +76,7 @@ matrix: adapters
 	-$(MAKE) adapters-java
 	@set -- $(OTHERS); for p in $(PROGRAMS); do set -- "$$@" "$$p"; done; \
 	for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
-	$(GO) run ./runner/cmd/sdkconform run $(or $(HELD),--gate=off) --out $(OUT) --also matrix \
+	$(GO) run ./suite/cmd/sdkconform run $(or $(HELD),--gate=off) --out $(OUT) --also matrix \
 		--parallel $(PARALLEL) --jobs $(JOBS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@" --adapter builtin:reference
 
 gate-matrix: HELD = --also annotations $(foreach a,$(ADAPTERS) $(NODE) $(PYTHON) $(JAVA),\
@@ -111,18 +111,18 @@ test-adapters: adapters-node adapters-python
 
 # What must hold before a verdict is taken from an adapter, for all that can be run here.
 smoke: adapters
-	$(GO) run ./runner/cmd/sdkconform smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) --adapter builtin:reference --adapter builtin:strict $(foreach p,$(PROGRAMS),--adapter $(p))
+	$(GO) run ./suite/cmd/sdkconform smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) --adapter builtin:reference --adapter builtin:strict $(foreach p,$(PROGRAMS),--adapter $(p))
 
 smoke-others:
 	@set -- $(OTHERS); for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
-	$(GO) run ./runner/cmd/sdkconform smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@"
+	$(GO) run ./suite/cmd/sdkconform smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@"
 
 # A run of an SDK that shows what would break a reader, and an ordinary one.
 test-reports:
 	cd reports/readers && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@set -e; for adapter in 'node reports/browser/hostile.js' builtin:strict; do \
 		out=reports/out/readers/$$(echo "$$adapter" | tr -cd a-z); \
-		$(GO) run ./runner/cmd/sdkconform run --gate=off --only '*/code/*' --also junit-strict --out $$out --adapter "$$adapter" >/dev/null; \
+		$(GO) run ./suite/cmd/sdkconform run --gate=off --only '*/code/*' --also junit-strict --out $$out --adapter "$$adapter" >/dev/null; \
 		xmllint --noout --schema reports/junit/junit-extended.xsd $$out/junit.xml; \
 		xmllint --noout --schema reports/junit/jenkins-junit-10.xsd $$out/junit-strict.xml; \
 		reports/readers/.venv/bin/python reports/readers/check.py $$out; \
@@ -138,7 +138,7 @@ test: lint
 	GOOS=darwin $(GO) vet ./... && GOOS=windows $(GO) vet ./...
 
 lint:
-	$(GO) run ./runner/cmd/sdkconform lint --repo .
+	$(GO) run ./suite/cmd/sdkconform lint --repo .
 	@set -e; for m in $(MODULES); do \
 		echo "checking $$m"; \
 		(cd $$m && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && \
@@ -167,4 +167,4 @@ fuzz-planted:
 
 # Writes the golden data anew; read the difference before you commit it.
 golden:
-	$(GO) run ./runner/cmd/sdkconform golden update --repo .
+	$(GO) run ./suite/cmd/sdkconform golden update --repo .

@@ -20,6 +20,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 )
 
 // benchCases is how many cases a measure takes.
@@ -198,7 +199,7 @@ func naive(b *testing.B, d runner.Decoder, seed uint64, most int) (executions in
 	if err != nil {
 		b.Fatal(err)
 	}
-	t, err := newTrial(runner.InProcess(d, time.Minute), runner.OpDecode, all, level, nil)
+	t, err := newTrial(host.InProcess(d, time.Minute), runner.OpDecode, all, level, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func (c *campaign) together(ctx context.Context, number int, slots []slot, order
 					k := order[j]
 					// What ends the SDK alone would end it for the others, too.
 					if ctx.Err() != nil || alone[j].Fault != nil || huge(&slots[k].made.Response) {
-						made[w] = append(made[w], runner.Result{Fault: &runner.Fault{Kind: runner.Gone}})
+						made[w] = append(made[w], runner.Result{Fault: &runner.Fault{Kind: runner.NotRun}})
 						continue
 					}
 					made[w] = append(made[w], subject.Decode(ctx, &slots[k].made.Response))

@@ -12,6 +12,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // batchSize is how many cases are given in a row before they are judged: waking an
@@ -30,7 +31,7 @@ type campaign struct {
 	// stride is how many campaigns share the cases, a batch in turn, and offset which of
 	// them this one is.
 	stride, offset int
-	server         *runner.Server // of calls; nil where there are none
+	server         *replay.Server // of calls; nil where there are none
 	// known are findings of before; what they explain is counted and not told.
 	known []*Known
 	// progress is called now and then.
@@ -168,12 +169,6 @@ func (c *campaign) outcome() *Result {
 	return &c.result
 }
 
-// batcher is a subject that takes several responses at once; it stops behind the
-// first fault.
-type batcher interface {
-	DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result
-}
-
 // batch gives the cases of a batch, then every eighth again, and judges.
 func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 	order := make([]int, 0, batchSize+batchSize/everyEighth)
@@ -243,7 +238,7 @@ func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []ru
 		}
 		c.flight.set(c.flying...)
 	}
-	if b, ok := c.subject.(batcher); ok && c.direct {
+	if b, ok := c.subject.(runner.BatchDecoder); ok && c.direct {
 		responses := make([]*runner.Response, 0, len(order))
 		for _, k := range order {
 			if r := &slots[k].made.Response; !huge(r) {
@@ -284,7 +279,7 @@ func failedAlone(err error) bool {
 // stop ends the campaign for a reason that is not the SDK's.
 func (c *campaign) stop(ctx context.Context, err error) {
 	var harness errHarness
-	if ctx.Err() != nil || errors.As(err, &harness) && harness.fault.Kind == runner.Gone && context.Cause(ctx) != nil {
+	if ctx.Err() != nil || errors.As(err, &harness) && harness.fault.Kind == runner.NotRun && context.Cause(ctx) != nil {
 		return // the end of its time
 	}
 	c.result.Incomplete = err.Error()

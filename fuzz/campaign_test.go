@@ -16,7 +16,7 @@ type ending struct {
 
 type batchSubject interface {
 	runner.Subject
-	batcher
+	runner.BatchDecoder
 }
 
 func (e ending) DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result {

@@ -18,6 +18,7 @@ import (
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -175,7 +176,7 @@ func (r *fatal) Fatalf(format string, args ...any) {
 
 func run(t *testing.T, p fuzz.Plan, d runner.Adapter) *fuzz.Outcome {
 	t.Helper()
-	p.Open = func(context.Context) (runner.Subject, error) { return runner.InProcess(d, 0), nil }
+	p.Open = func(context.Context) (runner.Subject, error) { return host.InProcess(d, 0), nil }
 	o, err := fuzz.Run(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
@@ -212,7 +213,7 @@ func TestPromotedFindingsAreRunByTheSuite(t *testing.T) {
 		want    reports.Verdict
 	}{{broken, reports.Fail}, {planted.Correct(), reports.Pass}} {
 		out := t.TempDir()
-		open := func(context.Context) (runner.Subject, error) { return runner.InProcess(test.adapter, 0), nil }
+		open := func(context.Context) (runner.Subject, error) { return host.InProcess(test.adapter, 0), nil }
 		if err := engine.Run(t.Context(), plan, []engine.Adapter{{Command: "it", Open: open}}, engine.Options{Dir: out, Level: golden.Recommended}); err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 )
 
 // Loop gives the decoder n generated cases and fails the test with every finding, each
@@ -179,7 +180,7 @@ func (s *settings) inProcess(d runner.Decoder) (*campaign, error) {
 	}
 	f := newFlight(d.Describe().Name + s.flight)
 	g := newGuard(d, f, s.memory)
-	c, err := s.over(runner.InProcess(g, s.timeout), runner.OpDecode, nil)
+	c, err := s.over(host.InProcess(g, s.timeout), runner.OpDecode, nil)
 	if err != nil {
 		g.close()
 		if f != nil {
@@ -188,10 +189,10 @@ func (s *settings) inProcess(d runner.Decoder) (*campaign, error) {
 		return nil, err
 	}
 	c.flight, c.guard = f, g
-	c.patient = runner.InProcess(g, patience*s.timeout)
+	c.patient = host.InProcess(g, patience*s.timeout)
 	for range min(c.description.Concurrency, mostBeside) {
 		if c.description.Concurrency > 1 {
-			c.beside = append(c.beside, runner.InProcess(d, s.timeout))
+			c.beside = append(c.beside, host.InProcess(d, s.timeout))
 		}
 	}
 	return c, nil
@@ -254,11 +255,11 @@ func (s *settings) isolate(ctx context.Context, test string) (subject, patient r
 	argv := append([]string{program, "-test.run=" + namePattern(test)}, ownFlags()...)
 	argv = append(argv, serveWord)
 	// The guard in the program says better what happens, so that it should be the first.
-	memory := runner.MemoryLimit(max(runner.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(runaway+1)))
-	if subject, err = runner.Start(ctx, argv, s.timeout, memory); err != nil {
+	memory := host.MemoryLimit(max(host.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(runaway+1)))
+	if subject, err = host.Start(ctx, argv, s.timeout, memory); err != nil {
 		return nil, nil, err
 	}
-	if patient, err = runner.Start(ctx, argv, patience*s.timeout, memory); err != nil {
+	if patient, err = host.Start(ctx, argv, patience*s.timeout, memory); err != nil {
 		return nil, nil, errors.Join(err, subject.Close())
 	}
 	return subject, patient, nil

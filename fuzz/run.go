@@ -13,6 +13,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // Plan is a run of generated cases against an SDK in any language.
@@ -137,14 +138,14 @@ func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 	}
 	op := runner.OpDecode
 	var exchange exchanger
-	var server *runner.Server
+	var server *replay.Server
 	if !slices.Contains(subject.Ops(), runner.OpDecode) {
 		op = runner.OpCall
-		if server, err = runner.NewServer(); err != nil {
+		if server, err = replay.NewServer(); err != nil {
 			return nil, errors.Join(err, subject.Close())
 		}
 		exchange = func(ctx context.Context, r *runner.Response) runner.Result {
-			result, _ := server.Exchange(ctx, subject, r, runner.Wire{}, p.Timeout)
+			result, _ := server.Exchange(ctx, subject, replay.Answer{Response: r}, p.Timeout)
 			return result
 		}
 	}

@@ -215,7 +215,7 @@ func (t *trial) run(ctx context.Context, r *generate.Recipe, before []*runner.Re
 		t.flight.set(slices.Repeat([][]byte{r.Append(nil)}, len(before)+3)...)
 	}
 	for _, b := range before {
-		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.Gone {
+		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.NotRun {
 			return nil, errHarness{f}
 		}
 	}
@@ -320,12 +320,12 @@ func newTrial(s runner.Subject, op string, b *generate.Bases, level golden.Level
 // isProgram reports whether a subject is a program, which may be asked by several
 // goroutines at once.
 func isProgram(s runner.Subject) bool {
-	_, restarts := s.(interface{ Restart() })
+	_, restarts := s.(runner.Restarter)
 	return restarts
 }
 
 // asksOn has a program that was silent asked something else: one that is silent several
-// times in a row is given up, see [runner.Start], and a fuzzer asks what it is silent on
+// times in a row is given up, see [host.Start], and a fuzzer asks what it is silent on
 // again and again. One that answers anything else is not given up.
 func asksOn(give exchanger) exchanger {
 	return func(ctx context.Context, r *runner.Response) runner.Result {

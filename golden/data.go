@@ -17,7 +17,7 @@ import (
 // data wants the documented members of the payload with the documented values. Others
 // may stand beside them. All says that each of the documented ones must be there.
 func (j *judge) data(all bool) {
-	if len(j.Data) == 0 || !j.d.Shows(runner.FieldData) {
+	if len(j.Data) == 0 || !j.d.ExposesField(runner.FieldData) {
 		return
 	}
 	var want, got map[string]any

@@ -27,7 +27,7 @@ func JudgeDescription(d runner.Description, c *fixtures.Catalogue) (findings []F
 	for _, field := range []string{
 		runner.FieldStatus, runner.FieldCode, runner.FieldMessage, runner.FieldRequestID, runner.FieldHostID,
 	} {
-		if s := documenting(sources, field); s != nil && !d.Shows(field) {
+		if s := documenting(sources, field); s != nil && !d.ExposesField(field) {
 			add(RuleExposes, s, field, "a place where the SDK's user sees it", "none")
 		}
 	}

@@ -10,14 +10,15 @@ import (
 	"time"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // JudgeExchange judges what only the server sees of a call: the requests that the SDK
 // made, the connections that it left open, and how long it took; and whether the outcome
 // prints the secret or the signature of a request. W is how the response was delivered.
-func (g *Golden) JudgeExchange(o runner.Outcome, w runner.Wire, x *runner.Exchange) []Finding {
+func (g *Golden) JudgeExchange(o runner.Outcome, w replay.Transfer, x *replay.Exchange) []Finding {
 	j := judge{Golden: g, o: o}
-	if limit := runner.Patience(x.Call.Timeout); w.Delivery.Stalls() && x.Took > limit {
+	if limit := replay.GracePeriod(x.Call.Timeout); w.Delivery.Stalls() && x.Took > limit {
 		j.add(atOwnLevel(RuleDeadline), "", fmt.Sprintf("an outcome soon after the caller's deadline of %v, at most after %v", x.Call.Timeout, limit),
 			fmt.Sprintf("one after %v, when the server had given up", x.Took.Round(100*time.Millisecond)))
 	}
@@ -31,17 +32,17 @@ func (g *Golden) JudgeExchange(o runner.Outcome, w runner.Wire, x *runner.Exchan
 }
 
 // requests judges what the SDK sent.
-func (j *judge) requests(w runner.Wire, x *runner.Exchange) {
-	if i := slices.IndexFunc(x.Requests, func(r runner.Request) bool { return r.Holds(runner.AccessKeySecret) }); i >= 0 {
+func (j *judge) requests(w replay.Transfer, x *replay.Exchange) {
+	if i := slices.IndexFunc(x.Requests, func(r replay.Request) bool { return r.Holds(replay.AccessKeySecret) }); i >= 0 {
 		j.add(atOwnLevel(RuleSecretOnWire), "", "requests without the secret", x.Requests[i].Line())
 	}
 	asked := x.Call.Format
-	if i := slices.IndexFunc(x.Requests, func(r runner.Request) bool { return r.Format != "" && asked != "" && r.Format != asked }); i >= 0 {
+	if i := slices.IndexFunc(x.Requests, func(r replay.Request) bool { return r.Format != "" && asked != "" && r.Format != asked }); i >= 0 {
 		j.add(atOwnLevel(RuleFormatRequested), "", "a request for "+asked, "one for "+x.Requests[i].Format)
 	}
 	// After a broken connection a client may try as often as it likes: without an answer it
 	// cannot know whether the request was carried out.
-	if w.Delivery != runner.DeliverPlain || w.Calls > 1 {
+	if w.Delivery != replay.DeliverPlain || w.Calls > 1 {
 		return
 	}
 	n := len(x.Requests)
@@ -83,12 +84,12 @@ func (j *judge) refused() bool {
 }
 
 // printed judges what a log would hold.
-func (j *judge) printed(x *runner.Exchange) {
+func (j *judge) printed(x *replay.Exchange) {
 	for _, shown := range []struct{ field, text string }{{runner.FieldText, j.o.Text}, {runner.FieldMessage, j.o.Message}} {
 		if shown.text == "" {
 			continue
 		}
-		if strings.Contains(shown.text, runner.AccessKeySecret) {
+		if strings.Contains(shown.text, replay.AccessKeySecret) {
 			j.add(atOwnLevel(RuleSecretPrinted), shown.field, "a text without the secret", shown.text)
 		}
 		const chance = 16 // shorter ones are no signatures

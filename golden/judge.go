@@ -130,7 +130,7 @@ func (j *judge) tookRedirect() bool {
 	if j.o.Kind != runner.KindSuccess || j.Status < 300 || j.Status >= 400 {
 		return false
 	}
-	return j.o.Status == j.Status || j.d.Shows(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)
+	return j.o.Status == j.Status || j.d.ExposesField(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)
 }
 
 // kinds are the kinds that are right, for people.
@@ -141,7 +141,7 @@ func (j *judge) success() {
 	switch j.Mode {
 	case Malformed:
 		// The page may print the sample without its request id: then none is missed.
-		if len(j.RequestID) > 0 && j.d.Shows(runner.FieldRequestID) && j.o.RequestID == "" {
+		if len(j.RequestID) > 0 && j.d.ExposesField(runner.FieldRequestID) && j.o.RequestID == "" {
 			j.add(j.atFormLevel(RuleMalformedSuccess), runner.FieldRequestID, j.RequestID[0], "")
 		}
 		j.malformedValues()
@@ -206,7 +206,7 @@ func (j *judge) nothingRead() bool {
 
 // missStatus reports that no status is shown, by an SDK that has a place for it.
 func (j *judge) missStatus(b breach) {
-	if j.o.Status == 0 && j.d.Shows(runner.FieldStatus) {
+	if j.o.Status == 0 && j.d.ExposesField(runner.FieldStatus) {
 		j.add(b, runner.FieldStatus, strconv.Itoa(j.Status), "")
 	}
 }
@@ -226,7 +226,7 @@ func (j *judge) exactValues() {
 		case len(v.want) == 0:
 			j.notCarried(v)
 		case v.matches():
-		case v.got == "" && (!j.d.Shows(v.field) || slices.Contains(j.Optional, v.field)):
+		case v.got == "" && (!j.d.ExposesField(v.field) || slices.Contains(j.Optional, v.field)):
 		default:
 			b := j.atFormLevel(v.rule)
 			b.level = j.levelOf(v.field)
@@ -313,7 +313,7 @@ func (j *judge) recovered() {
 		return
 	}
 	for _, v := range j.values() {
-		if len(v.want) > 0 && v.got == "" && j.d.Shows(v.field) {
+		if len(v.want) > 0 && v.got == "" && j.d.ExposesField(v.field) {
 			j.add(atOwnLevel(RuleMalformedRecovered), v.field, v.wanted(), "")
 		}
 	}
@@ -342,10 +342,10 @@ func (j *judge) ownWords(breachOf func(v value) breach) {
 // tell those apart is what classes are for.
 func (j *judge) classification() {
 	mayBeUnclassified := j.Retryable == nil
-	if j.Class != "" && j.d.Shows(runner.FieldClass) && j.o.Class != j.Class && (j.o.Class != "" || !mayBeUnclassified) {
+	if j.Class != "" && j.d.ExposesField(runner.FieldClass) && j.o.Class != j.Class && (j.o.Class != "" || !mayBeUnclassified) {
 		j.add(j.atFormLevel(RuleClass), runner.FieldClass, j.Class, j.o.Class)
 	}
-	if j.Retryable != nil && j.d.Shows(runner.FieldRetryable) &&
+	if j.Retryable != nil && j.d.ExposesField(runner.FieldRetryable) &&
 		(j.o.Retryable == nil || *j.o.Retryable != *j.Retryable) {
 		j.add(j.atFormLevel(RuleRetryable), runner.FieldRetryable, strconv.FormatBool(*j.Retryable), boolText(j.o.Retryable))
 	}
@@ -360,7 +360,7 @@ func boolText(b *bool) string {
 
 // text wants the code and the request id in the printed error.
 func (j *judge) text() {
-	if !j.d.Shows(runner.FieldText) {
+	if !j.d.ExposesField(runner.FieldText) {
 		return
 	}
 	b := atOwnLevel(RuleText)
@@ -371,7 +371,7 @@ func (j *judge) text() {
 		if v.field != runner.FieldCode && v.field != runner.FieldRequestID {
 			continue
 		}
-		if v.got != "" && !v.matches() || v.got == "" && j.d.Shows(v.field) {
+		if v.got != "" && !v.matches() || v.got == "" && j.d.ExposesField(v.field) {
 			continue // already reported for the field itself
 		}
 		if len(v.want) == 1 && !slices.Contains(j.Optional, v.field) && !strings.Contains(j.o.Text, v.want[0]) {

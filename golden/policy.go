@@ -10,6 +10,7 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures/document"
 	"github.com/sdkconform/sdkconform/fixtures/envelope"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -203,7 +204,7 @@ func ResponseOf(f *fixtures.Fixture) Response {
 
 // delivery is what an SDK must make of what happens to a response on its way.
 type delivery struct {
-	Delivery runner.Delivery `yaml:"delivery"`
+	Delivery replay.Delivery `yaml:"delivery"`
 	Level    Level           `yaml:"level"`
 	Rule     string          `yaml:"rule"`
 	Mode     Mode            `yaml:"mode"`
@@ -228,12 +229,12 @@ func (s *sends) UnmarshalYAML(n *yaml.Node) error {
 //go:embed deliveries.yaml
 var deliveriesText []byte
 
-var deliveries = sync.OnceValue(func() map[runner.Delivery]delivery {
+var deliveries = sync.OnceValue(func() map[replay.Delivery]delivery {
 	var list []delivery
 	if err := datafile.Decode(deliveriesText, "golden/deliveries.yaml", "", &list); err != nil {
 		panic(err) // embedded, read by a test
 	}
-	by := map[runner.Delivery]delivery{}
+	by := map[replay.Delivery]delivery{}
 	for _, d := range list {
 		by[d.Delivery] = d
 	}

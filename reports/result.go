@@ -281,7 +281,7 @@ type Suite struct {
 	Level    golden.Level `json:"level"` // of the gate
 	Fixtures int          `json:"fixtures"`
 	Only     []string     `json:"only,omitempty"`
-	// Lacks says what this system could not do about adapters; see [runner.Lacks].
+	// Lacks says what this system could not do about adapters; see [host.UnsupportedFeatures].
 	Lacks []string `json:"lacks,omitempty"`
 	// Catalogue is a digest of every fixture of the catalogue, whatever was selected,
 	// and of what is expected of it: runs with the same one can be put together.

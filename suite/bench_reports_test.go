@@ -14,6 +14,7 @@ import (
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -77,7 +78,7 @@ func journals(b *testing.B, plan *engine.Plan, dir string, sdk func(runner.Decod
 	defer oneProcessor()()
 	var adapters []engine.Adapter
 	for i := range sdks {
-		subject := runner.InProcess(named{sdk(builtin.Reference()), fmt.Sprint("sdk-", i)}, 0)
+		subject := host.InProcess(named{sdk(builtin.Reference()), fmt.Sprint("sdk-", i)}, 0)
 		cases += len(plan.Items(subject.Description(), subject.Ops()))
 		adapters = append(adapters, engine.Adapter{
 			Command: subject.Description().Name, Open: func(context.Context) (runner.Subject, error) { return subject, nil },

@@ -16,6 +16,7 @@ import (
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
@@ -131,7 +132,7 @@ func TestFrontsAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	command := filepath.Join(t.TempDir(), "sdkconform")
-	if text, err := exec.Command("go", "build", "-o", command, "../runner/cmd/sdkconform").CombinedOutput(); err != nil {
+	if text, err := exec.Command("go", "build", "-o", command, "./cmd/sdkconform").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
 	for _, name := range []string{"correct", "broken", "client"} {
@@ -191,7 +192,7 @@ func runEngine(t *testing.T, a runner.Adapter, dir string, only ...string) *repo
 	}
 	err = engine.Run(t.Context(), plan, []engine.Adapter{{
 		Command: "in process",
-		Open:    func(context.Context) (runner.Subject, error) { return runner.InProcess(a, 0), nil },
+		Open:    func(context.Context) (runner.Subject, error) { return host.InProcess(a, 0), nil },
 	}}, engine.Options{Dir: dir, Jobs: 1})
 	if err != nil {
 		t.Fatal(err)

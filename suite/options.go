@@ -21,6 +21,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -151,7 +152,7 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 	if err != nil {
 		return nil, err
 	}
-	subject := runner.InProcess(a, s.timeout)
+	subject := host.InProcess(a, s.timeout)
 	if err := plan.CheckSubject(subject); err != nil {
 		return nil, fmt.Errorf("the adapter cannot be used: %w", err)
 	}

@@ -113,7 +113,7 @@ func mac(c runner.Call, text string) []byte {
 }
 
 // client is the one client of all calls, as an SDK keeps one for an endpoint. It
-// trusts the authority that the environment names; see [runner.TrustVariables].
+// trusts the authority that the environment names; see [replay.TrustVariables].
 var client = sync.OnceValues(func() (*http.Client, error) {
 	transport := &http.Transport{MaxIdleConnsPerHost: 2}
 	if file := os.Getenv("SDKCONFORM_CA_FILE"); file != "" {

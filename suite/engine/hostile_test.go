@@ -19,6 +19,7 @@ import (
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -241,7 +242,7 @@ func hoard() {
 func runHostile(t *testing.T, mode string, concurrency, jobs int, only ...string) []*reports.Case {
 	t.Helper()
 	return openHostile(t, jobs, timeoutOf(mode), only, func(ctx context.Context) (runner.Subject, error) {
-		return runner.Start(ctx, []string{os.Args[0], "adapter", mode, strconv.Itoa(concurrency)}, timeoutOf(mode), runner.MemoryLimit(300<<20))
+		return host.Start(ctx, []string{os.Args[0], "adapter", mode, strconv.Itoa(concurrency)}, timeoutOf(mode), host.MemoryLimit(300<<20))
 	})
 }
 
@@ -501,7 +502,7 @@ func TestConcurrencyChangesNothing(t *testing.T) {
 	strict := func(concurrency, jobs int) map[string]string {
 		only := []string{"alibaba-kms-en/*", "tencent-cvm-en/*", "alibaba-ecs-en/code/403/*/wire"}
 		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
-			return runner.Start(ctx, []string{os.Args[0], "adapter", "loses", strconv.Itoa(concurrency)}, time.Minute)
+			return host.Start(ctx, []string{os.Args[0], "adapter", "loses", strconv.Itoa(concurrency)}, time.Minute)
 		}))
 	}
 	want := strict(1, 1)
@@ -522,7 +523,7 @@ func TestConcurrentCallsChangeNothing(t *testing.T) {
 	run := func(concurrency, jobs int) map[string]string {
 		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
 			// Under the race detector a body of 64 MiB takes about the memory that an SDK is given otherwise.
-			return runner.Start(ctx, []string{os.Args[0], "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute, runner.MemoryLimit(8<<30))
+			return host.Start(ctx, []string{os.Args[0], "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute, host.MemoryLimit(8<<30))
 		}))
 	}
 	want := run(1, 1)
@@ -540,7 +541,7 @@ func TestConcurrentCallsChangeNothing(t *testing.T) {
 func TestLargeBodiesComeAlone(t *testing.T) {
 	large := 0
 	for _, c := range openHostile(t, 1, time.Minute, []string{"alibaba-ecs-en/sample/success/*"}, func(ctx context.Context) (runner.Subject, error) {
-		return runner.Start(ctx, []string{os.Args[0], "adapter", "call large-alone", "8"}, time.Minute, runner.MemoryLimit(8<<30))
+		return host.Start(ctx, []string{os.Args[0], "adapter", "call large-alone", "8"}, time.Minute, host.MemoryLimit(8<<30))
 	}) {
 		if strings.HasSuffix(c.ID, "/body-64m") {
 			large++

@@ -7,19 +7,20 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // lanes make the calls of several cases at the same time, each case on a port of its
 // own. Their methods may be called on nil, which has none.
 type lanes struct {
 	most    int                 // how many there are
-	ports   chan *runner.Server // those that no case has; nil: not started yet
+	ports   chan *replay.Server // those that no case has; nil: not started yet
 	under   atomic.Int64        // cases that have been begun and are not over
 	stopped atomic.Bool         // no further call is made
 }
 
 func newLanes(n int) *lanes {
-	l := &lanes{most: n, ports: make(chan *runner.Server, n)}
+	l := &lanes{most: n, ports: make(chan *replay.Server, n)}
 	for range n {
 		l.ports <- nil
 	}
@@ -84,7 +85,7 @@ func (s *Session) beginCalls(ctx context.Context, id opID, responses []*fixtures
 }
 
 // callOn makes one call of a lane on its port, and returns the port for the next.
-func (s *Session) callOn(ctx context.Context, server *runner.Server, f *fixtures.Fixture) (given, *runner.Server) {
+func (s *Session) callOn(ctx context.Context, server *replay.Server, f *fixtures.Fixture) (given, *replay.Server) {
 	if s.lanes.stopped.Load() {
 		return notMade(), server
 	}
@@ -92,19 +93,19 @@ func (s *Session) callOn(ctx context.Context, server *runner.Server, f *fixtures
 }
 
 func notMade() given {
-	return given{Result: runner.Result{Fault: &runner.Fault{Kind: runner.Gone, What: "not made: a call before it went wrong"}}}
+	return given{Result: runner.Result{Fault: &runner.Fault{Kind: runner.NotRun, What: "not made: a call before it went wrong"}}}
 }
 
 // callTo makes one call to a server, which is started if it is nil, and returns the one
 // for the next call: what the SDK has left running after a fault may still ask the port.
-func (s *Session) callTo(ctx context.Context, server *runner.Server, subject runner.Subject, f *fixtures.Fixture) (given, *runner.Server) {
+func (s *Session) callTo(ctx context.Context, server *replay.Server, subject runner.Subject, f *fixtures.Fixture) (given, *replay.Server) {
 	if server == nil {
 		var err error
 		if server, err = s.serve(); err != nil {
-			return given{Result: runner.Result{Fault: &runner.Fault{Kind: runner.Gone, What: err.Error()}}}, nil
+			return given{Result: runner.Result{Fault: &runner.Fault{Kind: runner.NotRun, What: err.Error()}}}, nil
 		}
 	}
-	result, exchange := server.Exchange(ctx, subject, &f.Response, f.OnWire(), s.timeout)
+	result, exchange := server.Exchange(ctx, subject, f.Answer(), s.timeout)
 	if result.Fault != nil {
 		_ = server.Close()
 		server = nil

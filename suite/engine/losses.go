@@ -34,7 +34,7 @@ const (
 	// next one is expected to: one may be chance.
 	proofs = 2
 	// inARow is how many expected losses follow each other at most without an answer
-	// in between: a program that never answers is given up, see [runner.Start].
+	// in between: a program that never answers is given up, see [host.Start].
 	inARow = 6
 	// cutTo is the part of the whole deadline that a shortened one has at least, and
 	// cutAtMost that which it has at most; else it is not shortened. Ten seconds make
@@ -149,19 +149,14 @@ func (l *losses) shortened(op string, f *fixtures.Fixture, whole time.Duration) 
 	return wait, proof
 }
 
-// within is a subject that can be given a deadline for one response.
-type within interface {
-	DecodeWithin(ctx context.Context, r *runner.Response, wait time.Duration) runner.Result
-}
-
-// hurried is a subject that is within, with another deadline.
+// hurried is a [runner.DeadlineDecoder] with another deadline.
 type hurried struct {
 	runner.Subject
 	wait time.Duration
 }
 
 func (h hurried) Decode(ctx context.Context, r *runner.Response) runner.Result {
-	return h.Subject.(within).DecodeWithin(ctx, r, h.wait)
+	return h.Subject.(runner.DeadlineDecoder).DecodeWithin(ctx, r, h.wait)
 }
 
 func (h hurried) Call(ctx context.Context, c *runner.Call, _ time.Duration) runner.Result {
@@ -171,7 +166,7 @@ func (h hurried) Call(ctx context.Context, c *runner.Call, _ time.Duration) runn
 // own hands the SDK the case's own response. Where its deadline was a shortened one, proof
 // says why.
 func (s *Session) own(ctx context.Context, item Item, a *ahead) (made given, proof string) {
-	if _, able := s.subject.(within); able && !s.piping {
+	if _, able := s.subject.(runner.DeadlineDecoder); able && !s.piping {
 		var wait time.Duration
 		if wait, proof = s.losses.shortened(item.Op, item.Fixture, s.timeout); proof != "" {
 			s.hurry = wait
@@ -193,7 +188,7 @@ func (s *Session) cutShort(item Item, fault *runner.Fault, proof string, c *repo
 // expected gives the case of a kind that ends the program alone to a fresh one. It says
 // whether that has settled it.
 func (s *Session) expected(ctx context.Context, item Item, c *reports.Case) bool {
-	fresh, ok := s.subject.(restarter)
+	fresh, ok := s.subject.(runner.Restarter)
 	if !ok || item.Fixture.Wire != nil || !s.losses.of(item.Op, item.Fixture).lost() {
 		s.alone = 0
 		return false

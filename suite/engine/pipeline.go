@@ -8,6 +8,8 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // An adapter that takes several requests at once is given the responses in the same
@@ -17,18 +19,13 @@ import (
 // other ports at the same time, since SDKs keep a client per endpoint. Whatever goes
 // wrong is run again with nothing else in flight, and that is what counts.
 
-// pipelined is a subject that takes requests before it has answered those before.
-type pipelined interface {
-	Begin(ctx context.Context, r *runner.Response) (wait func() runner.Result)
-}
-
 // mostTroubles is after how many faults that came only with several requests in flight
 // the rest is run one by one.
 const mostTroubles = 3
 
 // pipe is what a session has given ahead.
 type pipe struct {
-	subject  pipelined
+	subject  runner.AsyncDecoder
 	depth    int    // how many responses are given ahead
 	coming   []Item // the next cases of which nothing was given yet
 	item     opID   // the case that is being given
@@ -60,8 +57,8 @@ func (b *begun) take() given {
 
 // newPipe is nil for an adapter that takes one request at a time.
 func newPipe(s runner.Subject) *pipe {
-	p, ok := s.(pipelined)
-	n := min(s.Description().Concurrency, runner.MaxInFlight)
+	p, ok := s.(runner.AsyncDecoder)
+	n := min(s.Description().Concurrency, host.MaxInFlight)
 	if !ok || n < 2 {
 		return nil
 	}
@@ -107,7 +104,7 @@ func (s *Session) enter(item Item) bool {
 // unshared reports whether the case is run with nothing else in flight: it would end
 // that, or take the time and memory that others are given.
 func (s *Session) unshared(item Item) bool {
-	return item.Op == runner.OpCall && item.Fixture.OnWire().Delivery == runner.DeliverLargeBody ||
+	return item.Op == runner.OpCall && item.Fixture.OnWire().Delivery == replay.DeliverLargeBody ||
 		s.losses.of(item.Op, item.Fixture).lost()
 }
 
@@ -203,7 +200,7 @@ func (s *Session) spill(first *begun, fault *runner.Fault) {
 	}
 	p.begun, p.rest, p.item = nil, nil, opID{}
 	p.alone = cases
-	if r, ok := s.subject.(restarter); ok {
+	if r, ok := s.subject.(runner.Restarter); ok {
 		r.Restart() // it may have been given some of them already
 	}
 }
@@ -285,7 +282,7 @@ func (s *Session) riddle(ctx context.Context, item Item) (culprit step, told *ru
 	p := s.pipe
 	fault := p.fault
 	p.fault = nil
-	fresh, ok := s.subject.(restarter)
+	fresh, ok := s.subject.(runner.Restarter)
 	if !ok {
 		return step{}, nil, false
 	}

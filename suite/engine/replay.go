@@ -25,9 +25,6 @@ const (
 	mostRuns = 8
 )
 
-// restarter is a subject that can be given a fresh start.
-type restarter interface{ Restart() }
-
 // aloneToo is said of a crash that needs no other response before it.
 const aloneToo = "; alone in a fresh program, too"
 
@@ -73,10 +70,10 @@ func (s *Session) blame(ctx context.Context, item Item, i int, f *fixtures.Fixtu
 	if ended(fault) {
 		s.forget()
 	}
-	fresh, ok := s.subject.(restarter)
-	if !ok || !ended(fault) || fault.Kind == runner.Gone || ctx.Err() != nil {
+	fresh, ok := s.subject.(runner.Restarter)
+	if !ok || !ended(fault) || fault.Kind == runner.NotRun || ctx.Err() != nil {
 		switch {
-		case fault.Kind == runner.Gone:
+		case fault.Kind == runner.NotRun:
 			when = ""
 		case fault.Kind == runner.Hang && own:
 			s.losses.setBad(item.Op, f)
@@ -89,7 +86,7 @@ func (s *Session) blame(ctx context.Context, item Item, i int, f *fixtures.Fixtu
 	fresh.Restart() // it may have been given something again since
 	s.forget()
 	if ctx.Err() != nil {
-		faulted(c, &runner.Fault{Kind: runner.Gone, What: fmt.Sprintf("stopped: %v", context.Cause(ctx))}, "")
+		faulted(c, &runner.Fault{Kind: runner.NotRun, What: fmt.Sprintf("stopped: %v", context.Cause(ctx))}, "")
 		return false
 	}
 	told := *fault
@@ -130,7 +127,7 @@ func ended(f *runner.Fault) bool { return f.Suspects > 0 || f.Late }
 type look struct {
 	s      *Session
 	ctx    context.Context
-	fresh  restarter
+	fresh  runner.Restarter
 	item   Item
 	fault  *runner.Fault
 	given  []step // what the program had been given, the faulty one last

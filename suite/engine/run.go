@@ -13,6 +13,8 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // Adapter is an adapter of a run, and how to start it.
@@ -37,7 +39,7 @@ type Options struct {
 	Whole bool
 	// TLS has the calls made over TLS, with a certificate of this authority; nil: over
 	// plain HTTP.
-	TLS *runner.TestCA
+	TLS *replay.TestCA
 	// Waivers are those that the run is judged by; nil: it is run without.
 	Waivers *reports.Waivers
 	// Progress is told what is begun and what has ended; it may be nil.
@@ -53,7 +55,7 @@ func (p *Plan) Header(o Options, adapters []reports.Adapter) reports.Header {
 		Suite: reports.Suite{
 			Version: reports.Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 			Started: time.Now().UTC().Format(time.RFC3339), Level: o.Level, Fixtures: len(p.Fixtures), Only: p.only,
-			Lacks:     runner.Lacks(),
+			Lacks:     host.UnsupportedFeatures(),
 			Catalogue: p.digest(), Shard: p.shard, Requirements: p.requirementSet(),
 		},
 		Adapters: adapters,
@@ -98,7 +100,7 @@ func (p *Plan) Introduce(command string, s runner.Subject) reports.Adapter {
 // applicable and the run green by accident.
 func (p *Plan) CheckSubject(s runner.Subject) error {
 	d := s.Description()
-	if err := runner.CheckDescription(d, s.Ops()); err != nil {
+	if err := runner.CheckDescription(d, s.Ops(), p.Catalogue.Providers()...); err != nil {
 		return err
 	}
 	var providers, products []string
@@ -256,7 +258,7 @@ func (l *loop) work(ctx context.Context, worker int, subject runner.Subject, que
 			fault = l.journal.Note(l.index, note)
 		}
 	}
-	if r, ok := subject.(restarter); ok && ctx.Err() != nil {
+	if r, ok := subject.(runner.Restarter); ok && ctx.Err() != nil {
 		r.Restart() // a run that is stopped does not wait for programs to end by themselves
 	}
 	if err := session.Close(); err != nil && fault == nil {

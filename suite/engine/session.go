@@ -12,6 +12,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // Session runs cases on one subject, one at a time.
@@ -20,8 +21,8 @@ type Session struct {
 	subject     runner.Subject
 	description runner.Description
 	timeout     time.Duration
-	server      *runner.Server            // started by the first call
-	authority   *runner.TestCA            // nil: the server speaks plain HTTP
+	server      *replay.Server            // started by the first call
+	authority   *replay.TestCA            // nil: the server speaks plain HTTP
 	whole       bool                      // what passes is recorded whole, too
 	wire        map[opID][]golden.Finding // findings of wire forms, for Attribute
 	losses      *losses                   // shared by the sessions of an adapter
@@ -67,8 +68,8 @@ func NewSession(p *Plan, s runner.Subject, timeout time.Duration) *Session {
 func (s *Session) Record() { s.whole = true }
 
 // UseTLS has the replay server speak TLS with a certificate of the authority, which
-// the SDK must trust (see [runner.TestCA.Trust]). It must come before the first case.
-func (s *Session) UseTLS(authority *runner.TestCA) { s.authority = authority }
+// the SDK must trust (see [replay.TestCA.Trust]). It must come before the first case.
+func (s *Session) UseTLS(authority *replay.TestCA) { s.authority = authority }
 
 // Close closes the subject and what the session started for it.
 func (s *Session) Close() error {
@@ -84,7 +85,7 @@ func (s *Session) Close() error {
 // given is what became of one response, and of a call what the wire saw of it.
 type given struct {
 	runner.Result
-	exchange *runner.Exchange
+	exchange *replay.Exchange
 }
 
 // give hands the SDK one response by an operation.
@@ -114,17 +115,11 @@ func (s *Session) giveNow(ctx context.Context, op string, f *fixtures.Fixture) g
 }
 
 // serve starts the replay server.
-func (s *Session) serve() (*runner.Server, error) {
+func (s *Session) serve() (*replay.Server, error) {
 	if s.authority == nil {
-		return runner.NewServer()
+		return replay.NewServer()
 	}
-	return runner.NewServerAt("127.0.0.1:0", &s.authority.Certificate)
-}
-
-// batcher is a subject that takes several responses at once, which saves waking it for
-// each. It stops after the first fault.
-type batcher interface {
-	DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result
+	return replay.NewServerAt("127.0.0.1:0", &s.authority.Certificate)
 }
 
 // ahead is what a subject has already made of responses that were given in a batch.
@@ -133,9 +128,9 @@ type ahead struct {
 	results  []runner.Result
 }
 
-// prepare gives a batcher what a case is going to need if nothing goes wrong.
+// prepare gives a [runner.BatchDecoder] what a case is going to need if nothing goes wrong.
 func (s *Session) prepare(ctx context.Context, item Item) (a ahead) {
-	b, ok := s.subject.(batcher)
+	b, ok := s.subject.(runner.BatchDecoder)
 	if !ok || item.Op != runner.OpDecode {
 		return a
 	}
@@ -215,7 +210,7 @@ func (s *Session) runs(ctx context.Context, item Item, c *reports.Case) {
 func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bool) {
 	var outcomes [2]runner.Outcome
 	var before [2]*golden.Golden
-	var exchanges [2]*runner.Exchange
+	var exchanges [2]*replay.Exchange
 	changed := false
 	made := s.prepare(ctx, item)
 	runs := item.runs()
@@ -267,7 +262,7 @@ func (s *Session) run(ctx context.Context, item Item, c *reports.Case) (again bo
 }
 
 // judge judges an outcome, and of a call what the wire saw.
-func (s *Session) judge(item Item, o runner.Outcome, x *runner.Exchange) []golden.Finding {
+func (s *Session) judge(item Item, o runner.Outcome, x *replay.Exchange) []golden.Finding {
 	findings := item.Golden.Judge(s.description, o)
 	if x != nil {
 		findings = append(findings, item.Golden.JudgeExchange(o, item.Fixture.OnWire(), x)...)
@@ -321,7 +316,7 @@ func (s *Session) disturb(ctx context.Context, item Item, others []*fixtures.Fix
 		if fault == nil {
 			return other, nil
 		}
-		if fault.Kind == runner.Gone || s.piping {
+		if fault.Kind == runner.NotRun || s.piping {
 			return other, fault
 		}
 		given, count := s.given, s.count
@@ -386,7 +381,7 @@ func faulted(c *reports.Case, fault *runner.Fault, when string) {
 const shownBytes = 2 << 10
 
 // exchanged is what the wire saw of a call, as reports show it.
-func exchanged(x *runner.Exchange, d runner.Delivery) *reports.Exchange {
+func exchanged(x *replay.Exchange, d replay.Delivery) *reports.Exchange {
 	if x == nil {
 		return nil
 	}
