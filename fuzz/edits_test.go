@@ -3,7 +3,7 @@ package fuzz
 import (
 	"testing"
 
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 )
 
 // What an edit has taken away, a later one does not bring back.

@@ -21,8 +21,8 @@ import (
 	"time"
 
 	"github.com/kballard/go-shellquote"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // binary is the command, built once for all tests of this file: what counts is what
