@@ -24,11 +24,20 @@ import (
 // selected returns the fixtures of a command's selection. It does without goldens:
 // listing needs none.
 func selected(c *cli.Command) ([]*fixtures.Fixture, error) {
+	whole, err := catalogueOf(c)
+	if err != nil {
+		return nil, err
+	}
+	return engine.Select(whole, c.StringSlice("only"))
+}
+
+// catalogueOf returns the shipped catalogue with those that a command adds to it.
+func catalogueOf(c *cli.Command) (*fixtures.Catalogue, error) {
 	s, err := selection(c)
 	if err != nil {
 		return nil, err
 	}
-	catalogue, err := fixtures.Default()
+	whole, err := fixtures.Default()
 	if err != nil {
 		return nil, err
 	}
@@ -37,11 +46,11 @@ func selected(c *cli.Command) ([]*fixtures.Fixture, error) {
 		if err != nil {
 			return nil, err
 		}
-		if catalogue, err = fixtures.Join(catalogue, added); err != nil {
+		if whole, err = fixtures.Join(whole, added); err != nil {
 			return nil, err
 		}
 	}
-	return engine.Select(catalogue, s.Only)
+	return whole, nil
 }
 
 // listed is a fixture as 'list --json' prints it.

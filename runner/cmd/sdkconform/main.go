@@ -226,6 +226,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 			{
 				Name: "adapter", Usage: "serve the process protocol with one of the SDKs in this program", ArgsUsage: "reference|strict",
 				Flags: []cli.Flag{
+					catalogue(),
 					&cli.IntFlag{Name: "concurrency", Value: 1, Usage: "take `N` requests before answering"},
 				},
 				Action: serveBuiltin,
