@@ -14,12 +14,12 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/fixtures/document"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 	"github.com/sdkconform/sdkconform/runner/host"
 )
 

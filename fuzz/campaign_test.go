@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // ending is a subject at whose first answer the time of its run is over.

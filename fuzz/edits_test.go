@@ -3,7 +3,7 @@ package fuzz
 import (
 	"testing"
 
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 )
 
 // Where a brace is missing nobody can say which object a member beside Response is in.

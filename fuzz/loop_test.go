@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // correctCases is how many cases the correct readers are given with each seed:

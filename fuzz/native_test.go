@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 func FuzzDecode(f *testing.F) { Decode(f, builtin.Reference(), Level("recommended")) }

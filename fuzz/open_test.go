@@ -3,8 +3,8 @@ package fuzz
 import (
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // What no page says of two things at once is asked of nobody: at a status that Tencent

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // A target for another engine is given inputs and tells what a test would tell, each

@@ -13,9 +13,9 @@ import (
 	"testing"
 
 	"github.com/jacoelho/xsd"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 	"github.com/sdkconform/sdkconform/suite"
 )
 

@@ -12,10 +12,10 @@ import (
 	"testing/fstest"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 	"github.com/sdkconform/sdkconform/suite/smoke"
 )
 

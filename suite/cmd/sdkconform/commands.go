@@ -255,6 +255,7 @@ func adapterCommand() *cli.Command {
 	return &cli.Command{
 		Name: "adapter", Usage: "serve the process protocol with one of the SDKs in this program", ArgsUsage: "reference|strict",
 		Flags: []cli.Flag{
+			catalogueFlag(),
 			&cli.IntFlag{Name: "concurrency", Value: 1, Usage: "take `N` requests before answering"},
 		},
 		Action: serveBuiltin,

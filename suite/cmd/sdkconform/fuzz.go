@@ -138,7 +138,7 @@ func fuzzPlan(c *cli.Command) (*fuzz.Plan, error) {
 	if timeout == 0 && strings.HasPrefix(c.String("adapter"), "builtin:") {
 		timeout = fuzz.DefaultTimeout
 	}
-	started, err := adapters([]string{c.String("adapter")}, timeout, memory)
+	started, err := adapters(c, []string{c.String("adapter")}, timeout, memory)
 	if err != nil {
 		return nil, err
 	}

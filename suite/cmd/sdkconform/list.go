@@ -24,15 +24,20 @@ import (
 // selected returns the fixtures of a command's selection. It does without goldens:
 // listing needs none.
 func selected(c *cli.Command) ([]*fixtures.Fixture, error) {
+	whole, err := catalogueOf(c)
+	if err != nil {
+		return nil, err
+	}
+	return engine.Select(whole, c.StringSlice("only"))
+}
+
+// catalogueOf returns the shipped catalogue with those that a command adds to it.
+func catalogueOf(c *cli.Command) (*fixtures.Catalogue, error) {
 	s, err := selection(c)
 	if err != nil {
 		return nil, err
 	}
-	catalogue, err := joined(s.Catalogues)
-	if err != nil {
-		return nil, err
-	}
-	return engine.Select(catalogue, s.Only)
+	return joined(s.Catalogues)
 }
 
 // joined is the shipped catalogue with others.

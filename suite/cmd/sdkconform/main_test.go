@@ -21,8 +21,8 @@ import (
 	"time"
 
 	"github.com/kballard/go-shellquote"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // binary is the command, built once for all tests of this file: what counts is what
@@ -857,6 +857,22 @@ func TestCatalogue(t *testing.T) {
 			t.Fatal(err)
 		}
 		execute(t, "lint", "--catalogue", dir).check(t, 2, golden)
+	})
+	t.Run("another provider", func(t *testing.T) {
+		// The builtin SDKs read the answers of providers that only the catalogue knows.
+		dir, source := own(t)
+		replace(t, filepath.Join(source, "source.yaml"), "provider: alibaba", "provider: acme")
+		for _, adapter := range []string{"builtin:reference", "'" + binary + "' adapter --catalogue '" + dir + "' strict"} {
+			out := t.TempDir()
+			execute(t, "run", "--catalogue", dir, "--adapter", adapter, "--only", "own-kms/*/wire", "--out", out).check(t, 0, "")
+			for _, c := range read(t, out).Adapters[0].Cases {
+				if c.Verdict != "pass" {
+					t.Errorf("%s: %s is %s", adapter, c.ID, c.Verdict)
+				}
+			}
+		}
+		execute(t, "smoke", "--catalogue", dir, "--adapter", "builtin:reference").check(t, 0, "")
+		execute(t, "adapter", "--catalogue", filepath.Join(dir, "missing"), "strict").check(t, 2, "missing")
 	})
 	t.Run("the shipped one's id", func(t *testing.T) {
 		dir, source := own(t)

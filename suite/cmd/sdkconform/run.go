@@ -11,30 +11,28 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 	"github.com/urfave/cli/v3"
 )
 
-// builtins are the adapters inside this program.
-func builtins(name string) (runner.Adapter, bool) {
-	switch name {
-	case "reference":
-		return builtin.Reference(), true
-	case "strict":
-		return builtin.Strict(), true
-	}
-	return nil, false
+// builtins are the adapters inside this program. They read what the providers of a
+// catalogue answer.
+var builtins = map[string]func(*fixtures.Catalogue) runner.Adapter{
+	"reference": func(c *fixtures.Catalogue) runner.Adapter { return builtin.Reference(c) },
+	"strict":    func(c *fixtures.Catalogue) runner.Adapter { return builtin.Strict(c) },
 }
 
-// adapters reads the command lines of adapters.
-func adapters(lines []string, timeout time.Duration, memory int64) ([]engine.Adapter, error) {
+// adapters reads the command lines of a command's adapters.
+func adapters(c *cli.Command, lines []string, timeout time.Duration, memory int64) ([]engine.Adapter, error) {
 	if len(lines) == 0 {
 		return nil, errors.New("no adapter; give --adapter 'COMMAND' or --adapter builtin:reference")
 	}
@@ -42,11 +40,24 @@ func adapters(lines []string, timeout time.Duration, memory int64) ([]engine.Ada
 	for i, line := range lines {
 		made[i].Command = line
 		if name, inside := strings.CutPrefix(line, "builtin:"); inside {
-			a, ok := builtins(name)
+			of, ok := builtins[name]
 			if !ok {
 				return nil, fmt.Errorf("there is no %q; there are builtin:reference and builtin:strict", line)
 			}
-			made[i].Open = func(context.Context) (runner.Subject, error) { return host.InProcess(a, timeout), nil }
+			a := sync.OnceValues(func() (runner.Adapter, error) {
+				whole, err := catalogueOf(c)
+				if err != nil {
+					return nil, err
+				}
+				return of(whole), nil
+			})
+			made[i].Open = func(context.Context) (runner.Subject, error) {
+				a, err := a()
+				if err != nil {
+					return nil, err
+				}
+				return host.InProcess(a, timeout), nil
+			}
 			continue
 		}
 		argv, err := commandOf(line)
@@ -148,7 +159,7 @@ func runSettings(c *cli.Command) (*settings, error) {
 	if err != nil {
 		return nil, usage(err)
 	}
-	if s.adapters, err = adapters(c.StringSlice("adapter"), timeout, memory); err != nil {
+	if s.adapters, err = adapters(c, c.StringSlice("adapter"), timeout, memory); err != nil {
 		return nil, usage(err)
 	}
 	waivers, err := waiversOf(c)
@@ -325,10 +336,15 @@ func report(_ context.Context, c *cli.Command) error {
 
 // serveBuiltin makes a child of one of the SDKs in this program.
 func serveBuiltin(ctx context.Context, c *cli.Command) error {
-	a, ok := builtins(c.Args().First())
+	of, ok := builtins[c.Args().First()]
 	if !ok || c.NArg() != 1 {
 		return usage(errors.New("name reference or strict"))
 	}
+	whole, err := catalogueOf(c)
+	if err != nil {
+		return usage(err)
+	}
+	a := of(whole)
 	n := c.Int("concurrency")
 	if n < 1 || n > host.MaxInFlight {
 		return usage(fmt.Errorf("--concurrency: %d is not between 1 and %d", n, host.MaxInFlight))

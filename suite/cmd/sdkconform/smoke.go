@@ -32,7 +32,7 @@ func checkAdapters(ctx context.Context, c *cli.Command) error {
 	}
 	commands := make([][]string, len(lines))
 	for i, line := range lines {
-		if commands[i], err = commandOf(line); err != nil {
+		if commands[i], err = commandOf(line, c.StringSlice("catalogue")...); err != nil {
 			return usage(err)
 		}
 	}
@@ -63,14 +63,18 @@ func checkAdapters(ctx context.Context, c *cli.Command) error {
 }
 
 // commandOf is the command line of an adapter; one inside this program is a program of
-// its own here.
-func commandOf(line string) ([]string, error) {
+// its own here, which reads the catalogues, too.
+func commandOf(line string, catalogues ...string) ([]string, error) {
 	if name, inside := strings.CutPrefix(line, "builtin:"); inside {
-		if _, ok := builtins(name); !ok {
+		if _, ok := builtins[name]; !ok {
 			return nil, fmt.Errorf("there is no %q; there are builtin:reference and builtin:strict", line)
 		}
 		self, err := os.Executable()
-		return []string{self, "adapter", name}, err
+		argv := []string{self, "adapter"}
+		for _, dir := range catalogues {
+			argv = append(argv, "--catalogue", dir)
+		}
+		return append(argv, name), err
 	}
 	argv, err := shellquote.Split(line)
 	if err != nil {
