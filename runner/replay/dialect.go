@@ -27,8 +27,11 @@ type Dialect struct {
 	FormatAs  string  `yaml:"formatAs"`
 	Nonce     []Place `yaml:"nonce"`
 	Timestamp []Place `yaml:"timestamp"`
-	KeyID     []Place `yaml:"keyId"`
-	Signature []Place `yaml:"signature"`
+	// TimestampAs is how a client writes the timestamp: "unix" in seconds; empty: as in
+	// RFC 3339.
+	TimestampAs string  `yaml:"timestampAs"`
+	KeyID       []Place `yaml:"keyId"`
+	Signature   []Place `yaml:"signature"`
 
 	// Authorization are shapes of the header of that name: text with {keyId} and
 	// {signature} in it, and {} for anything up to a comma, a solidus or white space.

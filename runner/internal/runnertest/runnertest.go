@@ -39,7 +39,7 @@ func (f *Fake) Call(ctx context.Context, c runner.Call) (runner.Outcome, error) 
 func Echo(concurrency int) *Fake {
 	return &Fake{
 		Description: runner.Description{
-			Name: "echo", Providers: []string{"alibaba"}, Formats: []string{"json"},
+			Name: "echo", Providers: []string{"acme"}, Formats: []string{"json"},
 			Exposes: []string{runner.FieldCode}, Concurrency: concurrency,
 		},
 		DecodeFunc: func(_ context.Context, r runner.Response) (runner.Outcome, error) {
