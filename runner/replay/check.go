@@ -56,6 +56,9 @@ func (c *checker) checkFraming(d *Dialect) {
 	if d.Method != "" && !methodWord.MatchString(d.Method) {
 		c.add("method", -1, "write it in capitals: POST", "%q is no method", d.Method)
 	}
+	if d.TimestampAs != "" && d.TimestampAs != "unix" {
+		c.add("timestampAs", -1, "write unix, or leave it out", "%q is no way to write a timestamp", d.TimestampAs)
+	}
 	if d.Path != "" && !strings.HasPrefix(d.Path, "/") {
 		c.add("path", -1, "begin it with a solidus", "%q is no path", d.Path)
 	}
