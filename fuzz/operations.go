@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sdkconform/sdkconform/golden"
-	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // operation is one thing that can be done to a document. It leaves the document's
@@ -84,7 +84,7 @@ var (
 	}
 	oneOf = func(name string, list []string) argument {
 		return argument{name: name, words: len(list), show: func(_ *document, a byte) string {
-			return "“" + reports.Visible([]byte(pick(list, a)), 60) + "”"
+			return "“" + safetext.Visible([]byte(pick(list, a)), 60) + "”"
 		}}
 	}
 )

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // mostAnnotations is how many of a kind GitHub takes of one step; what comes after is
@@ -27,13 +28,13 @@ func (r *Run) WriteAnnotations(w io.Writer) error {
 		shown := gate.Reasons[:min(mostAnnotations, len(gate.Reasons))]
 		text := strings.Join(shown, "\n")
 		if n := len(gate.Reasons) - len(shown); n > 0 {
-			text += fmt.Sprintf("\nand %s", count(n, "reason more", "reasons more"))
+			text += fmt.Sprintf("\nand %s", safetext.Count(n, "reason more", "reasons more"))
 		}
 		errors = append(errors, annotation("error", "sdkconform: "+title, nil, text))
 	}
 	for _, c := range r.Causes() {
-		text := c.Words() + "\n" + printable(c.Why(), 2000) + "\n" + printable(c.Adapter.Replay(c.Cases[0].ID), 2000)
-		switch title := "sdkconform: " + c.Adapter.Label() + ": " + listed(c.Rules); {
+		text := c.Words() + "\n" + safetext.Line(c.Why(), 2000) + "\n" + safetext.Line(c.Adapter.Replay(c.Cases[0].ID), 2000)
+		switch title := "sdkconform: " + c.Adapter.Label() + ": " + safetext.List(c.Rules); {
 		case c.gates(r.Suite.Level):
 			errors = append(errors, annotation("error", title, r.Planned(c.Cases[0].ID), text))
 		case c.Level != golden.Informative && c.Verdict != KnownFailure:
@@ -69,8 +70,8 @@ func annotation(kind, title string, p *Planned, text string) string {
 			properties = append(properties, fmt.Sprintf("line=%d", p.Line))
 		}
 	}
-	properties = append(properties, "title="+commandProperty(printable(title, 200)))
-	return fmt.Sprintf("::%s %s::%s\n", kind, strings.Join(properties, ","), commandData(plain(text)))
+	properties = append(properties, "title="+commandProperty(safetext.Line(title, 200)))
+	return fmt.Sprintf("::%s %s::%s\n", kind, strings.Join(properties, ","), commandData(safetext.Lines(text)))
 }
 
 // What stands in a workflow command is escaped as the runner unescapes it.

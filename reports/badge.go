@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // WriteBadge writes the run as an endpoint of shields.io. A run that is not whole is
@@ -38,9 +40,9 @@ func (r *Run) WriteBadge(w io.Writer) error {
 	case gate.Failed:
 		badge.Message, badge.Color = "failing", "red"
 	case known > 0:
-		badge.Message, badge.Color = fmt.Sprintf("%s, %s", count(applicable, "case", "cases"), count(known, "known failure", "known failures")), "yellowgreen"
+		badge.Message, badge.Color = fmt.Sprintf("%s, %s", safetext.Count(applicable, "case", "cases"), safetext.Count(known, "known failure", "known failures")), "yellowgreen"
 	default:
-		badge.Message, badge.Color = count(applicable, "case passes", "cases pass"), "brightgreen"
+		badge.Message, badge.Color = safetext.Count(applicable, "case passes", "cases pass"), "brightgreen"
 	}
 	badge.IsError = badge.Color == "red" || badge.Color == "lightgrey"
 	encoder := json.NewEncoder(w)

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // Cause is a group of findings that one bug may explain: those of one adapter, at
@@ -148,37 +148,25 @@ func (c *Cause) harm(f golden.Finding) int {
 	return 1 // a value is lost
 }
 
-// namedFields is how many fields of a cause are named; a payload may have hundreds.
-const namedFields = 8
-
 // Words says the cause in a sentence or two, with every field that it costs and its
 // first case.
 func (c *Cause) Words() string {
 	id := c.Cases[0].ID
 	text := Sentence(c.Examples[0])
 	if c.Verdict == Crash || c.Verdict == Hang {
-		text = fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Cases[0].Reason))
+		text = fmt.Sprintf("%s: %s", c.Verdict, safetext.Short(c.Cases[0].Reason))
 	} else if len(c.Fields) > 1 {
-		text += "; likewise " + listed(c.Fields[1:])
+		text += "; likewise " + safetext.List(c.Fields[1:])
 	}
 	if c.Verdict == KnownFailure {
 		text = "known failure: " + text
 	}
-	where := fmt.Sprintf("; %s, first %s", count(len(c.Cases), "case", "cases"), id)
+	where := fmt.Sprintf("; %s, first %s", safetext.Count(len(c.Cases), "case", "cases"), id)
 	if id == describedCase {
 		where = ""
 	}
-	return fmt.Sprintf("%s: %s (%s, %s%s)", c.Adapter.Label(), text, listed(c.Rules), c.Level, where)
+	return fmt.Sprintf("%s: %s (%s, %s%s)", c.Adapter.Label(), text, safetext.List(c.Rules), c.Level, where)
 }
 
 // Why is the sentence or the reason that the gravest finding follows from.
 func (c *Cause) Why() string { return c.Examples[0].Why }
-
-// listed joins names, bounded.
-func listed(names []string) string {
-	text := strings.Join(names[:min(namedFields, len(names))], ", ")
-	if n := len(names) - namedFields; n > 0 {
-		text += fmt.Sprintf(" and %d more", n)
-	}
-	return printable(text, 400)
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -86,7 +87,7 @@ func Compare(base, head *Run, level golden.Level) (*Comparison, error) {
 	after, names := byName(head)
 	if len(order) == 1 && len(names) == 1 && order[0] != names[0] {
 		// One SDK each: it has another name, or is held against another.
-		c.renamed = fmt.Sprintf("the SDK is called %s in the base and %s in the head", shown(order[0]), shown(names[0]))
+		c.renamed = fmt.Sprintf("the SDK is called %s in the base and %s in the head", safetext.Quote(order[0]), safetext.Quote(names[0]))
 		before = map[string]*AdapterRun{names[0]: before[order[0]]}
 		order = names
 	}
@@ -129,7 +130,7 @@ func namesOf(r *Run) string {
 	if names == nil {
 		return "none"
 	}
-	return quoted(names)
+	return safetext.QuoteList(names)
 }
 
 func (a *AdapterComparison) compare(level golden.Level) {
@@ -263,7 +264,7 @@ func (c *Comparison) Incomplete() (reasons []string) {
 		}
 		switch {
 		case incomplete > 0:
-			reasons = append(reasons, fmt.Sprintf("the %s is incomplete: %s not run or with a harness error", side.name, count(incomplete, "case", "cases")))
+			reasons = append(reasons, fmt.Sprintf("the %s is incomplete: %s not run or with a harness error", side.name, safetext.Count(incomplete, "case", "cases")))
 		case !side.run.Complete:
 			reasons = append(reasons, fmt.Sprintf("the %s did not come to its end", side.name))
 		}
@@ -360,11 +361,11 @@ func (g *changeGroup) words() string {
 			verdicts = append(verdicts, string(side.Verdict))
 		}
 	}
-	text := fmt.Sprintf("%s: %s (%s)", printable(g.adapter.Name, 200), count(len(g.changes), "case", "cases"), strings.Join(slices.Compact(verdicts), " → "))
+	text := fmt.Sprintf("%s: %s (%s)", safetext.Line(g.adapter.Name, 200), safetext.Count(len(g.changes), "case", "cases"), strings.Join(slices.Compact(verdicts), " → "))
 	if f := c.finding(); f != nil {
 		text += fmt.Sprintf(": [%s] %s (%s)", f.Rule, Sentence(*f), f.Level)
 	} else if reason := c.Case().Reason; reason != "" {
-		text += ": " + oneLine(reason)
+		text += ": " + safetext.Short(reason)
 	}
 	return text + ", first " + c.Case().ID
 }

@@ -3,7 +3,6 @@ package reports_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,19 +11,20 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 // side is a run of one SDK in which the first case ends as given and the others pass.
 func side(t *testing.T, c *reports.Case) *reports.Run {
 	t.Helper()
-	plan := planned(3)
-	cases := []*reports.Case{with(plan[1], reports.Pass, golden.Required), with(plan[2], reports.Pass, golden.Required)}
+	plan := fake.Plan(3)
+	cases := []*reports.Case{fake.Case(plan[1], reports.Pass, golden.Required), fake.Case(plan[2], reports.Pass, golden.Required)}
 	if c == nil {
 		plan = plan[1:]
 	} else {
 		cases = append(cases, c)
 	}
-	return read(t, whole(t, header(golden.Required, plan, sdk("sdk")), cases))
+	return fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), cases)
 }
 
 func compared(t *testing.T, base, head *reports.Run) *reports.Comparison {
@@ -38,26 +38,26 @@ func compared(t *testing.T, base, head *reports.Run) *reports.Comparison {
 
 // What became of a case, and what of that fails the comparison.
 func TestCompare(t *testing.T) {
-	p := planned(1)[0]
+	p := fake.Plan(1)[0]
 	const required, recommended = golden.Required, golden.Recommended
-	lost := with(p, reports.Fail, required, finding(required, "code", "code", "a", ""))
-	wrong := with(p, reports.Fail, required, finding(required, "code", "code", "a", "b"))
-	more := with(p, reports.Fail, required, finding(required, "code", "code", "a", ""), finding(required, "host-id", "hostId", "a", ""))
-	soft := with(p, reports.Fail, recommended, finding(recommended, "text", "text", "a", ""))
-	softer := with(p, reports.Fail, recommended, finding(recommended, "text", "text", "a", ""), finding(recommended, "cdata", "code", "a", ""))
+	lost := fake.Case(p, reports.Fail, required, fake.Finding(required, "code", "code", "a", ""))
+	wrong := fake.Case(p, reports.Fail, required, fake.Finding(required, "code", "code", "a", "b"))
+	more := fake.Case(p, reports.Fail, required, fake.Finding(required, "code", "code", "a", ""), fake.Finding(required, "host-id", "hostId", "a", ""))
+	soft := fake.Case(p, reports.Fail, recommended, fake.Finding(recommended, "text", "text", "a", ""))
+	softer := fake.Case(p, reports.Fail, recommended, fake.Finding(recommended, "text", "text", "a", ""), fake.Finding(recommended, "cdata", "code", "a", ""))
 	port := func(n string) *reports.Case {
-		return with(p, reports.Fail, recommended, finding(recommended, "signature-printed", "text", "no signature", "Post http://127.0.0.1:"+n))
+		return fake.Case(p, reports.Fail, recommended, fake.Finding(recommended, "signature-printed", "text", "no signature", "Post http://127.0.0.1:"+n))
 	}
 	long := func(most int, end string) *reports.Case {
-		return with(p, reports.Fail, required, finding(required, "message-text", "message", "a", strings.Repeat("é", 10_000)+end)).Shortened(most)
+		return fake.Case(p, reports.Fail, required, fake.Finding(required, "message-text", "message", "a", strings.Repeat("é", 10_000)+end)).Shortened(most)
 	}
-	other := with(p, reports.Fail, required, finding(required, "message-text", "message", "a", strings.Repeat("e", 10_000)))
-	pass, na := with(p, reports.Pass, required), with(p, reports.NotApplicable, required)
-	harness, notRun := with(p, reports.HarnessError, required), with(p, reports.NotRun, required)
-	crash := with(p, reports.Crash, required, finding(required, "no-crash", "", "an outcome", "at 0xc01"))
-	again := with(p, reports.Crash, required, finding(required, "no-crash", "", "an outcome", "at 0xc02"))
-	hang := with(p, reports.Hang, required, finding(required, "no-hang", "", "an outcome", "none"))
-	noted := with(p, reports.Pass, golden.Informative, finding(golden.Informative, "lower-case-keys", "code", "a", "b"))
+	other := fake.Case(p, reports.Fail, required, fake.Finding(required, "message-text", "message", "a", strings.Repeat("e", 10_000)))
+	pass, na := fake.Case(p, reports.Pass, required), fake.Case(p, reports.NotApplicable, required)
+	harness, notRun := fake.Case(p, reports.HarnessError, required), fake.Case(p, reports.NotRun, required)
+	crash := fake.Case(p, reports.Crash, required, fake.Finding(required, "no-crash", "", "an outcome", "at 0xc01"))
+	again := fake.Case(p, reports.Crash, required, fake.Finding(required, "no-crash", "", "an outcome", "at 0xc02"))
+	hang := fake.Case(p, reports.Hang, required, fake.Finding(required, "no-hang", "", "an outcome", "none"))
+	noted := fake.Case(p, reports.Pass, golden.Informative, fake.Finding(golden.Informative, "lower-case-keys", "code", "a", "b"))
 	for _, test := range []struct {
 		name       string
 		base, head *reports.Case
@@ -117,7 +117,7 @@ func TestCompare(t *testing.T) {
 					Changes map[reports.ChangeKind][]struct{ ID, Base, Head string }
 				}
 			}
-			if err := json.Unmarshal([]byte(text(t, func(b *bytes.Buffer) error { return c.Write(b, "json") })), &got); err != nil {
+			if err := json.Unmarshal([]byte(fake.Text(t, func(b *bytes.Buffer) error { return c.Write(b, "json") })), &got); err != nil {
 				t.Fatal(err)
 			}
 			if got.Passed != (test.exit == 0) || got.Worse != c.Worse() || test.kind != "" && len(got.Adapters[0].Changes[test.kind]) != 1 {
@@ -130,41 +130,41 @@ func TestCompare(t *testing.T) {
 
 // Waived failures are told and fail nothing; what gates is the level's doing.
 func TestCompareTerms(t *testing.T) {
-	plan := planned(1)
-	lost := finding(golden.Required, "code", "code", "a", "")
-	h := header(golden.Required, plan, sdk("sdk"))
-	h.Waivers = parse(t, waiverFile(fmt.Sprintf(entry, plan[0].ID, `{rule: code, field: code, got: ""}`)))
-	waived := read(t, whole(t, h, []*reports.Case{with(plan[0], reports.Fail, golden.Required, lost)}))
-	pass := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Pass, golden.Required)}))
-	fails := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Fail, golden.Required, lost)}))
+	plan := fake.Plan(1)
+	lost := fake.Finding(golden.Required, "code", "code", "a", "")
+	h := fake.Header(golden.Required, plan, fake.SDK("sdk"))
+	h.Waivers = fake.Waivers(t, fake.WaiverFile(fake.Waiver(plan[0].ID, `{rule: code, field: code, got: ""}`)))
+	waived := fake.Run(t, h, []*reports.Case{fake.Case(plan[0], reports.Fail, golden.Required, lost)})
+	pass := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)})
+	fails := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Fail, golden.Required, lost)})
 	if c := compared(t, pass, waived); c.Exit() != 0 || len(c.Adapters[0].Of(reports.New)) != 1 {
 		t.Errorf("a waived failure: exit %d, %d new", c.Exit(), len(c.Adapters[0].Of(reports.New)))
 	}
 	if c := compared(t, waived, fails); c.Exit() != 0 || len(c.Adapters[0].Of(reports.Still)) != 1 {
 		t.Errorf("a failure that was waived: exit %d, %d still", c.Exit(), len(c.Adapters[0].Of(reports.Still)))
 	}
-	soft := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Fail, golden.Recommended, finding(golden.Recommended, "text", "text", "a", ""))}))
+	soft := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Fail, golden.Recommended, fake.Finding(golden.Recommended, "text", "text", "a", ""))})
 	if c, err := reports.Compare(pass, soft, golden.Recommended); err != nil || c.Exit() != 1 {
 		t.Errorf("a recommended failure at the recommended level: %v", err)
 	}
-	if _, err := reports.Compare(pass, read(t, whole(t, header(golden.Required, plan, sdk("other"), sdk("third")))), ""); err == nil || !strings.Contains(err.Error(), "no SDK in common: the base has “sdk”, the head “other”, “third”") {
+	if _, err := reports.Compare(pass, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("other"), fake.SDK("third"))), ""); err == nil || !strings.Contains(err.Error(), "no SDK in common: the base has “sdk”, the head “other”, “third”") {
 		t.Errorf("runs of two SDKs: %v", err)
 	}
 }
 
 // The baseline state of SARIF.
 func TestCompareSARIF(t *testing.T) {
-	plan := planned(4)
+	plan := fake.Plan(4)
 	run := func(got ...string) *reports.Run {
 		var cases []*reports.Case
 		for i, g := range got {
 			if g == "-" {
-				cases = append(cases, with(plan[i], reports.Pass, golden.Required))
+				cases = append(cases, fake.Case(plan[i], reports.Pass, golden.Required))
 			} else {
-				cases = append(cases, with(plan[i], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", g)))
+				cases = append(cases, fake.Case(plan[i], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", g)))
 			}
 		}
-		return read(t, whole(t, header(golden.Required, plan, sdk("sdk")), cases))
+		return fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), cases)
 	}
 	c := compared(t, run("-", "b", "b", "b"), run("b", "b", "c", "-"))
 	var got []string
@@ -178,8 +178,8 @@ func TestCompareSARIF(t *testing.T) {
 
 // Poisoned runs break neither text nor Markdown.
 func TestCompareOfPoison(t *testing.T) {
-	run := poisoned(t, golden.Recommended)
-	empty := reports.NewRun(header(golden.Recommended, run.Plan, func() (all []reports.Adapter) {
+	run := fake.Poisoned(t, golden.Recommended)
+	empty := reports.NewRun(fake.Header(golden.Recommended, run.Plan, func() (all []reports.Adapter) {
 		for _, a := range run.Adapters {
 			all = append(all, a.Adapter)
 		}
@@ -187,7 +187,7 @@ func TestCompareOfPoison(t *testing.T) {
 	}()...))
 	for _, c := range []*reports.Comparison{compared(t, run, run), compared(t, empty, run), compared(t, run, empty)} {
 		for _, format := range reports.ComparisonFormats() {
-			report := text(t, func(b *bytes.Buffer) error { return c.Write(b, format) })
+			report := fake.Text(t, func(b *bytes.Buffer) error { return c.Write(b, format) })
 			if len(report) == 0 || format != "json" && format != "sarif" && strings.ContainsAny(report, "\x00\x1b\r\u202e\u2028") {
 				t.Errorf("%s: %d bytes, or with bytes that command a terminal", format, len(report))
 			}
@@ -203,7 +203,7 @@ func TestCompareOfPoison(t *testing.T) {
 
 // A run is read back from its journal, its results.json and their folder alike.
 func TestLoad(t *testing.T) {
-	want := waivedRun(t)
+	want := fake.WaivedRun(t)
 	dir := t.TempDir()
 	if err := want.Write(dir); err != nil {
 		t.Fatal(err)
@@ -221,7 +221,7 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	journal := filepath.Join(dir, reports.JournalFile)
-	data := whole(t, header(golden.Required, planned(2), sdk("sdk")), []*reports.Case{with(planned(1)[0], reports.Pass, golden.Required)})
+	data := fake.Complete(t, fake.Header(golden.Required, fake.Plan(2), fake.SDK("sdk")), []*reports.Case{fake.Case(fake.Plan(1)[0], reports.Pass, golden.Required)})
 	if err := os.WriteFile(journal, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -262,9 +262,9 @@ func TestLoadRefuses(t *testing.T) {
 
 // Runs that are not of the same are compared, and the comparison says so.
 func TestCompareTellsDifferentRuns(t *testing.T) {
-	plan := planned(2)
-	base := read(t, whole(t, shard(plan, 1, 2, sdk("sdk")), []*reports.Case{with(plan[0], reports.Pass, golden.Required)}))
-	head := read(t, whole(t, header(golden.Recommended, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Pass, golden.Required), with(plan[1], reports.Pass, golden.Required)}))
+	plan := fake.Plan(2)
+	base := fake.Run(t, fake.Shard(plan, 1, 2, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)})
+	head := fake.Run(t, fake.Header(golden.Recommended, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required), fake.Case(plan[1], reports.Pass, golden.Required)})
 	comparison, err := reports.Compare(base, head, golden.Required)
 	if err != nil {
 		t.Fatal(err)

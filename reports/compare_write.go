@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // ComparisonFormats are those that [Comparison.Write] writes.
@@ -42,7 +43,7 @@ var titles = map[ChangeKind]string{
 func (c *Comparison) word() string {
 	switch c.Exit() {
 	case ExitFailed:
-		return count(c.Worse(), "new failure", "new failures")
+		return safetext.Count(c.Worse(), "new failure", "new failures")
 	case ExitIncomplete:
 		return "incomplete"
 	}
@@ -63,10 +64,10 @@ func (c *Comparison) table() (head []string, rows [][]string) {
 		if a.Failure != "" {
 			return "never started"
 		}
-		return printable(a.Describe.Version, 50)
+		return safetext.Line(a.Describe.Version, 50)
 	}
 	for _, a := range c.Adapters {
-		row := []string{printable(a.Name, 200), version(a.Base), version(a.Head)}
+		row := []string{safetext.Line(a.Name, 200), version(a.Base), version(a.Head)}
 		for _, kind := range ChangeKinds() {
 			row = append(row, fmt.Sprint(len(a.Of(kind))))
 		}
@@ -97,15 +98,15 @@ func (c *Comparison) notes() []string {
 		{"shard", shardOf(c.Base), shardOf(c.Head)},
 	} {
 		if term.base != term.head {
-			lines = append(lines, fmt.Sprintf("the runs are of different %ss: %s and %s", term.name, shown(term.base), shown(term.head)))
+			lines = append(lines, fmt.Sprintf("the runs are of different %ss: %s and %s", term.name, safetext.Quote(term.base), safetext.Quote(term.head)))
 		}
 	}
 	for _, a := range c.Adapters {
 		switch {
 		case a.Base == nil:
-			lines = append(lines, printable(a.Name, 200)+" is in the head only")
+			lines = append(lines, safetext.Line(a.Name, 200)+" is in the head only")
 		case a.Head == nil:
-			lines = append(lines, printable(a.Name, 200)+" is in the base only")
+			lines = append(lines, safetext.Line(a.Name, 200)+" is in the base only")
 		}
 	}
 	return lines
@@ -126,7 +127,7 @@ func (c *Comparison) writeText(w io.Writer) error {
 	}
 	c.tell(func(title string) { fmt.Fprintf(&b, "\n%s:\n", title) }, func(line string) { fmt.Fprintf(&b, "  %s\n", line) })
 	fmt.Fprintf(&b, "\nAt the %s level: %s\n", c.Level, c.word())
-	_, err := io.WriteString(w, plain(b.String()))
+	_, err := io.WriteString(w, safetext.Lines(b.String()))
 	return err
 }
 
@@ -137,7 +138,7 @@ func (c *Comparison) writeMarkdown(w io.Writer) error {
 	fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
 	for _, row := range rows {
 		for i := range row {
-			row[i] = md(row[i])
+			row[i] = safetext.Markdown(row[i])
 		}
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
 	}
@@ -145,9 +146,9 @@ func (c *Comparison) writeMarkdown(w io.Writer) error {
 		if i == 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "- %s\n", md(note))
+		fmt.Fprintf(&b, "- %s\n", safetext.Markdown(note))
 	}
-	c.tell(func(title string) { fmt.Fprintf(&b, "\n## %s\n\n", title) }, func(line string) { fmt.Fprintf(&b, "- %s\n", md(line)) })
+	c.tell(func(title string) { fmt.Fprintf(&b, "\n## %s\n\n", title) }, func(line string) { fmt.Fprintf(&b, "- %s\n", safetext.Markdown(line)) })
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -168,7 +169,7 @@ func (c *Comparison) tell(title, line func(string)) {
 			line(text)
 		}
 		if n := len(groups) - groupsShown; n > 0 {
-			line(fmt.Sprintf("and %s; --format json has all", count(n, "group more", "groups more")))
+			line(fmt.Sprintf("and %s; --format json has all", safetext.Count(n, "group more", "groups more")))
 		}
 	}
 }

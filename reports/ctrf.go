@@ -3,6 +3,8 @@ package reports
 import (
 	"io"
 	"time"
+
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // ctrfVersion is the version of the Common Test Report Format that is written.
@@ -127,7 +129,7 @@ func (r *Run) ctrf(a *AdapterRun, c *Case, suite string, details *int) ctrfTest 
 		t.FilePath, t.Line = p.File, p.Line
 	}
 	if c.Verdict == NotApplicable {
-		t.Message = oneLine(c.Reason)
+		t.Message = safetext.Short(c.Reason)
 		return t
 	}
 	if c.Verdict == Pass && len(c.Findings) == 0 {

@@ -10,17 +10,6 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// Bytes from outside are made visible before they are shown.
-func ExampleVisible() {
-	fmt.Println(reports.Visible([]byte("\x1b[31mred\xff\n"), 100))
-	fmt.Println(reports.Visible([]byte("::error::not ours"), 100))
-	fmt.Println(reports.Visible([]byte("0123456789"), 4))
-	// Output:
-	// \u{1B}[31mred\xFF\n
-	// \u{3A}:error::not ours
-	// 0123… (10 bytes)
-}
-
 // A run that was stopped after its first case: what it journaled is told, what it did
 // not come to as well.
 func ExampleReadFiles() {

@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// Exchange is what the wire saw of a call, as reports show it. Its texts are [Visible].
+// Exchange is what the wire saw of a call, as reports show it. Its texts are [safetext.Visible].
 type Exchange struct {
 	Delivery string    `json:"delivery,omitempty"` // how the response was put on the wire; empty: as it is
 	Requests []Request `json:"requests"`           // at most 8
@@ -36,7 +37,7 @@ func (r *Run) WriteExchanges(w io.Writer) error {
 			b.WriteString(c.Explain(r.Planned(c.ID), a.Replay(c.ID)))
 		}
 	}
-	_, err := io.WriteString(w, plain(b.String()))
+	_, err := io.WriteString(w, safetext.Lines(b.String()))
 	return err
 }
 
@@ -61,11 +62,11 @@ func (r *Run) Differences() []string {
 		const most = 6
 		for i, line := range sorts.order {
 			if i == most {
-				lines = append(lines, fmt.Sprintf("%s: and %s more in results.json", a.Label(), count(len(sorts.order)-most, "sort", "sorts")))
+				lines = append(lines, fmt.Sprintf("%s: and %s more in results.json", a.Label(), safetext.Count(len(sorts.order)-most, "sort", "sorts")))
 				break
 			}
 			cases := sorts.cases[line]
-			lines = append(lines, fmt.Sprintf("%s: %s (%s, first %s)", a.Label(), line, count(len(cases), "case", "cases"), cases[0].ID))
+			lines = append(lines, fmt.Sprintf("%s: %s (%s, first %s)", a.Label(), line, safetext.Count(len(cases), "case", "cases"), cases[0].ID))
 		}
 	}
 	return lines
@@ -101,14 +102,14 @@ func made(c *Case) string {
 		return string(c.Verdict)
 	}
 	slices.Sort(broken)
-	return fmt.Sprintf("%s (%s)", c.Verdict, Visible([]byte(strings.Join(slices.Compact(broken), ", ")), 300))
+	return fmt.Sprintf("%s (%s)", c.Verdict, safetext.Visible([]byte(strings.Join(slices.Compact(broken), ", ")), 300))
 }
 
 // Text is what the wire saw, a line each: the calls, then each request as it was sent.
 // It is safe to print in a terminal and in a CI log.
 func (x *Exchange) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, the longest call took %d ms, connections open afterwards: %d\n", count(x.Total, "request", "requests"), x.Took, x.Open)
+	fmt.Fprintf(&b, "%s, the longest call took %d ms, connections open afterwards: %d\n", safetext.Count(x.Total, "request", "requests"), x.Took, x.Open)
 	if x.Delivery != "" {
 		fmt.Fprintf(&b, "delivered: %s\n", x.Delivery)
 	}
@@ -122,7 +123,7 @@ func (x *Exchange) Text() string {
 		}
 	}
 	if n := x.Total - len(x.Requests); n > 0 {
-		fmt.Fprintf(&b, "and %s\n", count(n, "request more", "requests more"))
+		fmt.Fprintf(&b, "and %s\n", safetext.Count(n, "request more", "requests more"))
 	}
-	return plain(string(cut([]byte(b.String()), 16<<10)))
+	return safetext.Lines(string(safetext.Cut([]byte(b.String()), 16<<10)))
 }

@@ -7,28 +7,29 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 // What decode and call make of one response is compared case by case, and told once a
 // sort; what was given by one of them alone, or has no verdict, is no difference.
 func TestDifferences(t *testing.T) {
-	plan := planned(6)
+	plan := fake.Plan(6)
 	for i := range plan {
 		plan[i].Call = reports.CallToo
 	}
 	plan[5].Call = reports.CallOnly
-	two := sdk("two-operations")
+	two := fake.SDK("two-operations")
 	two.Ops = []string{"decode", "call"}
-	lost := finding(golden.Required, "code", "code", "a", "")
+	lost := fake.Finding(golden.Required, "code", "code", "a", "")
 	verdicts := []struct{ decode, call *reports.Case }{
-		{with(plan[0], reports.Pass, golden.Required), with(plan[0], reports.Pass, golden.Required)},
-		{with(plan[1], reports.Pass, golden.Required), with(plan[1], reports.Fail, golden.Required, lost)},
-		{with(plan[2], reports.Pass, golden.Required), with(plan[2], reports.Fail, golden.Required, lost)},
-		{with(plan[3], reports.Crash, golden.Required), with(plan[3], reports.Fail, golden.Required, lost)},
-		{with(plan[4], reports.Pass, golden.Required), with(plan[4], reports.HarnessError, golden.Required)},
-		{nil, with(plan[5], reports.Fail, golden.Required, lost)},
+		{fake.Case(plan[0], reports.Pass, golden.Required), fake.Case(plan[0], reports.Pass, golden.Required)},
+		{fake.Case(plan[1], reports.Pass, golden.Required), fake.Case(plan[1], reports.Fail, golden.Required, lost)},
+		{fake.Case(plan[2], reports.Pass, golden.Required), fake.Case(plan[2], reports.Fail, golden.Required, lost)},
+		{fake.Case(plan[3], reports.Crash, golden.Required), fake.Case(plan[3], reports.Fail, golden.Required, lost)},
+		{fake.Case(plan[4], reports.Pass, golden.Required), fake.Case(plan[4], reports.HarnessError, golden.Required)},
+		{nil, fake.Case(plan[5], reports.Fail, golden.Required, lost)},
 	}
-	run := read(t, journal(t, header(golden.Required, plan, two), func(j *reports.Journal) error {
+	run := fake.Read(t, fake.Journal(t, fake.Header(golden.Required, plan, two), func(j *reports.Journal) error {
 		var faults []error
 		for _, v := range verdicts {
 			if v.decode != nil {

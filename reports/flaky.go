@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // Again is what a case is that has come to an end twice: by a retry of Ginkgo's, say.
@@ -62,7 +63,7 @@ func ending(c *Case) string {
 		}
 	}
 	if len(rules) > 0 && c.Verdict == Fail {
-		text += " (" + listed(rules) + ")"
+		text += " (" + safetext.List(rules) + ")"
 	}
 	return text
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 // jsonSchema is one of testdata.
@@ -52,24 +53,6 @@ func valid(t *testing.T, s *jsonschema.Schema, report string) {
 	}
 }
 
-// waivedRun has a known failure, one that is fixed, a new failure, and a case below
-// the gate.
-func waivedRun(t *testing.T) *reports.Run {
-	t.Helper()
-	plan := planned(6)
-	const required, recommended = golden.Required, golden.Recommended
-	h := header(required, plan, sdk("sdk"))
-	h.Waivers = parse(t, waiverFile(fmt.Sprintf(entry, strings.Join([]string{plan[0].ID, plan[1].ID}, ", "), `{rule: code, field: code, got: ""}`)))
-	return read(t, whole(t, h, []*reports.Case{
-		with(plan[0], reports.Fail, required, finding(required, "code", "code", "a", "")),
-		with(plan[1], reports.Pass, required),
-		with(plan[2], reports.Crash, required, finding(required, "no-crash", "", "an outcome", "it died")),
-		with(plan[3], reports.Fail, recommended, finding(recommended, "cdata", "message", "a", "b")),
-		with(plan[4], reports.Pass, golden.Informative, finding(golden.Informative, "lower-case-keys", "code", "a", "b")),
-		with(plan[5], reports.NotApplicable, required),
-	}))
-}
-
 // sarif is as much of a SARIF file as the tests look at.
 type sarif struct {
 	Runs []struct {
@@ -99,7 +82,7 @@ type sarif struct {
 
 func sarifOf(t *testing.T, write func(*bytes.Buffer) error) (s sarif) {
 	t.Helper()
-	report := text(t, write)
+	report := fake.Text(t, write)
 	valid(t, jsonSchema(t, "sarif-schema-2.1.0.json"), report)
 	if err := json.Unmarshal([]byte(report), &s); err != nil {
 		t.Fatal(err)
@@ -109,14 +92,16 @@ func sarifOf(t *testing.T, write func(*bytes.Buffer) error) (s sarif) {
 
 // SARIF is valid whatever bodies and SDKs have put into the run.
 func TestSARIFOfPoisonIsValid(t *testing.T) {
-	sarifOf(t, func(b *bytes.Buffer) error { return poisoned(t, golden.Recommended).WriteSARIF(b) })
-	sarifOf(t, func(b *bytes.Buffer) error { return reports.NewRun(header(golden.Required, planned(3))).WriteSARIF(b) })
+	sarifOf(t, func(b *bytes.Buffer) error { return fake.Poisoned(t, golden.Recommended).WriteSARIF(b) })
+	sarifOf(t, func(b *bytes.Buffer) error {
+		return reports.NewRun(fake.Header(golden.Required, fake.Plan(3))).WriteSARIF(b)
+	})
 }
 
 // The gravest first, at the line of the fixture; what is waived is suppressed with its
 // reason.
 func TestSARIF(t *testing.T) {
-	run := sarifOf(t, func(b *bytes.Buffer) error { return waivedRun(t).WriteSARIF(b) }).Runs[0]
+	run := sarifOf(t, func(b *bytes.Buffer) error { return fake.WaivedRun(t).WriteSARIF(b) }).Runs[0]
 	var got []string
 	for _, r := range run.Results {
 		line := fmt.Sprintf("%s %s %s %s:%d", r.RuleID, r.Level, r.Kind, r.Locations[0].PhysicalLocation.ArtifactLocation.URI, r.Locations[0].PhysicalLocation.Region.StartLine)
@@ -144,9 +129,9 @@ func TestSARIF(t *testing.T) {
 
 // What was not run is no success of the tool.
 func TestSARIFOfIncompleteRun(t *testing.T) {
-	plan := planned(2)
+	plan := fake.Plan(2)
 	dead := reports.Adapter{Command: "./none", Failure: "no such file"}
-	run := read(t, whole(t, header(golden.Required, plan, dead, sdk("sdk")), nil, []*reports.Case{with(plan[0], reports.Pass, golden.Required)}))
+	run := fake.Run(t, fake.Header(golden.Required, plan, dead, fake.SDK("sdk")), nil, []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)})
 	for i, r := range sarifOf(t, func(b *bytes.Buffer) error { return run.WriteSARIF(b) }).Runs {
 		inv := r.Invocations[0]
 		want := []string{"never started: no such file", "1 case not-run: never started"}[i]
@@ -158,13 +143,13 @@ func TestSARIFOfIncompleteRun(t *testing.T) {
 
 // A run of more findings than readers take keeps the gravest.
 func TestSARIFIsBounded(t *testing.T) {
-	plan := planned(3001)
+	plan := fake.Plan(3001)
 	var cases []*reports.Case
 	for _, p := range plan[:3000] {
-		cases = append(cases, with(p, reports.Fail, golden.Required, finding(golden.Required, "message", "message", "a", "b"), finding(golden.Recommended, "text", "text", "a", "")))
+		cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "message", "message", "a", "b"), fake.Finding(golden.Recommended, "text", "text", "a", "")))
 	}
-	cases = append(cases, with(plan[3000], reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", "it died")))
-	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), cases))
+	cases = append(cases, fake.Case(plan[3000], reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "it died")))
+	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), cases)
 	results := sarifOf(t, func(b *bytes.Buffer) error { return run.WriteSARIF(b) }).Runs[0].Results
 	if len(results) != 5000 || results[0].RuleID != "no-crash" || results[3000].RuleID != "message" || results[3001].RuleID != "text" {
 		t.Errorf("%d results, the first %s", len(results), results[0].RuleID)
@@ -174,8 +159,8 @@ func TestSARIFIsBounded(t *testing.T) {
 // CTRF is valid whatever is in the run, and its counts are those of its tests.
 func TestCTRF(t *testing.T) {
 	s := jsonSchema(t, "ctrf-schema-0.0.json")
-	for _, run := range []*reports.Run{poisoned(t, golden.Recommended), waivedRun(t), reports.NewRun(header(golden.Required, planned(3), sdk("sdk")))} {
-		report := text(t, func(b *bytes.Buffer) error { return run.WriteCTRF(b) })
+	for _, run := range []*reports.Run{fake.Poisoned(t, golden.Recommended), fake.WaivedRun(t), reports.NewRun(fake.Header(golden.Required, fake.Plan(3), fake.SDK("sdk")))} {
+		report := fake.Text(t, func(b *bytes.Buffer) error { return run.WriteCTRF(b) })
 		valid(t, s, report)
 		var got struct {
 			Results struct {
@@ -199,7 +184,7 @@ func TestCTRF(t *testing.T) {
 			t.Errorf("%d tests have %d ids", sum.Tests, len(ids))
 		}
 	}
-	report := text(t, func(b *bytes.Buffer) error { return waivedRun(t).WriteCTRF(b) })
+	report := fake.Text(t, func(b *bytes.Buffer) error { return fake.WaivedRun(t).WriteCTRF(b) })
 	for _, want := range []string{
 		`"status": "skipped",
     "rawStatus": "known-failure"`, `"status": "failed",
@@ -214,32 +199,32 @@ func TestCTRF(t *testing.T) {
 
 // A badge is green only where everything was run and nothing fails.
 func TestBadge(t *testing.T) {
-	plan := planned(2)
-	pass := with(plan[0], reports.Pass, golden.Required)
-	waived := header(golden.Required, plan, sdk("sdk"))
-	waived.Waivers = parse(t, waiverFile(fmt.Sprintf(entry, plan[1].ID, `{rule: code, field: code, got: ""}`)))
-	fail := with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", ""))
+	plan := fake.Plan(2)
+	pass := fake.Case(plan[0], reports.Pass, golden.Required)
+	waived := fake.Header(golden.Required, plan, fake.SDK("sdk"))
+	waived.Waivers = fake.Waivers(t, fake.WaiverFile(fake.Waiver(plan[1].ID, `{rule: code, field: code, got: ""}`)))
+	fail := fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", ""))
 	expired := waived
-	expired.Waivers = parse(t, waiverFile(strings.Replace(fmt.Sprintf(entry, "alibaba-ecs-en/code/400/None/*", `{rule: code, field: code, got: ""}`), "2027-03-31", "2020-01-01", 1)))
+	expired.Waivers = fake.Waivers(t, fake.WaiverFile(strings.Replace(fake.Waiver("alibaba-ecs-en/code/400/None/*", `{rule: code, field: code, got: ""}`), "2027-03-31", "2020-01-01", 1)))
 	for _, test := range []struct {
 		name           string
 		header         reports.Header
 		second         *reports.Case
 		message, color string
 	}{
-		{"everything passes", header(golden.Required, plan, sdk("sdk")), with(plan[1], reports.Pass, golden.Required), "2 cases pass", "brightgreen"},
-		{"one fails", header(golden.Required, plan, sdk("sdk")), fail, "1 of 2 failing", "red"},
+		{"everything passes", fake.Header(golden.Required, plan, fake.SDK("sdk")), fake.Case(plan[1], reports.Pass, golden.Required), "2 cases pass", "brightgreen"},
+		{"one fails", fake.Header(golden.Required, plan, fake.SDK("sdk")), fail, "1 of 2 failing", "red"},
 		{"one is known", waived, fail, "2 cases, 1 known failure", "yellowgreen"},
-		{"a waiver is expired", expired, with(plan[1], reports.Pass, golden.Required), "failing", "red"},
-		{"one is not applicable", header(golden.Required, plan, sdk("sdk")), with(plan[1], reports.NotApplicable, golden.Required), "1 case passes", "brightgreen"},
-		{"one was not run", header(golden.Required, plan, sdk("sdk")), with(plan[1], reports.NotRun, golden.Required), "incomplete", "lightgrey"},
+		{"a waiver is expired", expired, fake.Case(plan[1], reports.Pass, golden.Required), "failing", "red"},
+		{"one is not applicable", fake.Header(golden.Required, plan, fake.SDK("sdk")), fake.Case(plan[1], reports.NotApplicable, golden.Required), "1 case passes", "brightgreen"},
+		{"one was not run", fake.Header(golden.Required, plan, fake.SDK("sdk")), fake.Case(plan[1], reports.NotRun, golden.Required), "incomplete", "lightgrey"},
 	} {
-		run := read(t, whole(t, test.header, []*reports.Case{pass, test.second}))
+		run := fake.Run(t, test.header, []*reports.Case{pass, test.second})
 		var got struct {
 			SchemaVersion         int
 			Label, Message, Color string
 		}
-		if err := json.Unmarshal([]byte(text(t, func(b *bytes.Buffer) error { return run.WriteBadge(b) })), &got); err != nil {
+		if err := json.Unmarshal([]byte(fake.Text(t, func(b *bytes.Buffer) error { return run.WriteBadge(b) })), &got); err != nil {
 			t.Fatal(err)
 		}
 		if got.SchemaVersion != 1 || got.Label != "sdkconform" || got.Message != test.message || got.Color != test.color {
@@ -255,7 +240,7 @@ var workflowCommand = regexp.MustCompile(`^::(error|warning) (?:file=[^:,]+,(?:l
 // more of a kind than are taken.
 func TestAnnotationsOfPoison(t *testing.T) {
 	for _, level := range []golden.Level{golden.Required, golden.Recommended} {
-		report := text(t, func(b *bytes.Buffer) error { return poisoned(t, level).WriteAnnotations(b) })
+		report := fake.Text(t, func(b *bytes.Buffer) error { return fake.Poisoned(t, level).WriteAnnotations(b) })
 		counts := map[string]int{}
 		for line := range strings.Lines(report) {
 			line = strings.TrimSuffix(line, "\n")
@@ -276,7 +261,7 @@ func TestAnnotationsOfPoison(t *testing.T) {
 
 // The gate first, then its causes, the gravest first; what is waived is not annotated.
 func TestAnnotations(t *testing.T) {
-	report := text(t, func(b *bytes.Buffer) error { return waivedRun(t).WriteAnnotations(b) })
+	report := fake.Text(t, func(b *bytes.Buffer) error { return fake.WaivedRun(t).WriteAnnotations(b) })
 	var got []string
 	for line := range strings.Lines(report) {
 		got = append(got, line[:min(110, len(line)-1)])

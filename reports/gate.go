@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // The exit statuses of a run.
@@ -47,7 +48,7 @@ func (r *Run) Gate() Gate {
 	for _, a := range r.Adapters {
 		if a.Failure != "" {
 			g.Incomplete = true
-			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: never started: %s", a.Label(), oneLine(a.Failure)))
+			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: never started: %s", a.Label(), safetext.Short(a.Failure)))
 			continue
 		}
 		totals := a.Totals()
@@ -58,14 +59,14 @@ func (r *Run) Gate() Gate {
 		for _, v := range []Verdict{HarnessError, NotRun} {
 			if n := totals[v]; n > 0 {
 				g.Incomplete = true
-				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), count(n, "case", "cases"), v, firstReason(a, v)))
+				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), safetext.Count(n, "case", "cases"), v, firstReason(a, v)))
 			}
 		}
 	}
 	g.Problems = r.Problems()
 	for i, p := range g.Problems {
 		if i == mostProblems {
-			failures = append(failures, fmt.Sprintf("and %s in results.json", count(len(g.Problems)-i, "more problem", "more problems")))
+			failures = append(failures, fmt.Sprintf("and %s in results.json", safetext.Count(len(g.Problems)-i, "more problem", "more problems")))
 			break
 		}
 		failures = append(failures, p.Text)
@@ -105,7 +106,7 @@ func (r *Run) failures(a *AdapterRun) (reasons []string) {
 	}
 	for _, level := range []golden.Level{golden.Required, golden.Recommended} {
 		if n := gating[level]; n > 0 {
-			reasons = append(reasons, fmt.Sprintf("%s: %s at the %s level", a.Label(), count(n, "case fails", "cases fail"), level))
+			reasons = append(reasons, fmt.Sprintf("%s: %s at the %s level", a.Label(), safetext.Count(n, "case fails", "cases fail"), level))
 		}
 	}
 	once := 0
@@ -115,19 +116,12 @@ func (r *Run) failures(a *AdapterRun) (reasons []string) {
 		}
 	}
 	if once > 0 {
-		reasons = append(reasons, fmt.Sprintf("%s: %s of the description", a.Label(), count(once, "finding", "findings")))
+		reasons = append(reasons, fmt.Sprintf("%s: %s of the description", a.Label(), safetext.Count(once, "finding", "findings")))
 	}
 	return reasons
 }
 
 func firstReason(a *AdapterRun, v Verdict) string {
 	i := slices.IndexFunc(a.Cases, func(c *Case) bool { return c.Verdict == v })
-	return oneLine(a.Cases[i].Reason)
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
+	return safetext.Short(a.Cases[i].Reason)
 }

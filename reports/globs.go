@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // globsFor returns globs that match each of the ids and none of those to avoid, as few
@@ -93,14 +94,14 @@ func common(values []string) string {
 	prefix, suffix := first, first
 	for _, v := range values[1:] {
 		for !strings.HasPrefix(v, prefix) {
-			prefix = string(cut([]byte(prefix), len(prefix)-1))
+			prefix = string(safetext.Cut([]byte(prefix), len(prefix)-1))
 		}
 		for !strings.HasSuffix(v, suffix) {
 			suffix = suffix[1:]
 		}
 	}
 	shortest := slices.MinFunc(values, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
-	prefix = string(cut([]byte(prefix), min(len(prefix), longest)))
+	prefix = string(safetext.Cut([]byte(prefix), min(len(prefix), longest)))
 	suffix = suffix[max(0, len(suffix)-min(longest/4, len(shortest)-len(prefix))):]
 	for len(suffix) > 0 && suffix[0]&0xC0 == 0x80 {
 		suffix = suffix[1:] // the rest of a character
@@ -117,7 +118,7 @@ func common(values []string) string {
 // enough not to do so by chance.
 func inside(shortest string, values []string) string {
 	const chance = 6
-	shortest = string(cut([]byte(shortest), 1<<10))
+	shortest = string(safetext.Cut([]byte(shortest), 1<<10))
 	piece := func(length int) string {
 		for i := 0; i+length <= len(shortest); i++ {
 			p := shortest[i : i+length]

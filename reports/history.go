@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // History is many runs, the oldest first, as each of their SDKs went through them.
@@ -161,7 +162,7 @@ func (s *SDKHistory) table() (head []string, rows [][]string) {
 			right += " incomplete"
 		}
 		rows = append(rows, []string{
-			printable(r.Started, 50), printable(r.Version, 50), printable(r.Suite, 50), fmt.Sprint(t[Pass] + t[Fixed]), fmt.Sprint(r.Required),
+			safetext.Line(r.Started, 50), safetext.Line(r.Version, 50), safetext.Line(r.Suite, 50), fmt.Sprint(t[Pass] + t[Fixed]), fmt.Sprint(r.Required),
 			fmt.Sprint(t[Fail] - r.Required), fmt.Sprint(t[Crash]), fmt.Sprint(t[Hang]), fmt.Sprint(t[KnownFailure]), fmt.Sprint(r.New), fmt.Sprint(r.Fixed), right,
 		})
 	}
@@ -175,10 +176,10 @@ func (s *SDKHistory) lines() (lines []string) {
 		for _, v := range c.Verdicts[max(0, len(c.Verdicts)-10):] {
 			verdicts = append(verdicts, string(v))
 		}
-		lines = append(lines, fmt.Sprintf("%s (%s): %s", printable(c.ID, 300), printable(c.Op, 50), strings.Join(verdicts, ", ")))
+		lines = append(lines, fmt.Sprintf("%s (%s): %s", safetext.Line(c.ID, 300), safetext.Line(c.Op, 50), strings.Join(verdicts, ", ")))
 	}
 	if n := len(s.Unsteady) - unsteadyShown; n > 0 {
-		lines = append(lines, fmt.Sprintf("and %s; --format json has all", count(n, "case more", "cases more")))
+		lines = append(lines, fmt.Sprintf("and %s; --format json has all", safetext.Count(n, "case more", "cases more")))
 	}
 	return lines
 }
@@ -189,7 +190,7 @@ func (h *History) writeText(w io.Writer) error {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "%s\n", printable(s.Name, 200))
+		fmt.Fprintf(&b, "%s\n", safetext.Line(s.Name, 200))
 		table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 		head, rows := s.table()
 		for _, row := range append([][]string{head}, rows...) {
@@ -202,7 +203,7 @@ func (h *History) writeText(w io.Writer) error {
 			fmt.Fprintf(&b, "  Went back and forth:\n    %s\n", strings.Join(lines, "\n    "))
 		}
 	}
-	_, err := io.WriteString(w, plain(b.String()))
+	_, err := io.WriteString(w, safetext.Lines(b.String()))
 	return err
 }
 
@@ -210,19 +211,19 @@ func (h *History) writeMarkdown(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("# sdkconform history\n")
 	for _, s := range h.SDKs {
-		fmt.Fprintf(&b, "\n## %s\n\n", md(s.Name))
+		fmt.Fprintf(&b, "\n## %s\n\n", safetext.Markdown(s.Name))
 		head, rows := s.table()
 		fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
 		for _, row := range rows {
 			for i := range row {
-				row[i] = md(row[i])
+				row[i] = safetext.Markdown(row[i])
 			}
 			fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
 		}
 		if lines := s.lines(); lines != nil {
 			b.WriteString("\nWent back and forth:\n\n")
 			for _, line := range lines {
-				fmt.Fprintf(&b, "- %s\n", md(line))
+				fmt.Fprintf(&b, "- %s\n", safetext.Markdown(line))
 			}
 		}
 	}

@@ -8,27 +8,28 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 // Runs are told in the order in which they started, each with what it changed, and
 // what went back and forth is named.
 func TestHistory(t *testing.T) {
-	plan := planned(3)
-	lost := finding(golden.Required, "code", "code", "a", "")
+	plan := fake.Plan(3)
+	lost := fake.Finding(golden.Required, "code", "code", "a", "")
 	run := func(started, version string, verdicts ...reports.Verdict) *reports.Run {
-		a := sdk("sdk")
+		a := fake.SDK("sdk")
 		a.Describe.Version = version
-		h := header(golden.Required, plan, a)
+		h := fake.Header(golden.Required, plan, a)
 		h.Suite.Started = started
 		var cases []*reports.Case
 		for i, v := range verdicts {
 			if v == reports.Fail {
-				cases = append(cases, with(plan[i], v, golden.Required, lost))
+				cases = append(cases, fake.Case(plan[i], v, golden.Required, lost))
 			} else {
-				cases = append(cases, with(plan[i], v, golden.Required))
+				cases = append(cases, fake.Case(plan[i], v, golden.Required))
 			}
 		}
-		return read(t, whole(t, h, cases))
+		return fake.Run(t, h, cases)
 	}
 	const pass, fail = reports.Pass, reports.Fail
 	h := reports.NewHistory([]string{"c", "a", "b"}, []*reports.Run{
@@ -58,7 +59,7 @@ func TestHistory(t *testing.T) {
 		"markdown": {"| 2026-11-03T00:00:00Z | 1.2 | v1 | 2 | 1 |", "- alibaba-ecs-en/code/400/Code0/json/wire (decode): pass, fail, pass"},
 		"json":     {`"version": 1`, `"failRequired": 2`, `"verdicts": [`},
 	} {
-		report := text(t, func(b *bytes.Buffer) error { return h.Write(b, format) })
+		report := fake.Text(t, func(b *bytes.Buffer) error { return h.Write(b, format) })
 		for _, part := range want {
 			if !strings.Contains(report, part) {
 				t.Errorf("%s does not say %q:\n%s", format, part, report)
@@ -74,10 +75,10 @@ func TestHistory(t *testing.T) {
 }
 
 func TestHistoryOfPoison(t *testing.T) {
-	run := poisoned(t, golden.Recommended)
+	run := fake.Poisoned(t, golden.Recommended)
 	h := reports.NewHistory([]string{"a", "b"}, []*reports.Run{run, run})
 	for _, format := range reports.HistoryFormats() {
-		report := text(t, func(b *bytes.Buffer) error { return h.Write(b, format) })
+		report := fake.Text(t, func(b *bytes.Buffer) error { return h.Write(b, format) })
 		if format != "json" && strings.ContainsAny(report, "\x00\x1b\r\u202e\u2028") {
 			t.Errorf("%s has bytes that command a terminal", format)
 		}

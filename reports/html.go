@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // The page is one file: its style and its script are put into it, and a policy that
@@ -195,7 +196,7 @@ func (r *Run) htmlHead(p *htmlPage) {
 	}
 	p.Title = p.State.Word + " · sdkconform"
 	for _, reason := range gate.Reasons {
-		p.Reasons = append(p.Reasons, printable(reason, 1000))
+		p.Reasons = append(p.Reasons, safetext.Line(reason, 1000))
 	}
 	if len(p.Reasons) > shownReasons+1 {
 		p.Reasons, p.Others = p.Reasons[:shownReasons], p.Reasons[shownReasons:]
@@ -212,7 +213,7 @@ func (r *Run) htmlHead(p *htmlPage) {
 		p.Facts = append(p.Facts, htmlFact{"only", strings.Join(s.Only, " ")})
 	}
 	for i := range p.Facts {
-		p.Facts[i].Value = printable(p.Facts[i].Value, 300)
+		p.Facts[i].Value = safetext.Line(p.Facts[i].Value, 300)
 	}
 	p.Facts = slices.DeleteFunc(p.Facts, func(f htmlFact) bool { return f.Value == "" })
 }
@@ -220,17 +221,17 @@ func (r *Run) htmlHead(p *htmlPage) {
 func (r *Run) htmlOverview(p *htmlPage, keys map[*AdapterRun]string) {
 	bins := r.bins()
 	for _, s := range bins.sources {
-		p.Sources = append(p.Sources, printable(s, 100))
+		p.Sources = append(p.Sources, safetext.Line(s, 100))
 	}
 	p.Width = bins.width()
 	seen := make([]bool, len(htmlStates))
 	for _, a := range r.Adapters {
 		sdk := htmlSDK{
-			Key: keys[a], Label: a.Label(), Command: printable(a.Command, 500), Failure: printable(a.Failure, 500),
+			Key: keys[a], Label: a.Label(), Command: safetext.Line(a.Command, 500), Failure: safetext.Line(a.Failure, 500),
 			Picture: bins.picture(a),
 		}
 		facts := []string{a.Describe.Language, strings.Join(a.Ops, " + ")}
-		sdk.Facts = printable(strings.Join(slices.DeleteFunc(facts, func(s string) bool { return s == "" }), " · "), 100)
+		sdk.Facts = safetext.Line(strings.Join(slices.DeleteFunc(facts, func(s string) bool { return s == "" }), " · "), 100)
 		counts := make([]int, len(htmlStates))
 		for _, c := range a.Cases {
 			counts[stateOf(c.Verdict, c.Level)]++
@@ -286,8 +287,8 @@ func (r *Run) htmlPlain(p *htmlPage) {
 	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.state, b.state) })
 	for _, e := range entries[:min(plainCases, len(entries))] {
 		p.Plain = append(p.Plain, htmlPlain{
-			State: htmlStates[e.state], Name: fmt.Sprintf("%s: %s (%s)", e.adapter.Label(), printable(e.c.ID, 300), e.c.Op),
-			Title: printable(e.c.Title(), 600), Replay: printable(e.adapter.Replay(e.c.ID), 1000),
+			State: htmlStates[e.state], Name: fmt.Sprintf("%s: %s (%s)", e.adapter.Label(), safetext.Line(e.c.ID, 300), e.c.Op),
+			Title: safetext.Line(e.c.Title(), 600), Replay: safetext.Line(e.adapter.Replay(e.c.ID), 1000),
 		})
 	}
 	p.Unlined = len(entries) - len(p.Plain)

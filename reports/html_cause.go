@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // htmlCause is a cause as the page shows it, with its first case in full.
@@ -57,7 +58,7 @@ const (
 
 // caseLink is the address of a case within the page.
 func caseLink(key string, c *Case) string {
-	return "#case/" + url.PathEscape(key) + "/" + url.PathEscape(c.Op) + "/" + url.PathEscape(printable(c.ID, 300))
+	return "#case/" + url.PathEscape(key) + "/" + url.PathEscape(c.Op) + "/" + url.PathEscape(safetext.Line(c.ID, 300))
 }
 
 func (r *Run) htmlCause(c *Cause, number int, keys map[*AdapterRun]string) htmlCause {
@@ -66,12 +67,12 @@ func (r *Run) htmlCause(c *Cause, number int, keys map[*AdapterRun]string) htmlC
 		What: Sentence(c.Examples[0]), Level: string(c.Level), Cases: len(c.Cases),
 	}
 	for _, rule := range c.Rules {
-		h.Rules = append(h.Rules, printable(rule, 100))
+		h.Rules = append(h.Rules, safetext.Line(rule, 100))
 	}
 	if c.Verdict == Crash || c.Verdict == Hang {
-		h.What = oneLine(c.Cases[0].Reason)
+		h.What = safetext.Short(c.Cases[0].Reason)
 	} else if len(c.Fields) > 1 {
-		h.Also = listed(c.Fields[1:])
+		h.Also = safetext.List(c.Fields[1:])
 	}
 	for _, f := range c.Examples[:min(shownFindings, len(c.Examples))] {
 		h.Findings = append(h.Findings, htmlFindingOf(f))
@@ -85,28 +86,28 @@ func (r *Run) htmlCause(c *Cause, number int, keys map[*AdapterRun]string) htmlC
 	}
 	h.First = evidence(first, p, c.Adapter)
 	for _, other := range c.Cases[:min(shownLinks, len(c.Cases))] {
-		h.Links = append(h.Links, htmlLink{printable(other.ID, 300), caseLink(h.Key, other)})
+		h.Links = append(h.Links, htmlLink{safetext.Line(other.ID, 300), caseLink(h.Key, other)})
 	}
 	h.Further = len(c.Cases) - len(h.Links)
 	return h
 }
 
 func htmlFindingOf(f golden.Finding) htmlFinding {
-	want, got := difference(Visible([]byte(f.Want), 1000), Visible([]byte(f.Got), 1000))
+	want, got := difference(safetext.Visible([]byte(f.Want), 1000), safetext.Visible([]byte(f.Got), 1000))
 	return htmlFinding{
-		Rule: printable(f.Rule, 100), Level: string(f.Level), Field: Visible([]byte(f.Field), 200),
-		Want: want, Got: got, Why: printable(f.Why, 1000),
+		Rule: safetext.Line(f.Rule, 100), Level: string(f.Level), Field: safetext.Visible([]byte(f.Field), 200),
+		Want: want, Got: got, Why: safetext.Line(f.Why, 1000),
 	}
 }
 
 func evidence(c *Case, p *Planned, a *AdapterRun) *htmlEvidence {
 	e := &htmlEvidence{
-		ID: printable(c.ID, 300), Op: c.Op, Reason: printable(c.Reason, 1000), Detail: detail(c),
-		Page: printable(p.Page, 200), Locator: printable(p.Locator, 200), Source: fmt.Sprintf("%s:%d", printable(p.File, 300), p.Line),
-		Replay: printable(a.Replay(c.ID), 2000),
+		ID: safetext.Line(c.ID, 300), Op: c.Op, Reason: safetext.Line(c.Reason, 1000), Detail: detail(c),
+		Page: safetext.Line(p.Page, 200), Locator: safetext.Line(p.Locator, 200), Source: fmt.Sprintf("%s:%d", safetext.Line(p.File, 300), p.Line),
+		Replay: safetext.Line(a.Replay(c.ID), 2000),
 	}
 	if s := c.Sent; s != nil {
-		e.Status, e.Type, e.Digest, e.Length, e.Body = s.Status, Visible([]byte(s.Type), 200), s.Digest, s.Length, s.shown()
+		e.Status, e.Type, e.Digest, e.Length, e.Body = s.Status, safetext.Visible([]byte(s.Type), 200), s.Digest, s.Length, s.Shown()
 		e.Hex = hexDump(s.Bytes(), shownHex)
 	}
 	e.Shown, e.Waived = shownOutcome(c), waivedWords(c)
@@ -121,12 +122,12 @@ func waivedWords(c *Case) string {
 	if c.Waived == nil {
 		return ""
 	}
-	return printable(fmt.Sprintf("%s (%s)", c.Waived.Words(), strings.Join(c.Waived.By, ", ")), 2000)
+	return safetext.Line(fmt.Sprintf("%s (%s)", c.Waived.Words(), strings.Join(c.Waived.By, ", ")), 2000)
 }
 
 // detail is a stack or what a program has said, in lines.
 func detail(c *Case) string {
-	text := plain(string(cut([]byte(c.Detail), 8<<10)))
+	text := safetext.Lines(string(safetext.Cut([]byte(c.Detail), 8<<10)))
 	if len(c.Detail) > 8<<10 {
 		text += fmt.Sprintf("… (%d bytes)", len(c.Detail))
 	}
@@ -142,7 +143,7 @@ func shownOutcome(c *Case) []htmlFact {
 	var facts []htmlFact
 	add := func(name, value string) {
 		if value != "" {
-			facts = append(facts, htmlFact{name, Visible([]byte(value), 1000)})
+			facts = append(facts, htmlFact{name, safetext.Visible([]byte(value), 1000)})
 		}
 	}
 	add("kind", string(o.Kind))

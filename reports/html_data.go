@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // htmlData is every case of the run for the script of the page. Texts are there once
@@ -118,7 +119,7 @@ func (r *Run) htmlData(keys map[*AdapterRun]string) *htmlData {
 			body = -1
 		}
 		d.Fixtures = append(d.Fixtures, htmlFixture{
-			ID: printable(p.ID, 300), Source: d.text(p.Source, 100), Form: d.text(p.Form, 100), File: d.text(p.File, 300), Line: p.Line,
+			ID: safetext.Line(p.ID, 300), Source: d.text(p.Source, 100), Form: d.text(p.Form, 100), File: d.text(p.File, 300), Line: p.Line,
 			Page: d.text(p.Page, 200), Locator: d.text(p.Locator, 200), Body: body,
 		})
 	}
@@ -126,14 +127,14 @@ func (r *Run) htmlData(keys map[*AdapterRun]string) *htmlData {
 }
 
 // text is the index of a text that people wrote: a name, a reason.
-func (d *htmlData) text(s string, most int) int { return d.intern(printable(s, most)) }
+func (d *htmlData) text(s string, most int) int { return d.intern(safetext.Line(s, most)) }
 
 // value is the index of bytes from outside, made visible.
 func (d *htmlData) value(s string, most int) int {
 	if d.left <= 0 {
 		most = min(most, 60)
 	}
-	return d.intern(Visible([]byte(s), most))
+	return d.intern(safetext.Visible([]byte(s), most))
 }
 
 func (d *htmlData) intern(s string) int {
@@ -151,7 +152,7 @@ func (d *htmlData) intern(s string) int {
 const htmlNotGiven = '-'
 
 func (d *htmlData) sdk(r *Run, index int, a *AdapterRun, key string, names map[string]int) htmlSDKOf {
-	sdk := htmlSDKOf{Key: key, Label: a.Label(), Command: printable(a.Command, 2000), Ops: []htmlOpOf{}}
+	sdk := htmlSDKOf{Key: key, Label: a.Label(), Command: safetext.Line(a.Command, 2000), Ops: []htmlOpOf{}}
 	var states [][]byte
 	for _, op := range a.ops() {
 		sdk.Ops = append(sdk.Ops, htmlOpOf{Op: op, Micros: make([]int64, len(r.Plan))})
@@ -208,7 +209,7 @@ func (d *htmlData) wrong(c *Case, names map[string]int) (w htmlWrong, say bool) 
 	if s := c.Sent; s != nil {
 		if _, ok := d.bodies[c.ID]; !ok {
 			d.bodies[c.ID] = len(d.Bodies)
-			d.Bodies = append(d.Bodies, htmlBody{s.Status, Visible([]byte(s.Type), 200), Visible(s.Bytes(), MaxBody), s.Length, printable(s.Digest, 100)})
+			d.Bodies = append(d.Bodies, htmlBody{s.Status, safetext.Visible([]byte(s.Type), 200), safetext.Visible(s.Bytes(), MaxBody), s.Length, safetext.Line(s.Digest, 100)})
 			d.left -= len(s.Body)
 		}
 	}

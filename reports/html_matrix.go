@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // binsOfSource is how many columns the picture has for a source.
@@ -158,7 +159,7 @@ func (r *Run) htmlMatrix(keys map[*AdapterRun]string) htmlMatrix {
 			if source == ofDescription && len(a.Findings) == 0 {
 				continue
 			}
-			row := htmlRow{Source: source, Word: printable(source, 100), Judged: judged[source]}
+			row := htmlRow{Source: source, Word: safetext.Line(source, 100), Judged: judged[source]}
 			if source == allSources {
 				row.Source = ""
 			}
@@ -188,7 +189,7 @@ func matrixRules(broken map[string]golden.Level) (rules []htmlRule, kept []strin
 	var others []htmlRule // of a journal that another version wrote
 	for id, level := range broken {
 		if !known[id] {
-			others = append(others, htmlRule{printable(id, 100), string(level), ""})
+			others = append(others, htmlRule{safetext.Line(id, 100), string(level), ""})
 		}
 	}
 	slices.SortFunc(others, func(a, b htmlRule) int { return strings.Compare(a.ID, b.ID) })
@@ -205,7 +206,7 @@ func (a *AdapterRun) brokenRules(r *Run) (counts map[[2]string]int, judged map[s
 	counts, judged = map[[2]string]int{}, map[string]int{}
 	for _, f := range a.Findings {
 		for _, source := range []string{ofDescription, allSources} {
-			counts[[2]string{source, printable(f.Rule, 100)}]++
+			counts[[2]string{source, safetext.Line(f.Rule, 100)}]++
 		}
 	}
 	for _, c := range a.Cases {
@@ -219,8 +220,8 @@ func (a *AdapterRun) brokenRules(r *Run) (counts map[[2]string]int, judged map[s
 			if slices.ContainsFunc(c.Findings[:i], func(g golden.Finding) bool { return g.Rule == f.Rule }) {
 				continue
 			}
-			counts[[2]string{source, printable(f.Rule, 100)}]++
-			counts[[2]string{allSources, printable(f.Rule, 100)}]++
+			counts[[2]string{source, safetext.Line(f.Rule, 100)}]++
+			counts[[2]string{allSources, safetext.Line(f.Rule, 100)}]++
 		}
 	}
 	return counts, judged
@@ -233,9 +234,9 @@ func cell(n int, rule htmlRule, row htmlRow, cause int) htmlCell {
 		return c
 	}
 	c.Class = fmt.Sprintf("%s s%d", rule.Level, 1+min(4, n*5/max(row.Judged, n)))
-	c.Title = fmt.Sprintf("%s: %s of %d judged", rule.ID, count(n, "case", "cases"), row.Judged)
+	c.Title = fmt.Sprintf("%s: %s of %d judged", rule.ID, safetext.Count(n, "case", "cases"), row.Judged)
 	if row.Word == ofDescription {
-		c.Title = fmt.Sprintf("%s: %s of the description", rule.ID, count(n, "finding", "findings"))
+		c.Title = fmt.Sprintf("%s: %s of the description", rule.ID, safetext.Count(n, "finding", "findings"))
 	}
 	return c
 }

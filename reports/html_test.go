@@ -7,18 +7,17 @@ import (
 	"encoding/json"
 	"html"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 func htmlOf(t *testing.T, r *reports.Run) string {
 	t.Helper()
-	return text(t, func(b *bytes.Buffer) error { return r.WriteHTML(b) })
+	return fake.Text(t, func(b *bytes.Buffer) error { return r.WriteHTML(b) })
 }
 
 // part returns what stands between the first pair of marks.
@@ -39,8 +38,8 @@ func part(t *testing.T, page, from, to string) string {
 // nothing else; it names no address outside itself.
 func TestHTMLIsOneFile(t *testing.T) {
 	for name, run := range map[string]*reports.Run{
-		"poison":  poisoned(t, golden.Required),
-		"nothing": read(t, whole(t, header(golden.Required, planned(1)))),
+		"poison":  fake.Poisoned(t, golden.Required),
+		"nothing": fake.Run(t, fake.Header(golden.Required, fake.Plan(1))),
 	} {
 		page := htmlOf(t, run)
 		policy := html.UnescapeString(part(t, page, `<meta http-equiv="Content-Security-Policy" content="`, `"`))
@@ -69,7 +68,7 @@ func TestHTMLIsOneFile(t *testing.T) {
 
 // Nothing that a body or an SDK has said is markup, turns or hides text.
 func TestHTMLOfPoison(t *testing.T) {
-	run := poisoned(t, golden.Required)
+	run := fake.Poisoned(t, golden.Required)
 	page := htmlOf(t, run)
 	if strings.ContainsAny(page, "\u202e\u2066\x1b\x00\ufeff\u2028\u200b") || strings.ContainsRune(page, '\ufffd') {
 		t.Error("the page holds characters that turn, hide or command, or bytes were replaced")
@@ -90,13 +89,13 @@ func TestHTMLOfPoison(t *testing.T) {
 
 // What the page says of a run that anyone can read without script.
 func TestHTMLSays(t *testing.T) {
-	plan := planned(4)
-	run := read(t, whole(t, header(golden.Required, plan, sdk("first"), reports.Adapter{Command: "./none", Failure: "no such file"}), []*reports.Case{
-		with(plan[0], reports.Pass, golden.Required),
-		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "InvalidOwner", "InvalidParameter")),
-		with(plan[2], reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", "none")),
-		with(plan[3], reports.NotApplicable, golden.Required),
-	}))
+	plan := fake.Plan(4)
+	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("first"), reports.Adapter{Command: "./none", Failure: "no such file"}), []*reports.Case{
+		fake.Case(plan[0], reports.Pass, golden.Required),
+		fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "InvalidOwner", "InvalidParameter")),
+		fake.Case(plan[2], reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "none")),
+		fake.Case(plan[3], reports.NotApplicable, golden.Required),
+	})
 	page := htmlOf(t, run)
 	for _, want := range []string{
 		"<title>The run is incomplete · sdkconform</title>", "<h1>The run is incomplete</h1>",
@@ -118,40 +117,15 @@ func TestHTMLSays(t *testing.T) {
 
 // The word on the gate, for each sort of run.
 func TestHTMLVerdict(t *testing.T) {
-	plan := planned(1)
+	plan := fake.Plan(1)
 	for want, c := range map[string]*reports.Case{
-		"The gate passed":       with(plan[0], reports.Pass, golden.Required),
-		"The gate failed":       with(plan[0], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", "b")),
-		"The run is incomplete": with(plan[0], reports.HarnessError, golden.Required),
+		"The gate passed":       fake.Case(plan[0], reports.Pass, golden.Required),
+		"The gate failed":       fake.Case(plan[0], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", "b")),
+		"The run is incomplete": fake.Case(plan[0], reports.HarnessError, golden.Required),
 	} {
-		page := htmlOf(t, read(t, whole(t, header(golden.Required, plan, sdk("first")), []*reports.Case{c})))
+		page := htmlOf(t, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("first")), []*reports.Case{c}))
 		if !strings.Contains(page, "<h1>"+want+"</h1>") {
 			t.Errorf("a case that is %s: the page does not say %q", c.Verdict, want)
 		}
 	}
-}
-
-// What Visible has written can be read back, byte for byte.
-func TestBytes(t *testing.T) {
-	for _, p := range slices.Concat(poison, []string{`\n`, `\\n`, `\x41`, `\u{41}`, `\u{110000}`, "\\", "\\\xff", "\xf0\x9f\x92", "… (3 bytes)"}) {
-		if got := reports.Bytes(reports.Visible([]byte(p), len(p))); string(got) != p {
-			t.Errorf("%.60q is read back as %.60q", p, got)
-		}
-	}
-}
-
-func FuzzBytes(f *testing.F) {
-	for _, p := range poison[:len(poison)-1] {
-		f.Add([]byte(p))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		visible := reports.Visible(data, len(data))
-		if got := reports.Bytes(visible); !bytes.Equal(got, data) {
-			t.Errorf("%q is shown as %q and read back as %q", data, visible, got)
-		}
-		sent := reports.SentOf(&runner.Response{Body: data})
-		if got := sent.Bytes(); !bytes.HasPrefix(data, got) || len(got) < min(len(data), reports.MaxBody-3) || sent.Length != len(data) {
-			t.Errorf("of %d bytes the first %d are read back", len(data), len(got))
-		}
-	})
 }

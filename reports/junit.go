@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 type junitSuites struct {
@@ -124,7 +126,7 @@ func (j *junitWriter) suites() []*junitSuite {
 	suite := func(source string) *junitSuite {
 		s := bySource[source]
 		if s == nil {
-			s = &junitSuite{Name: j.name.suite + "/" + printable(source, 200), Timestamp: timestamp(j.Suite.Started)}
+			s = &junitSuite{Name: j.name.suite + "/" + safetext.Line(source, 200), Timestamp: timestamp(j.Suite.Started)}
 			bySource[source] = s
 			suites = append(suites, s)
 		}
@@ -144,8 +146,8 @@ func (j *junitWriter) suites() []*junitSuite {
 		s.Properties = &[]junitPair{
 			{"sdkconform.version", text(j.Suite.Version)},
 			{"sdkconform.level", text(string(j.Suite.Level))},
-			{"sdk.name", printable(j.adapter.Describe.Name, 200)},
-			{"sdk.version", printable(j.adapter.Describe.Version, 200)},
+			{"sdk.name", safetext.Line(j.adapter.Describe.Name, 200)},
+			{"sdk.version", safetext.Line(j.adapter.Describe.Version, 200)},
 			{"cases.failing-below-the-gate", strconv.Itoa(s.soft)},
 		}
 	}
@@ -199,13 +201,13 @@ func (j *junitWriter) result(kind, message string, explain func() string) *junit
 }
 
 // heading is a message of one line, bounded: readers show it in a table.
-func heading(s string) string { return text(string(cut([]byte(s), 2000))) }
+func heading(s string) string { return text(string(safetext.Cut([]byte(s), 2000))) }
 
 // description is the case of the adapter's start and of what it says of its SDK.
 func (j *junitWriter) description() junitTestcase {
 	t := junitTestcase{Name: "describe", Classname: j.name.class + ".description", Time: seconds(0)}
 	if failure := j.adapter.Failure; failure != "" {
-		t.Error = j.result("never-started", oneLine(failure), func() string { return string(cut([]byte(plain(failure)), maxDetail)) })
+		t.Error = j.result("never-started", safetext.Short(failure), func() string { return string(safetext.Cut([]byte(safetext.Lines(failure)), maxDetail)) })
 		return t
 	}
 	var rule string
@@ -227,8 +229,8 @@ func (j *junitWriter) description() junitTestcase {
 // testcase is a case as a test case; soft says that it fails below the gate.
 func (j *junitWriter) testcase(c *Case, p *Planned) (t junitTestcase, soft bool) {
 	t = junitTestcase{
-		Name: printable(c.ID, 500) + " (" + printable(c.Op, 50) + ")", Classname: j.name.class + "." + printable(p.Source, 200),
-		File: printable(p.File, 1000), Line: p.Line, Time: seconds(c.Micros),
+		Name: safetext.Line(c.ID, 500) + " (" + safetext.Line(c.Op, 50) + ")", Classname: j.name.class + "." + safetext.Line(p.Source, 200),
+		File: safetext.Line(p.File, 1000), Line: p.Line, Time: seconds(c.Micros),
 	}
 	title := c.Title()
 	result := func(kind string) *junitResult {
@@ -236,7 +238,7 @@ func (j *junitWriter) testcase(c *Case, p *Planned) (t junitTestcase, soft bool)
 	}
 	switch {
 	case c.Verdict == NotApplicable:
-		t.Skipped = &junitResult{Type: string(c.Verdict), Message: oneLine(c.Reason)}
+		t.Skipped = &junitResult{Type: string(c.Verdict), Message: safetext.Short(c.Reason)}
 	case c.Verdict.Incomplete():
 		t.Error = result(string(c.Verdict))
 	case c.Verdict == KnownFailure && !c.Gates(j.Suite.Level):
@@ -265,7 +267,7 @@ func (r *Run) gateJUnit() *junitSuite {
 	gate := r.Gate()
 	t := rule("complete")
 	if gate.Incomplete {
-		t.Error = &junitResult{Type: "incomplete", Message: oneLine(strings.Join(gate.Reasons, "; ")), Text: lines(gate.Reasons)}
+		t.Error = &junitResult{Type: "incomplete", Message: safetext.Short(strings.Join(gate.Reasons, "; ")), Text: lines(gate.Reasons)}
 	}
 	s.add(t, 0)
 	if r.Waivers == nil {
@@ -278,7 +280,7 @@ func (r *Run) gateJUnit() *junitSuite {
 	for _, kind := range problemKinds() {
 		t := rule("no " + string(kind))
 		if all := texts[kind]; all != nil {
-			t.Failure = &junitResult{Type: string(kind), Message: heading(printable(all[0], 1000)), Text: lines(all)}
+			t.Failure = &junitResult{Type: string(kind), Message: heading(safetext.Line(all[0], 1000)), Text: lines(all)}
 		}
 		s.add(t, 0)
 	}
@@ -287,7 +289,7 @@ func (r *Run) gateJUnit() *junitSuite {
 
 // lines are texts of one line each, bounded together.
 func lines(all []string) string {
-	return text(string(cut([]byte(plain(strings.Join(all, "\n"))), maxDetail)))
+	return text(string(safetext.Cut([]byte(safetext.Lines(strings.Join(all, "\n"))), maxDetail)))
 }
 
 // waivedTitle says in one line until when and why a case is waived, then what it
@@ -298,7 +300,7 @@ func (c *Case) waivedTitle() string {
 	}
 	own := *c
 	own.Waived = nil
-	return fmt.Sprintf("%s: %s: %s", c.Verdict, printable(c.Waived.Words(), 1200), own.Title())
+	return fmt.Sprintf("%s: %s: %s", c.Verdict, safetext.Line(c.Waived.Words(), 1200), own.Title())
 }
 
 // timestamp is when the run started, where it is a time at all: readers parse it.
@@ -332,7 +334,7 @@ func (r *Run) junitNames() []junitName {
 			class = a.Describe.Label()
 		}
 		// A dot would make a package of what is before it.
-		class = strings.ReplaceAll(printable(class, 200), ".", "_")
+		class = strings.ReplaceAll(safetext.Line(class, 200), ".", "_")
 		suffix := ""
 		for n := 2; used[class+suffix]; n++ {
 			suffix = fmt.Sprintf("~%d", n)

@@ -15,6 +15,7 @@ import (
 	"github.com/jacoelho/xsd"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 // The schemas that readers hold a file to: that of CI services, and that of Jenkins,
@@ -213,19 +214,19 @@ func (all testsuites) find(t *testing.T, name string) testcase {
 
 // What becomes of each verdict, for a reader that knows nothing but JUnit.
 func TestJUnit(t *testing.T) {
-	plan := planned(9)
+	plan := fake.Plan(9)
 	cases := []*reports.Case{
-		with(plan[0], reports.Pass, golden.Required),
-		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "InvalidOwner", "InvalidParameter")),
-		with(plan[2], reports.Fail, golden.Recommended, finding(golden.Recommended, "cdata", "code", "a", "b")),
-		with(plan[3], reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", "panic")),
-		with(plan[4], reports.Hang, golden.Required, finding(golden.Required, "no-hang", "", "an outcome", "none")),
-		with(plan[5], reports.KnownFailure, golden.Required, finding(golden.Required, "code", "code", "a", "b")),
-		with(plan[6], reports.NotApplicable, golden.Required),
-		with(plan[7], reports.HarnessError, golden.Required),
+		fake.Case(plan[0], reports.Pass, golden.Required),
+		fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "InvalidOwner", "InvalidParameter")),
+		fake.Case(plan[2], reports.Fail, golden.Recommended, fake.Finding(golden.Recommended, "cdata", "code", "a", "b")),
+		fake.Case(plan[3], reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "panic")),
+		fake.Case(plan[4], reports.Hang, golden.Required, fake.Finding(golden.Required, "no-hang", "", "an outcome", "none")),
+		fake.Case(plan[5], reports.KnownFailure, golden.Required, fake.Finding(golden.Required, "code", "code", "a", "b")),
+		fake.Case(plan[6], reports.NotApplicable, golden.Required),
+		fake.Case(plan[7], reports.HarnessError, golden.Required),
 		// plan[8] is not run
 	}
-	all := junit(t, read(t, whole(t, header(golden.Required, plan, sdk("sdk")), cases)))
+	all := junit(t, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), cases))
 	if want := (counts{Tests: 9 + 2, Failures: 3, Errors: 2 + 1, Skipped: 2}); all.counts != want {
 		t.Errorf("counts %+v, want %+v", all.counts, want)
 	}
@@ -286,12 +287,12 @@ func TestJUnit(t *testing.T) {
 
 // At a gate of recommended the same case fails.
 func TestJUnitAtRecommended(t *testing.T) {
-	plan := planned(1)
-	a := sdk("sdk")
-	a.Findings = []golden.Finding{finding(golden.Informative, "known", "known", "a", "b"), finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
-	all := junit(t, read(t, whole(t, header(golden.Recommended, plan, a), []*reports.Case{
-		with(plan[0], reports.Fail, golden.Recommended, finding(golden.Recommended, "cdata", "code", "a", "b")),
-	})))
+	plan := fake.Plan(1)
+	a := fake.SDK("sdk")
+	a.Findings = []golden.Finding{fake.Finding(golden.Informative, "known", "known", "a", "b"), fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
+	all := junit(t, fake.Run(t, fake.Header(golden.Recommended, plan, a), []*reports.Case{
+		fake.Case(plan[0], reports.Fail, golden.Recommended, fake.Finding(golden.Recommended, "cdata", "code", "a", "b")),
+	}))
 	if c := all.find(t, plan[0].ID+" (decode)"); c.Failure == nil || c.Failure.Type != "cdata" {
 		t.Errorf("the case: %+v", c)
 	}
@@ -303,10 +304,10 @@ func TestJUnitAtRecommended(t *testing.T) {
 // A verdict without findings, which another program's journal may have, must not take
 // the report with it.
 func TestJUnitWithoutFindings(t *testing.T) {
-	plan := planned(3)
-	all := junit(t, read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
-		with(plan[0], reports.Fail, golden.Required), with(plan[1], reports.Crash, golden.Required), with(plan[2], reports.Hang, golden.Required),
-	})))
+	plan := fake.Plan(3)
+	all := junit(t, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{
+		fake.Case(plan[0], reports.Fail, golden.Required), fake.Case(plan[1], reports.Crash, golden.Required), fake.Case(plan[2], reports.Hang, golden.Required),
+	}))
 	for i, kind := range []string{"fail", "crash", "hang"} {
 		if c := all.find(t, plan[i].ID+" (decode)"); c.Failure == nil || c.Failure.Type != kind {
 			t.Errorf("%s: %+v", kind, c.Failure)
@@ -317,12 +318,12 @@ func TestJUnitWithoutFindings(t *testing.T) {
 // Two adapters of one name, two versions of one SDK, one adapter twice: of cases that
 // are named alike readers keep one.
 func TestJUnitNamesAdaptersApart(t *testing.T) {
-	plan := planned(2)
-	newer := sdk("sdk")
+	plan := fake.Plan(2)
+	newer := fake.SDK("sdk")
 	newer.Describe.Version = "2.0"
-	dotted := sdk("github.com/a/sdk.v2")
+	dotted := fake.SDK("github.com/a/sdk.v2")
 	nameless := reports.Adapter{Command: "./none.sh --a", Failure: "no such file"}
-	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk"), newer, newer, dotted, nameless, nameless)))
+	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk"), newer, newer, dotted, nameless, nameless))
 	all := junit(t, run)
 	classnames := map[string]bool{}
 	for _, s := range all.Suites {
@@ -344,7 +345,7 @@ func TestJUnitNamesAdaptersApart(t *testing.T) {
 
 // Whatever an SDK shows and however it ends, the file is one that every reader reads.
 func TestJUnitOfPoison(t *testing.T) {
-	all := junit(t, poisoned(t, golden.Required))
+	all := junit(t, fake.Poisoned(t, golden.Required))
 	for _, s := range all.Suites {
 		for _, c := range s.Cases {
 			if c.Failure != nil && strings.Contains(c.Name, "/Code12/") && !regexp.MustCompile(`\\xFF\\+xFE\\+x80`).MatchString(c.Failure.Message) {
@@ -357,11 +358,11 @@ func TestJUnitOfPoison(t *testing.T) {
 // A catalogue may lie in a folder of any name, and another program's journal may name
 // any rule.
 func TestJUnitOfOddNames(t *testing.T) {
-	plan := planned(2)
+	plan := fake.Plan(2)
 	plan[0].File = "my \x1b[31m\x01 folder/\uffff/codes.tsv"
-	all := junit(t, read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
-		with(plan[0], reports.Fail, golden.Required, finding(golden.Required, "a\x00rule", "code", "a", "b")),
-	})))
+	all := junit(t, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{
+		fake.Case(plan[0], reports.Fail, golden.Required, fake.Finding(golden.Required, "a\x00rule", "code", "a", "b")),
+	}))
 	c := all.find(t, plan[0].ID+" (decode)")
 	if want := `my \u{1B}[31m\u{1} folder/\u{FFFF}/codes.tsv`; c.File != want || c.Failure.Type != `a\u{0}rule` {
 		t.Errorf("file %q, want %q; type %q", c.File, want, c.Failure.Type)
@@ -371,14 +372,14 @@ func TestJUnitOfOddNames(t *testing.T) {
 // Thousands of crashes with long stacks still make a file that readers take; what does
 // not fit keeps its one line.
 func TestJUnitIsBounded(t *testing.T) {
-	plan := planned(700)
+	plan := fake.Plan(700)
 	var cases []*reports.Case
 	for _, p := range plan {
-		c := with(p, reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", "panic"))
+		c := fake.Case(p, reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "panic"))
 		c.Detail = strings.Repeat("goroutine 1 [running]:\n", 600)
 		cases = append(cases, c)
 	}
-	all := junit(t, read(t, whole(t, header(golden.Required, plan, sdk("sdk")), cases)))
+	all := junit(t, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), cases))
 	if all.Failures != len(plan) {
 		t.Errorf("%d failures of %d", all.Failures, len(plan))
 	}
@@ -397,7 +398,7 @@ func TestJUnitOfAnySize(t *testing.T) {
 		"all pass": func(_ int, c *reports.Case) { c.Verdict = reports.Pass },
 		"all fail": func(_ int, c *reports.Case) {
 			c.Verdict = reports.Fail
-			c.Findings = []golden.Finding{finding(golden.Required, "code", "code", quotes, quotes)}
+			c.Findings = []golden.Finding{fake.Finding(golden.Required, "code", "code", quotes, quotes)}
 		},
 		"none is run": func(_ int, c *reports.Case) { c.Reason = quotes },
 		"some fail, some pass": func(i int, c *reports.Case) {
@@ -407,7 +408,7 @@ func TestJUnitOfAnySize(t *testing.T) {
 			}
 		},
 	} {
-		run := reports.NewRun(header(golden.Required, planned(n), sdk("sdk")))
+		run := reports.NewRun(fake.Header(golden.Required, fake.Plan(n), fake.SDK("sdk")))
 		run.Complete = true
 		for i, c := range run.Adapters[0].Cases {
 			end(i, c)
@@ -455,18 +456,18 @@ func TestJUnitOfAnySize(t *testing.T) {
 // A known failure is skipped, and says by whom it is waived and until when; each way in
 // which waivers fail a gate is a test case of its own.
 func TestJUnitOfWaivers(t *testing.T) {
-	plan := planned(4)
-	h := header(golden.Required, plan, sdk("sdk"))
-	h.Waivers = parse(t, waiverFile(
-		fmt.Sprintf(entry, plan[0].ID+", "+plan[2].ID, `{rule: code, field: code, got: "b"}`),
-		strings.Replace(fmt.Sprintf(entry, plan[1].ID, `{rule: code, field: code, got: "b"}`), "2027", "2025", 1)))
-	code := func(got string) golden.Finding { return finding(golden.Required, "code", "code", "a", got) }
-	all := junit(t, read(t, whole(t, h, []*reports.Case{
-		with(plan[0], reports.Fail, golden.Required, code("b")),
-		with(plan[1], reports.Fail, golden.Required, code("b")),
-		with(plan[2], reports.Fail, golden.Required, code("\u202e]]>\x00")),
-		with(plan[3], reports.Pass, golden.Required),
-	})))
+	plan := fake.Plan(4)
+	h := fake.Header(golden.Required, plan, fake.SDK("sdk"))
+	h.Waivers = fake.Waivers(t, fake.WaiverFile(
+		fake.Waiver(plan[0].ID+", "+plan[2].ID, `{rule: code, field: code, got: "b"}`),
+		strings.Replace(fake.Waiver(plan[1].ID, `{rule: code, field: code, got: "b"}`), "2027", "2025", 1)))
+	code := func(got string) golden.Finding { return fake.Finding(golden.Required, "code", "code", "a", got) }
+	all := junit(t, fake.Run(t, h, []*reports.Case{
+		fake.Case(plan[0], reports.Fail, golden.Required, code("b")),
+		fake.Case(plan[1], reports.Fail, golden.Required, code("b")),
+		fake.Case(plan[2], reports.Fail, golden.Required, code("\u202e]]>\x00")),
+		fake.Case(plan[3], reports.Pass, golden.Required),
+	}))
 	known := all.find(t, plan[0].ID+" (decode)")
 	if known.Skipped == nil || known.Skipped.Type != "known-failure" ||
 		!strings.HasPrefix(known.Skipped.Message, "known-failure: It reads XML with its JSON reader. (https://example.org/issues/1, owner somebody, expires 2027-03-31): [code] code: ") {
@@ -502,8 +503,8 @@ func (f *failing) Write(p []byte) (int, error) {
 
 // A report that cannot be written says so: half of one must not look like a whole.
 func TestReportsThatCannotBeWritten(t *testing.T) {
-	plan := planned(2)
-	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk"))))
+	plan := fake.Plan(2)
+	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")))
 	for name, write := range map[string]func(*failing) error{
 		"JUnit": func(w *failing) error { return run.WriteJUnit(w) }, "JSON": func(w *failing) error { return run.WriteJSON(w) },
 		"Markdown": func(w *failing) error { return run.WriteMarkdown(w) }, "text": func(w *failing) error { return run.WriteText(w, reports.Screen{}) },
@@ -525,7 +526,7 @@ func TestReportsThatCannotBeWritten(t *testing.T) {
 func TestJUnitOfVeryManySuites(t *testing.T) {
 	var plan []reports.Planned
 	for i := range 600 {
-		p := planned(1)[0]
+		p := fake.Plan(1)[0]
 		p.Source = fmt.Sprintf("source-%d", i)
 		p.ID = p.Source + "/code/400/Code/json/wire"
 		plan = append(plan, p)
@@ -533,15 +534,15 @@ func TestJUnitOfVeryManySuites(t *testing.T) {
 	var adapters []reports.Adapter
 	var cases [][]*reports.Case
 	for i := range 30 {
-		adapters = append(adapters, sdk(fmt.Sprintf("sdk-%d", i)))
+		adapters = append(adapters, fake.SDK(fmt.Sprintf("sdk-%d", i)))
 		var list []*reports.Case
 		for _, p := range plan {
-			list = append(list, with(p, reports.Fail, golden.Required, finding(golden.Required, "code", "code", strings.Repeat("a", 900), strings.Repeat("b", 900))))
+			list = append(list, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", strings.Repeat("a", 900), strings.Repeat("b", 900))))
 		}
 		cases = append(cases, list)
 	}
 	var b bytes.Buffer
-	if err := read(t, whole(t, header(golden.Required, plan, adapters...), cases...)).WriteJUnit(&b); err != nil {
+	if err := fake.Run(t, fake.Header(golden.Required, plan, adapters...), cases...).WriteJUnit(&b); err != nil {
 		t.Fatal(err)
 	}
 	if n := strings.Count(b.String(), "<failure "); b.Len() > 25_000_000 || n != 30*600 {

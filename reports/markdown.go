@@ -2,12 +2,12 @@ package reports
 
 import (
 	"fmt"
-	"html"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -32,7 +32,7 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 	}
 	b.WriteString("\n\n")
 	for _, reason := range gate.Reasons {
-		fmt.Fprintf(&b, "- %s\n", md(reason))
+		fmt.Fprintf(&b, "- %s\n", safetext.Markdown(reason))
 	}
 	if len(gate.Reasons) > 0 {
 		b.WriteByte('\n')
@@ -41,13 +41,13 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 	fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
 	for _, row := range rows {
 		for i := range row {
-			row[i] = md(row[i])
+			row[i] = safetext.Markdown(row[i])
 		}
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
 	}
 	b.WriteString("\n## Not judged\n\n")
 	for _, line := range r.NotJudged() {
-		fmt.Fprintf(&b, "- %s\n", md(line))
+		fmt.Fprintf(&b, "- %s\n", safetext.Markdown(line))
 	}
 	b.WriteString("\n## The gravest findings\n\n")
 	causes := r.Causes()
@@ -55,16 +55,16 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 		b.WriteString("There are none.\n")
 	}
 	for i, c := range causes[:min(gravest, len(causes))] {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, md(c.Words()))
+		fmt.Fprintf(&b, "%d. %s\n", i+1, safetext.Markdown(c.Words()))
 		if c.Why() != "" {
-			fmt.Fprintf(&b, "   %s\n", md(c.Why()))
+			fmt.Fprintf(&b, "   %s\n", safetext.Markdown(c.Why()))
 		}
 		if id := c.Cases[0].ID; r.Planned(id) != nil {
-			fmt.Fprintf(&b, "   %s\n", code(c.Adapter.Replay(id)))
+			fmt.Fprintf(&b, "   %s\n", safetext.MarkdownCode(c.Adapter.Replay(id)))
 		}
 	}
 	if n := len(causes) - gravest; n > 0 {
-		fmt.Fprintf(&b, "\n%s in results.json.\n", count(n, "more cause is", "more causes are"))
+		fmt.Fprintf(&b, "\n%s in results.json.\n", safetext.Count(n, "more cause is", "more causes are"))
 	}
 	for _, part := range []struct {
 		title string
@@ -75,7 +75,7 @@ func (r *Run) WriteMarkdown(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n", part.title)
 		for _, line := range part.lines {
-			fmt.Fprintf(&b, "- %s\n", md(line))
+			fmt.Fprintf(&b, "- %s\n", safetext.Markdown(line))
 		}
 	}
 	_, err := io.WriteString(w, boundedSummary(b.String()))
@@ -125,63 +125,39 @@ func (r *Run) NotJudged() []string {
 		var reasons tally
 		for _, c := range a.Cases {
 			if c.Verdict == NotApplicable || c.Verdict.Incomplete() {
-				reasons.add(fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Reason)), c)
+				reasons.add(fmt.Sprintf("%s: %s", c.Verdict, safetext.Short(c.Reason)), c)
 			}
 		}
 		const most = 8
 		for i, line := range reasons.order {
 			if i == most {
-				lines = append(lines, fmt.Sprintf("%s: and %s in results.json", a.Label(), count(len(reasons.order)-most, "more reason", "more reasons")))
+				lines = append(lines, fmt.Sprintf("%s: and %s in results.json", a.Label(), safetext.Count(len(reasons.order)-most, "more reason", "more reasons")))
 				break
 			}
-			lines = append(lines, fmt.Sprintf("%s: %s %s", a.Label(), count(len(reasons.cases[line]), "case", "cases"), line))
+			lines = append(lines, fmt.Sprintf("%s: %s %s", a.Label(), safetext.Count(len(reasons.cases[line]), "case", "cases"), line))
 		}
 		if wire := r.wireOnly(); wire > 0 && a.Failure == "" && !slices.Contains(a.ops(), runner.OpCall) {
-			lines = append(lines, fmt.Sprintf("%s: %s of what happens on the wire, because the adapter has no call", a.Label(), count(wire, "case", "cases")))
+			lines = append(lines, fmt.Sprintf("%s: %s of what happens on the wire, because the adapter has no call", a.Label(), safetext.Count(wire, "case", "cases")))
 		}
 		for _, f := range a.Findings {
-			line := fmt.Sprintf("%s: %s is not exposed by the SDK's errors, and so judged in no case (%s)", a.Label(), oneLine(f.Field), oneLine(f.Rule))
+			line := fmt.Sprintf("%s: %s is not exposed by the SDK's errors, and so judged in no case (%s)", a.Label(), safetext.Short(f.Field), safetext.Short(f.Rule))
 			if f.Rule == "formats" {
-				line = fmt.Sprintf("%s: %s is documented and not read (%s)", a.Label(), oneLine(f.Want), oneLine(f.Rule))
+				line = fmt.Sprintf("%s: %s is documented and not read (%s)", a.Label(), safetext.Short(f.Want), safetext.Short(f.Rule))
 			}
 			lines = append(lines, line)
 		}
 		for i, note := range a.Notes {
 			if i == most {
-				lines = append(lines, fmt.Sprintf("%s: and %s in results.json", a.Label(), count(len(a.Notes)-most, "more note", "more notes")))
+				lines = append(lines, fmt.Sprintf("%s: and %s in results.json", a.Label(), safetext.Count(len(a.Notes)-most, "more note", "more notes")))
 				break
 			}
-			lines = append(lines, fmt.Sprintf("%s: %s", a.Label(), oneLine(note)))
+			lines = append(lines, fmt.Sprintf("%s: %s", a.Label(), safetext.Short(note)))
 		}
 	}
 	if lines == nil {
 		lines = []string{"Everything was."}
 	}
 	return lines
-}
-
-// md makes text safe in Markdown: nothing in it is markup, a link, a formula or a
-// cell.
-func md(s string) string {
-	s = html.EscapeString(Visible([]byte(s), 2000))
-	return strings.NewReplacer(
-		"|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`,
-		"@", "@\u200B", "://", ":\u200B//", "www.", "www\u200B.",
-	).Replace(s)
-}
-
-// code makes a code span that nothing in s can end. Unlike in other text, neither a
-// backslash nor an entity means anything in it, so that a command can be copied.
-func code(s string) string {
-	s = printable(s, 2000)
-	fence := "`"
-	for strings.Contains(s, fence) {
-		fence += "`"
-	}
-	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
-		s = " " + s + " "
-	}
-	return fence + s + fence
 }
 
 // wireOnly is how many entries of the plan only a call can be given.

@@ -8,19 +8,20 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 // The summary in words, for a run that has something of everything.
 func TestMarkdown(t *testing.T) {
-	plan := planned(4)
-	a := sdk("sdk")
-	a.Findings = []golden.Finding{finding(golden.Recommended, "exposes", "hostId", "a place", "none"), finding(golden.Recommended, "formats", "formats", "xml of alibaba", "json")}
-	text := markdownOf(t, read(t, whole(t, header(golden.Required, plan, a), []*reports.Case{
-		with(plan[0], reports.Pass, golden.Required),
-		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "InvalidOwner", "")),
-		with(plan[2], reports.NotApplicable, golden.Required),
-		with(plan[3], reports.Pass, golden.Required),
-	})))
+	plan := fake.Plan(4)
+	a := fake.SDK("sdk")
+	a.Findings = []golden.Finding{fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none"), fake.Finding(golden.Recommended, "formats", "formats", "xml of alibaba", "json")}
+	text := markdownOf(t, fake.Run(t, fake.Header(golden.Required, plan, a), []*reports.Case{
+		fake.Case(plan[0], reports.Pass, golden.Required),
+		fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "InvalidOwner", "")),
+		fake.Case(plan[2], reports.NotApplicable, golden.Required),
+		fake.Case(plan[3], reports.Pass, golden.Required),
+	}))
 	for _, want := range []string{
 		"# sdkconform: the gate failed (level required)\n",
 		"- sdk 1.0: 1 case fails at the required level\n",
@@ -40,8 +41,8 @@ func TestMarkdown(t *testing.T) {
 
 // What passed says so in few words.
 func TestMarkdownOfAPass(t *testing.T) {
-	plan := planned(1)
-	text := markdownOf(t, read(t, whole(t, header(golden.Recommended, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Pass, golden.Required)})))
+	plan := fake.Plan(1)
+	text := markdownOf(t, fake.Run(t, fake.Header(golden.Recommended, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)}))
 	for _, want := range []string{"# sdkconform: the gate passed (level recommended)\n", "- Everything was.\n", "There are none.\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, text)
@@ -51,10 +52,10 @@ func TestMarkdownOfAPass(t *testing.T) {
 
 // A column of its own appears only for verdicts that are there.
 func TestTableColumns(t *testing.T) {
-	plan := planned(2)
-	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
-		with(plan[0], reports.Fixed, golden.Required), with(plan[1], reports.KnownFailure, golden.Required),
-	}))
+	plan := fake.Plan(2)
+	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{
+		fake.Case(plan[0], reports.Fixed, golden.Required), fake.Case(plan[1], reports.KnownFailure, golden.Required),
+	})
 	head, rows := run.Table()
 	if got := strings.Join(head[10:], ","); got != "known-failure,fixed" || len(rows[0]) != len(head) || rows[0][10] != "1" || rows[0][11] != "1" {
 		t.Errorf("the table is %q %q", head, rows)
@@ -64,7 +65,7 @@ func TestTableColumns(t *testing.T) {
 // Nothing that an SDK or a program shows becomes markup, a link, a mention, a cell or
 // a heading of the summary that a CI service shows.
 func TestMarkdownOfPoison(t *testing.T) {
-	text := markdownOf(t, poisoned(t, golden.Recommended))
+	text := markdownOf(t, fake.Poisoned(t, golden.Recommended))
 	if len(text) > 1<<20 {
 		t.Errorf("%d bytes: GitHub drops summaries of more than a mebibyte", len(text))
 	}
@@ -110,14 +111,14 @@ func TestMarkdownOfPoison(t *testing.T) {
 // However much fails, the summary is one that a CI service takes, and the terminal's
 // output one that a person reads.
 func TestSummariesAreBounded(t *testing.T) {
-	plan := planned(5000)
+	plan := fake.Plan(5000)
 	var cases []*reports.Case
 	for i, p := range plan {
 		field := "data.Member" + strings.Repeat("x", i%50)
-		cases = append(cases, with(p, reports.Fail, golden.Required, finding(golden.Required, "success", field, strings.Repeat("want ", 300), strings.Repeat("got ", 300))))
+		cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "success", field, strings.Repeat("want ", 300), strings.Repeat("got ", 300))))
 	}
-	adapters := []reports.Adapter{sdk("one")}
-	run := read(t, journal(t, header(golden.Required, plan, adapters...), func(j *reports.Journal) error {
+	adapters := []reports.Adapter{fake.SDK("one")}
+	run := fake.Read(t, fake.Journal(t, fake.Header(golden.Required, plan, adapters...), func(j *reports.Journal) error {
 		for i, c := range cases {
 			if err := j.End(0, c); err != nil {
 				return err

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // WriteMatrix writes matrix.md: how many cases break which rule, of each SDK and each
@@ -26,7 +28,7 @@ func (r *Run) WriteMatrix(w io.Writer) error {
 		}
 	}
 	if len(m.Kept) > 0 {
-		fmt.Fprintf(&b, "\n## Rules that nobody breaks\n\n%s\n", md(strings.Join(m.Kept, ", ")))
+		fmt.Fprintf(&b, "\n## Rules that nobody breaks\n\n%s\n", safetext.Markdown(strings.Join(m.Kept, ", ")))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -37,9 +39,9 @@ func (r *Run) matrixLegend(b *strings.Builder, m htmlMatrix) {
 	tableHead(b, []string{"", "SDK", "judged", "not applicable", "not run"})
 	for i, a := range r.Adapters {
 		totals := a.Totals()
-		label := md(a.Label())
+		label := safetext.Markdown(a.Label())
 		if a.Failure != "" {
-			label += ": never started: " + md(oneLine(a.Failure))
+			label += ": never started: " + safetext.Markdown(safetext.Short(a.Failure))
 		}
 		fmt.Fprintf(b, "| %s | %s | %d | %d | %d |\n", column(i), label,
 			m.Groups[i].Rows[0].Judged, totals[NotApplicable], totals[NotRun]+totals[HarnessError])
@@ -55,7 +57,7 @@ func (m htmlMatrix) sideBySide(b *strings.Builder) {
 	}
 	tableHead(b, head)
 	for k, rule := range m.Rules {
-		fmt.Fprintf(b, "| %s | %s |", md(rule.ID), rule.Level)
+		fmt.Fprintf(b, "| %s | %s |", safetext.Markdown(rule.ID), rule.Level)
 		for _, g := range m.Groups {
 			fmt.Fprintf(b, " %s |", number(g.Rows[0], k))
 		}
@@ -65,7 +67,7 @@ func (m htmlMatrix) sideBySide(b *strings.Builder) {
 
 // bySource is the table of one SDK: a row for each rule that it breaks.
 func (g htmlGroup) bySource(b *strings.Builder, name string, rules []htmlRule) {
-	fmt.Fprintf(b, "\n## %s: %s\n\n", name, md(g.Label))
+	fmt.Fprintf(b, "\n## %s: %s\n\n", name, safetext.Markdown(g.Label))
 	all := g.Rows[0]
 	if !slices.ContainsFunc(all.Cells, func(c htmlCell) bool { return c.N > 0 }) {
 		if all.Judged == 0 {
@@ -77,14 +79,14 @@ func (g htmlGroup) bySource(b *strings.Builder, name string, rules []htmlRule) {
 	}
 	head := []string{"rule", "level"}
 	for _, row := range g.Rows {
-		head = append(head, md(row.Word))
+		head = append(head, safetext.Markdown(row.Word))
 	}
 	tableHead(b, head)
 	for k, rule := range rules {
 		if all.Cells[k].N == 0 {
 			continue
 		}
-		fmt.Fprintf(b, "| %s | %s |", md(rule.ID), rule.Level)
+		fmt.Fprintf(b, "| %s | %s |", safetext.Markdown(rule.ID), rule.Level)
 		for _, row := range g.Rows {
 			fmt.Fprintf(b, " %s |", number(row, k))
 		}

@@ -7,30 +7,31 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 func matrixOf(t *testing.T, r *reports.Run) string {
 	t.Helper()
-	return text(t, func(b *bytes.Buffer) error { return r.WriteMatrix(b) })
+	return fake.Text(t, func(b *bytes.Buffer) error { return r.WriteMatrix(b) })
 }
 
 // Each SDK has its column and its own table; one that breaks nothing and one that never
 // started say so.
 func TestMatrix(t *testing.T) {
-	plan := planned(4)
+	plan := fake.Plan(4)
 	const required, recommended = golden.Required, golden.Recommended
-	first := sdk("breaks")
-	first.Findings = []golden.Finding{finding(recommended, "exposes", "hostId", "a place", "none")}
-	h := header(required, plan, first, sdk("keeps"), reports.Adapter{Command: "./gone", Failure: "no such file"})
-	got := matrixOf(t, read(t, whole(t, h, []*reports.Case{
-		with(plan[0], reports.Fail, required, finding(required, "code", "code", "a", "")),
-		with(plan[1], reports.NotApplicable, required),
-		with(plan[2], reports.Crash, required, finding(required, "no-crash", "", "an outcome", "it died"), finding(required, "code", "code", "a", "b")),
-		with(plan[3], reports.NotApplicable, required),
+	first := fake.SDK("breaks")
+	first.Findings = []golden.Finding{fake.Finding(recommended, "exposes", "hostId", "a place", "none")}
+	h := fake.Header(required, plan, first, fake.SDK("keeps"), reports.Adapter{Command: "./gone", Failure: "no such file"})
+	got := matrixOf(t, fake.Run(t, h, []*reports.Case{
+		fake.Case(plan[0], reports.Fail, required, fake.Finding(required, "code", "code", "a", "")),
+		fake.Case(plan[1], reports.NotApplicable, required),
+		fake.Case(plan[2], reports.Crash, required, fake.Finding(required, "no-crash", "", "an outcome", "it died"), fake.Finding(required, "code", "code", "a", "b")),
+		fake.Case(plan[3], reports.NotApplicable, required),
 	}, []*reports.Case{
-		with(plan[0], reports.Pass, required), with(plan[1], reports.Pass, required),
-		with(plan[2], reports.Pass, required), with(plan[3], reports.Pass, required),
-	})))
+		fake.Case(plan[0], reports.Pass, required), fake.Case(plan[1], reports.Pass, required),
+		fake.Case(plan[2], reports.Pass, required), fake.Case(plan[3], reports.Pass, required),
+	}))
 	for _, want := range []string{
 		"| A | breaks 1.0 | 2 | 2 | 0 |\n| B | keeps 1.0 | 4 | 0 | 0 |\n| C | ./gone: never started: no such file | 0 | 0 | 4 |\n",
 		"| rule | level | A | B | C |\n|---|---|--:|--:|--:|\n| code | required | 2 | · | – |\n| no-crash | required | 1 | · | – |\n| exposes | recommended | 1 | · | – |\n",
@@ -49,7 +50,7 @@ func TestMatrix(t *testing.T) {
 // Whatever an SDK calls itself, every line of a table has as many cells as its head.
 func TestMatrixOfPoison(t *testing.T) {
 	cells, tables := 0, 0
-	for line := range strings.Lines(matrixOf(t, poisoned(t, golden.Recommended))) {
+	for line := range strings.Lines(matrixOf(t, fake.Poisoned(t, golden.Recommended))) {
 		switch n := strings.Count(strings.ReplaceAll(line, `\|`, ""), "|"); {
 		case n == 0:
 			cells = 0

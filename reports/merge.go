@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // Merge puts runs into one that are parts of one: the parallel processes of a run,
@@ -164,7 +165,7 @@ func wholePlan(shards []*Run) error {
 		}
 	}
 	if missing != nil {
-		return fmt.Errorf("the run has a gap: shard %s is not there", listed(missing))
+		return fmt.Errorf("the run has a gap: shard %s is not there", safetext.List(missing))
 	}
 	total := 0
 	for _, s := range shards {
@@ -173,7 +174,7 @@ func wholePlan(shards []*Run) error {
 	in := map[string]*Shard{}
 	for i, s := range shards {
 		if want := (total - i + of - 1) / of; len(s.Plan) != want {
-			return fmt.Errorf("the run has a gap: shard %s has %s, of %d it must have %d", s.Suite.Shard, count(len(s.Plan), "case", "cases"), total, want)
+			return fmt.Errorf("the run has a gap: shard %s has %s, of %d it must have %d", s.Suite.Shard, safetext.Count(len(s.Plan), "case", "cases"), total, want)
 		}
 		for _, p := range s.Plan {
 			if other := in[p.ID]; other != nil {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // Progress tells how far a run is while it runs: on a terminal in one line that is
@@ -124,16 +126,16 @@ func (p *Progress) write(s string) {
 
 // said is how far the adapter is, in words.
 func (p *AdapterProgress) said() string {
-	parts := []string{fmt.Sprintf("%s: %d of %s", p.label, p.ended, count(p.cases, "case", "cases"))}
+	parts := []string{fmt.Sprintf("%s: %d of %s", p.label, p.ended, safetext.Count(p.cases, "case", "cases"))}
 	for _, v := range Verdicts() {
 		if n := p.totals[v]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}
 	if p.live && p.under > 1 {
-		parts = append(parts, fmt.Sprintf("and %s beside it", count(p.under-1, "adapter", "adapters")))
+		parts = append(parts, fmt.Sprintf("and %s beside it", safetext.Count(p.under-1, "adapter", "adapters")))
 	}
-	return plain(strings.Join(parts, ", "))
+	return safetext.Lines(strings.Join(parts, ", "))
 }
 
 // draw draws the line of a terminal: a bar, and the words that have a place beside it.

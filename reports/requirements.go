@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // Requirements are the requirement set that a run is held to: what is not in it is run
@@ -61,7 +62,7 @@ func (r *Run) unscored() (lines []string) {
 		}
 		if cases > 0 {
 			lines = append(lines, fmt.Sprintf("%s: %s by what is not in requirement set %s: unscored until the newer set is taken",
-				a.Label(), count(cases, "case fails", "cases fail"), r.Requirements.Name))
+				a.Label(), safetext.Count(cases, "case fails", "cases fail"), r.Requirements.Name))
 		}
 	}
 	return lines

@@ -6,15 +6,16 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 // What is not in the requirement set of a run is told and gates nothing; all else does.
 func TestRequirements(t *testing.T) {
 	const required, recommended = golden.Required, golden.Recommended
-	code := finding(required, "code", "code", "a", "b")
-	host := finding(required, "host-id", "hostId", "a", "")
-	text := finding(recommended, "text", "text", "a", "")
-	crash := finding(required, "no-crash", "", "an outcome", "it died")
+	code := fake.Finding(required, "code", "code", "a", "b")
+	host := fake.Finding(required, "host-id", "hostId", "a", "")
+	text := fake.Finding(recommended, "text", "text", "a", "")
+	crash := fake.Finding(required, "no-crash", "", "an outcome", "it died")
 	for _, test := range []struct {
 		name    string
 		level   golden.Level
@@ -38,14 +39,14 @@ func TestRequirements(t *testing.T) {
 		{"a recommended rule at the required level", required, map[string]golden.Level{"text": required}, nil, reports.Fail, []golden.Finding{text}, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			plan := planned(2)
+			plan := fake.Plan(2)
 			if test.planned != nil {
 				test.planned(&plan[0])
 			}
-			h := header(test.level, plan, sdk("sdk"))
+			h := fake.Header(test.level, plan, fake.SDK("sdk"))
 			h.Suite.Requirements = "v1"
 			h.Requirements = &reports.Requirements{Name: "v1", Rules: test.rules}
-			run := read(t, whole(t, h, []*reports.Case{with(plan[0], test.verdict, test.finding[0].Level, test.finding...), with(plan[1], reports.Pass, required)}))
+			run := fake.Run(t, h, []*reports.Case{fake.Case(plan[0], test.verdict, test.finding[0].Level, test.finding...), fake.Case(plan[1], reports.Pass, required)})
 			c := run.Adapters[0].Cases[0]
 			if gate := run.Gate(); gate.Exit() != test.exit || c.Gates(test.level) != (test.exit == 1) {
 				t.Errorf("exit %d, want %d: %q", gate.Exit(), test.exit, gate.Reasons)
@@ -67,16 +68,16 @@ func TestRequirements(t *testing.T) {
 
 // What the description is judged for is held to the set too.
 func TestRequirementsOfDescription(t *testing.T) {
-	plan := planned(1)
-	a := sdk("sdk")
-	a.Findings = []golden.Finding{finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
-	h := header(golden.Recommended, plan, a)
-	pass := []*reports.Case{with(plan[0], reports.Pass, golden.Required)}
-	if gate := read(t, whole(t, h, pass)).Gate(); gate.Passed {
+	plan := fake.Plan(1)
+	a := fake.SDK("sdk")
+	a.Findings = []golden.Finding{fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
+	h := fake.Header(golden.Recommended, plan, a)
+	pass := []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)}
+	if gate := fake.Run(t, h, pass).Gate(); gate.Passed {
 		t.Error("a recommended finding of the description passes at its level")
 	}
 	h.Requirements = &reports.Requirements{Name: "v1", Rules: map[string]golden.Level{"code": golden.Required}}
-	run := read(t, whole(t, h, pass))
+	run := fake.Run(t, h, pass)
 	if gate := run.Gate(); !gate.Passed {
 		t.Errorf("a later rule fails the description: %q", gate.Reasons)
 	}

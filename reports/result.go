@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -71,7 +72,7 @@ type Case struct {
 type Sent struct {
 	Status int    `json:"status"`
 	Type   string `json:"contentType,omitempty"`
-	Body   string `json:"body"`   // its first bytes, as [Visible] shows them; see Bytes
+	Body   string `json:"body"`   // its first bytes, as [safetext.Visible] shows them; see Bytes
 	Length int    `json:"length"` // of the whole body, in bytes
 	Digest string `json:"digest"` // of the whole body, by [golden.Digest]
 }
@@ -83,17 +84,17 @@ const MaxBody = 2 << 10
 func SentOf(r *runner.Response) *Sent {
 	return &Sent{
 		Status: r.Status, Type: r.Header.Get("Content-Type"),
-		Body: Visible(cut(r.Body, MaxBody), MaxBody), Length: len(r.Body), Digest: golden.Digest(r.Body),
+		Body: safetext.Visible(safetext.Cut(r.Body, MaxBody), MaxBody), Length: len(r.Body), Digest: golden.Digest(r.Body),
 	}
 }
 
 // Bytes are the first bytes of the body, as they were sent.
-func (s *Sent) Bytes() []byte { return Bytes(s.Body) }
+func (s *Sent) Bytes() []byte { return safetext.Unescape(s.Body) }
 
-// shown is the body in one line of text, which says how long it is where it is cut.
-func (s *Sent) shown() string {
+// Shown is the body in one line of text, which says how long it is where it is cut.
+func (s *Sent) Shown() string {
 	data := s.Bytes()
-	text := Visible(data, MaxBody)
+	text := safetext.Visible(data, MaxBody)
 	if len(data) < s.Length && len(data) <= MaxBody {
 		text += fmt.Sprintf("… (%d bytes)", s.Length)
 	}
@@ -138,7 +139,7 @@ func sameValue(a, b string) bool {
 	if a == b || keptLeast(a) == keptLeast(b) {
 		return a == b
 	}
-	return min(len(a), len(b)) >= MinValue && string(cut([]byte(a), MinValue)) == string(cut([]byte(b), MinValue))
+	return min(len(a), len(b)) >= MinValue && string(safetext.Cut([]byte(a), MinValue)) == string(safetext.Cut([]byte(b), MinValue))
 }
 
 // keptLeast reports whether of a value no more than MinValue was kept; what is no UTF-8
@@ -216,7 +217,7 @@ func keptTo(s string, most int) string {
 	if len(s) <= most && utf8.ValidString(s) {
 		return s
 	}
-	head := cut([]byte(s), most)
+	head := safetext.Cut([]byte(s), most)
 	var b strings.Builder
 	for rest := head; len(rest) > 0; {
 		r, size := utf8.DecodeRune(rest)
@@ -364,5 +365,5 @@ func (a *Adapter) label() string {
 	if a.Describe.Name == "" {
 		label = a.Command
 	}
-	return printable(label, 200)
+	return safetext.Line(label, 200)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // sarifVersion and sarifSchema are of SARIF 2.1.0, errata 01.
@@ -183,13 +184,13 @@ func (r *Run) invocation(a *AdapterRun) sarifInvocation {
 		made.ToolExecutionNotifications = append(made.ToolExecutionNotifications, sarifNotification{"error", sarifText{text}})
 	}
 	if a.Failure != "" {
-		tell("never started: " + oneLine(a.Failure))
+		tell("never started: " + safetext.Short(a.Failure))
 		return made
 	}
 	totals := a.Totals()
 	for _, v := range []Verdict{NotRun, HarnessError} {
 		if n := totals[v]; n > 0 {
-			tell(fmt.Sprintf("%s %s: %s", count(n, "case", "cases"), v, firstReason(a, v)))
+			tell(fmt.Sprintf("%s %s: %s", safetext.Count(n, "case", "cases"), v, firstReason(a, v)))
 		}
 	}
 	if !r.Complete && made.ToolExecutionNotifications == nil {
@@ -280,7 +281,7 @@ func (s *sarifWriter) write(j *jsonWriter, i int, rules []sarifRule) {
 	r, a := s.run, s.adapter
 	j.object(func() {
 		j.member("tool", sarifTool{sarifDriver{Name: "sdkconform", Version: r.Suite.Version, InformationURI: "https://github.com/sdkconform/sdkconform", Rules: rules}})
-		j.member("automationDetails", sarifID{fmt.Sprintf("sdkconform/%d/%s/", i+1, printable(a.Describe.Name, 200))})
+		j.member("automationDetails", sarifID{fmt.Sprintf("sdkconform/%d/%s/", i+1, safetext.Line(a.Describe.Name, 200))})
 		j.member("invocations", []sarifInvocation{r.invocation(a)})
 		j.member("columnKind", "unicodeCodePoints")
 		j.name("results")
@@ -303,20 +304,20 @@ func (s *sarifWriter) result(e sarifEntry) sarifResult {
 	}
 	message := Sentence(f)
 	if f.Field == "" {
-		message = oneLine(f.Got)
+		message = safetext.Short(f.Got)
 	}
-	field := printable(f.Field, 200)
+	field := safetext.Line(f.Field, 200)
 	return sarifResult{
 		RuleID: f.Rule, RuleIndex: s.index[f.Rule], Level: level, Kind: kind,
-		Message:   sarifText{fmt.Sprintf("%s: %s (%s)\n%s", s.adapter.Label(), message, c.ID, printable(f.Why, 2000))},
+		Message:   sarifText{fmt.Sprintf("%s: %s (%s)\n%s", s.adapter.Label(), message, c.ID, safetext.Line(f.Why, 2000))},
 		Locations: []sarifLocation{s.location(c)},
 		PartialFingerprints: map[string]string{
-			"case/v1": fmt.Sprintf("%s/%s/%s/%s/%s", printable(s.adapter.Describe.Name, 200), c.ID, c.Op, f.Rule, field),
+			"case/v1": fmt.Sprintf("%s/%s/%s/%s/%s", safetext.Line(s.adapter.Describe.Name, 200), c.ID, c.Op, f.Rule, field),
 		},
 		BaselineState: e.state, Suppressions: suppressions(c, f),
 		Properties: map[string]any{
-			"case": c.ID, "op": c.Op, "verdict": c.Verdict, "field": field, "want": Visible([]byte(f.Want), 1000),
-			"got": Visible([]byte(f.Got), 1000), "replay": printable(s.adapter.Replay(c.ID), 2000),
+			"case": c.ID, "op": c.Op, "verdict": c.Verdict, "field": field, "want": safetext.Visible([]byte(f.Want), 1000),
+			"got": safetext.Visible([]byte(f.Got), 1000), "replay": safetext.Line(s.adapter.Replay(c.ID), 2000),
 		},
 	}
 }

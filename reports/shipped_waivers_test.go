@@ -8,6 +8,7 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 // The waiver files beside the adapters are readable, and none of their globs is stale or
@@ -35,10 +36,10 @@ func TestShippedWaivers(t *testing.T) {
 		var adapters []reports.Adapter
 		for _, w := range waivers.List {
 			if !slices.ContainsFunc(adapters, func(a reports.Adapter) bool { return a.Describe.Name == w.Adapter }) {
-				adapters = append(adapters, sdk(w.Adapter))
+				adapters = append(adapters, fake.SDK(w.Adapter))
 			}
 		}
-		h := header(golden.Required, planned(1), adapters...)
+		h := fake.Header(golden.Required, fake.Plan(1), adapters...)
 		h.Waivers = waivers
 		for _, p := range reports.NewRun(h).Problems() {
 			if p.Kind == reports.TooBroad {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // maxSummary bounds summary.md: of a job summary above 1 MiB GitHub drops the whole.
@@ -37,9 +38,9 @@ func (r *Run) waiverLines() (lines []string) {
 	slices.SortStableFunc(used, func(a, b *Waiver) int { return strings.Compare(a.Expires, b.Expires) })
 	for i, w := range used {
 		if i == summaryLines {
-			return append(lines, fmt.Sprintf("and %s", count(len(used)-i, "waiver more", "waivers more")))
+			return append(lines, fmt.Sprintf("and %s", safetext.Count(len(used)-i, "waiver more", "waivers more")))
 		}
-		line := fmt.Sprintf("%s: %s: %s", printable(w.Adapter, 200), count(covered[w], "case", "cases"), w.Words())
+		line := fmt.Sprintf("%s: %s: %s", safetext.Line(w.Adapter, 200), safetext.Count(covered[w], "case", "cases"), w.Words())
 		if w.Expired(r.day().AddDate(0, 0, soon)) {
 			line = "expires soon: " + line
 		}
@@ -63,7 +64,7 @@ func (r *Run) flakyLines() (lines []string) {
 		}
 	}
 	if total > summaryLines {
-		lines = append(lines, fmt.Sprintf("and %s", count(total-summaryLines, "case more", "cases more")))
+		lines = append(lines, fmt.Sprintf("and %s", safetext.Count(total-summaryLines, "case more", "cases more")))
 	}
 	return lines
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"golang.org/x/text/width"
 )
 
@@ -68,7 +69,9 @@ func (t *textWriter) paint(style, s string) string {
 }
 
 // line makes text safe, and cuts it to the screen.
-func (t *textWriter) line(s string) string { return fitted(plain(s), cmp.Or(t.Width, logWidth)) }
+func (t *textWriter) line(s string) string {
+	return fitted(safetext.Lines(s), cmp.Or(t.Width, logWidth))
+}
 
 // fitted cuts a text to so many columns; characters of East Asia take two.
 func fitted(s string, most int) string {
@@ -104,13 +107,13 @@ func columnsOf(r rune) int {
 func (t *textWriter) end() []string {
 	var lines []string
 	for _, what := range t.Suite.Lacks {
-		lines = append(lines, t.line("Note: "+printable(what, 200)+"."))
+		lines = append(lines, t.line("Note: "+safetext.Line(what, 200)+"."))
 	}
 	if left := t.leftOut(); left != "" {
 		lines = append(lines, t.line("Not judged: "+left+"; summary.md says why"))
 	}
 	if n := len(t.Differences()); n > 0 {
-		lines = append(lines, t.line("Decode and call differ: in "+count(n, "way", "ways")+"; summary.md says where"))
+		lines = append(lines, t.line("Decode and call differ: in "+safetext.Count(n, "way", "ways")+"; summary.md says where"))
 	}
 	gate := t.Gate()
 	word, style := "passed", green
@@ -124,7 +127,7 @@ func (t *textWriter) end() []string {
 	const most = 5
 	for i, reason := range gate.Reasons {
 		if i == most-1 && len(gate.Reasons) > most {
-			lines = append(lines, fmt.Sprintf("  and %s in summary.md", count(len(gate.Reasons)-i, "reason more", "reasons more")))
+			lines = append(lines, fmt.Sprintf("  and %s in summary.md", safetext.Count(len(gate.Reasons)-i, "reason more", "reasons more")))
 			break
 		}
 		lines = append(lines, t.line("  "+reason))
@@ -145,11 +148,11 @@ func (t *textWriter) leftOut() string {
 	var parts []string
 	for _, v := range []Verdict{NotRun, HarnessError, NotApplicable} {
 		if n := totals[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", count(n, "case", "cases"), v))
+			parts = append(parts, fmt.Sprintf("%s %s", safetext.Count(n, "case", "cases"), v))
 		}
 	}
 	if once > 0 {
-		parts = append(parts, count(once, "thing that an SDK does not show or read", "things that SDKs do not show or read"))
+		parts = append(parts, safetext.Count(once, "thing that an SDK does not show or read", "things that SDKs do not show or read"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -205,7 +208,7 @@ func (t *textWriter) table() []string {
 	}
 	lines[0] = t.paint(faint, lines[0])
 	if n := len(t.Adapters) - len(shown); n > 0 {
-		lines = append(lines, fmt.Sprintf("and %s in summary.md", count(n, "SDK more", "SDKs more")))
+		lines = append(lines, fmt.Sprintf("and %s in summary.md", safetext.Count(n, "SDK more", "SDKs more")))
 	}
 	return lines
 }
@@ -278,7 +281,7 @@ func (t *textWriter) causes() []string {
 		replay := ""
 		if id := c.Cases[0].ID; t.Planned(id) != nil {
 			// Not cut: a command is to be copied.
-			replay = "    " + plain(printable(c.Adapter.Replay(id), 1000))
+			replay = "    " + safetext.Lines(safetext.Line(c.Adapter.Replay(id), 1000))
 		}
 		need := 1
 		if replay != "" {
@@ -301,16 +304,16 @@ func (t *textWriter) causes() []string {
 		}
 		shown++
 	}
-	title := fmt.Sprintf("The gravest of %s:", count(len(causes), "cause", "causes"))
+	title := fmt.Sprintf("The gravest of %s:", safetext.Count(len(causes), "cause", "causes"))
 	if shown == len(causes) {
-		title = fmt.Sprintf("%s:", count(len(causes), "cause", "causes"))
+		title = fmt.Sprintf("%s:", safetext.Count(len(causes), "cause", "causes"))
 	}
 	return append([]string{"", t.paint(strong, title)}, lines...)
 }
 
 // brief says a cause in one line, what matters first.
 func (c *Cause) brief() string {
-	where := count(len(c.Cases), "case", "cases")
+	where := safetext.Count(len(c.Cases), "case", "cases")
 	if c.Cases[0].ID == describedCase {
 		where = "description"
 	}
@@ -320,9 +323,9 @@ func (c *Cause) brief() string {
 	}
 	switch {
 	case c.Verdict == Crash || c.Verdict == Hang:
-		text = fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Cases[0].Reason))
+		text = fmt.Sprintf("%s: %s", c.Verdict, safetext.Short(c.Cases[0].Reason))
 	case len(c.Fields) > 1:
-		text += "; likewise " + listed(c.Fields[1:])
+		text += "; likewise " + safetext.List(c.Fields[1:])
 	}
-	return fmt.Sprintf("%s: %s, %s, %s: %s", c.Adapter.Label(), where, c.Level, listed(c.Rules), text)
+	return fmt.Sprintf("%s: %s, %s, %s: %s", c.Adapter.Label(), where, c.Level, safetext.List(c.Rules), text)
 }

@@ -11,51 +11,37 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // A CI service obeys what stands in a log at the start of a line, or anywhere in it;
 // a terminal obeys controls. Neither is an SDK's to give.
 func TestTerminalOfPoison(t *testing.T) {
-	run := poisoned(t, golden.Recommended)
-	safe(t, "the run", terminalOf(t, run))
+	run := fake.Poisoned(t, golden.Recommended)
+	fake.Safe(t, "the run", terminalOf(t, run))
 	for _, a := range run.Adapters {
 		for _, c := range a.Cases {
-			safe(t, c.ID, c.Title())
-			safe(t, c.ID, c.Explain(run.Planned(c.ID), a.Replay(c.ID)))
+			fake.Safe(t, c.ID, c.Title())
+			fake.Safe(t, c.ID, c.Explain(run.Planned(c.ID), a.Replay(c.ID)))
 			if n := len(c.Explain(nil, "")); n > 65<<10 {
 				t.Errorf("%s is explained in %d bytes", c.ID, n)
 			}
 		}
 	}
-	for _, p := range poison {
-		safe(t, "Visible", reports.Visible([]byte(p), 1000))
-		safe(t, "Sentence", reports.Sentence(finding(golden.Required, p, p, p, p)))
-	}
-}
-
-var command = regexp.MustCompile(`(?im)^\s*::|##(vso|teamcity)?\[`)
-
-// safe reports what a terminal or a CI service would obey in a text.
-func safe(t *testing.T, what, text string) {
-	t.Helper()
-	if found := command.FindString(text); found != "" {
-		t.Errorf("%s: a CI service would obey %q", what, found)
-	}
-	for _, r := range text {
-		if r != '\n' && !unicode.IsPrint(r) || r == unicode.ReplacementChar {
-			t.Errorf("%s: %U is not made visible", what, r)
-			return
-		}
+	for _, p := range fake.Poison {
+		fake.Safe(t, "Visible", safetext.Visible([]byte(p), 1000))
+		fake.Safe(t, "Sentence", reports.Sentence(fake.Finding(golden.Required, p, p, p, p)))
 	}
 }
 
 // What ends in a log.
 func TestTerminal(t *testing.T) {
-	plan := planned(3)
-	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
-		with(plan[0], reports.Pass, golden.Required),
-		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "InvalidOwner", "")),
-	}))
+	plan := fake.Plan(3)
+	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{
+		fake.Case(plan[0], reports.Pass, golden.Required),
+		fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "InvalidOwner", "")),
+	})
 	want := `SDK      cases  pass  required  not run
 sdk 1.0      3     1         1        1
 
@@ -76,16 +62,16 @@ Gate (required): INCOMPLETE
 // manyFailures is a run of many SDKs that break everything, in East Asian too.
 func manyFailures(t *testing.T, sdks int) *reports.Run {
 	t.Helper()
-	plan := planned(40)
+	plan := fake.Plan(40)
 	var adapters []reports.Adapter
 	for i := range sdks {
-		adapters = append(adapters, sdk(fmt.Sprintf("软件开发工具包-number-%d-of-a-long-name", i)))
+		adapters = append(adapters, fake.SDK(fmt.Sprintf("软件开发工具包-number-%d-of-a-long-name", i)))
 	}
-	run := reports.NewRun(header(golden.Required, plan, adapters...))
+	run := reports.NewRun(fake.Header(golden.Required, plan, adapters...))
 	for i, a := range run.Adapters {
 		for k, c := range a.Cases {
 			field := fmt.Sprintf("field%d", k%15)
-			c.Verdict, c.Findings = reports.Fail, []golden.Finding{finding(golden.Required, "code", field, strings.Repeat("值", 200), "")}
+			c.Verdict, c.Findings = reports.Fail, []golden.Finding{fake.Finding(golden.Required, "code", field, strings.Repeat("值", 200), "")}
 			if i == sdks-1 && k == 7 {
 				c.Verdict, c.Reason = reports.Crash, "it died\nof this"
 			}
@@ -101,7 +87,7 @@ func TestTerminalFits(t *testing.T) {
 	for _, sdks := range []int{1, 3, 30} {
 		run := manyFailures(t, sdks)
 		for _, s := range []reports.Screen{{Width: 80, Height: 24}, {Width: 80, Height: 24, Color: true}, {Width: 200, Height: 50}, {Width: 80}, {}} {
-			text := text(t, func(b *bytes.Buffer) error { return run.WriteText(b, s) })
+			text := fake.Text(t, func(b *bytes.Buffer) error { return run.WriteText(b, s) })
 			if strings.Contains(text, "\x1b") != s.Color {
 				t.Errorf("%+v: it has colours", s)
 			}
@@ -146,11 +132,11 @@ func TestTerminalFits(t *testing.T) {
 func TestProgressInALog(t *testing.T) {
 	var b bytes.Buffer
 	p := reports.LogProgress(&b)
-	plan := planned(3)
-	a := sdk("\x1b[31msdk")
+	plan := fake.Plan(3)
+	a := fake.SDK("\x1b[31msdk")
 	told := p.Begin(a, 3)
 	for i, v := range []reports.Verdict{reports.Pass, reports.Fail, reports.Pass} {
-		told.End(with(plan[i], v, golden.Required))
+		told.End(fake.Case(plan[i], v, golden.Required))
 	}
 	told.Done()
 	if want := `\u{1B}[31msdk 1.0: 3 of 3 cases, 2 pass, 1 fail in 0s` + "\n"; b.String() != want || p.Err() != nil {
@@ -158,7 +144,7 @@ func TestProgressInALog(t *testing.T) {
 	}
 	var none *reports.Progress // nobody wants to know
 	of := none.Begin(a, 1)
-	of.End(with(plan[0], reports.Pass, golden.Required))
+	of.End(fake.Case(plan[0], reports.Pass, golden.Required))
 	of.Done()
 	if none.Err() != nil {
 		t.Error(none.Err())
@@ -175,10 +161,10 @@ func TestProgressInALog(t *testing.T) {
 func TestProgressOnATerminal(t *testing.T) {
 	var b bytes.Buffer
 	p := reports.NewProgress(&b, reports.Screen{Width: 40, Height: 24})
-	plan := planned(50)
-	a := p.Begin(sdk("软件开发工具包软件开发工具包"), len(plan))
+	plan := fake.Plan(50)
+	a := p.Begin(fake.SDK("软件开发工具包软件开发工具包"), len(plan))
 	for _, one := range plan {
-		c := with(one, reports.Pass, golden.Required)
+		c := fake.Case(one, reports.Pass, golden.Required)
 		c.Micros = 20_000
 		time.Sleep(5 * time.Millisecond)
 		a.End(c)
@@ -204,10 +190,10 @@ func TestProgressOnATerminal(t *testing.T) {
 
 // However long what was wanted is, what was got is on the screen too.
 func TestTerminalOfLongValues(t *testing.T) {
-	plan := planned(1)
-	run := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
-		with(plan[0], reports.Fail, golden.Required, finding(golden.Required, "message", "message", strings.Repeat("long ", 200), strings.Repeat("short ", 40))),
-	}))
+	plan := fake.Plan(1)
+	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{
+		fake.Case(plan[0], reports.Fail, golden.Required, fake.Finding(golden.Required, "message", "message", strings.Repeat("long ", 200), strings.Repeat("short ", 40))),
+	})
 	if text := terminalOf(t, run); !strings.Contains(text, "message: want “long long") || !strings.Contains(text, "… (1000 bytes)”, got “short short") {
 		t.Errorf("the terminal says\n%s", text)
 	}

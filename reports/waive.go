@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -38,7 +39,7 @@ type Difference struct {
 func (w *Waived) Words() string {
 	var words []string
 	for _, d := range w.Changed {
-		words = append(words, fmt.Sprintf("changed: the waiver expects %s, the SDK shows %s", d.Expected, shown(d.Finding.Got)))
+		words = append(words, fmt.Sprintf("changed: the waiver expects %s, the SDK shows %s", d.Expected, safetext.Quote(d.Finding.Got)))
 	}
 	for _, e := range w.Fixed {
 		words = append(words, fmt.Sprintf("fixed, but still waived: %s", e))
@@ -306,7 +307,7 @@ func (r *Run) problemsOf(a *AdapterRun) []Problem {
 	for _, c := range a.all() {
 		if w := c.Waived; w != nil {
 			for i, d := range w.Changed {
-				add(ChangedFailure, w.changed[i], c, fmt.Sprintf("want %s, got %s", d.Expected, shown(d.Finding.Got)))
+				add(ChangedFailure, w.changed[i], c, fmt.Sprintf("want %s, got %s", d.Expected, safetext.Quote(d.Finding.Got)))
 			}
 			for i, e := range w.Fixed {
 				add(StillWaived, w.fixed[i], c, e.String())
@@ -320,9 +321,9 @@ func (r *Run) problemsOf(a *AdapterRun) []Problem {
 	}
 	problems := make([]Problem, len(order))
 	for i, p := range order {
-		text := fmt.Sprintf("%s: %s: %s, first %s: %s", p.Adapter, p.Kind, count(len(p.Cases), "case", "cases"), p.Cases[0], p.Text)
+		text := fmt.Sprintf("%s: %s: %s, first %s: %s", p.Adapter, p.Kind, safetext.Count(len(p.Cases), "case", "cases"), p.Cases[0], p.Text)
 		if p.Waiver != "" {
-			text += " (" + printable(p.Waiver, 300) + ")"
+			text += " (" + safetext.Line(p.Waiver, 300) + ")"
 		}
 		p.Text = text
 		problems[i] = *p
@@ -341,7 +342,7 @@ func (a *AdapterRun) all() []*Case {
 // stale are the problems of a waiver itself.
 func (r *Run) stale(w *Waiver) (problems []Problem) {
 	add := func(kind ProblemKind, format string, args ...any) {
-		text := fmt.Sprintf("%s: %s: %s", kind, printable(w.Place(), 300), fmt.Sprintf(format, args...))
+		text := fmt.Sprintf("%s: %s: %s", kind, safetext.Line(w.Place(), 300), fmt.Sprintf(format, args...))
 		problems = append(problems, Problem{Kind: kind, Waiver: w.Place(), Text: text})
 	}
 	if w.Expired(r.day()) {
@@ -351,7 +352,7 @@ func (r *Run) stale(w *Waiver) (problems []Problem) {
 		add(TooBroad, "%s", what)
 	}
 	if len(w.Unmatched) > 0 {
-		add(MatchesNothing, "no case of the catalogue is like %s; 'sdkconform list' prints every id", quoted(w.Unmatched))
+		add(MatchesNothing, "no case of the catalogue is like %s; 'sdkconform list' prints every id", safetext.QuoteList(w.Unmatched))
 	}
 	var names []string
 	applicable, matched, named := 0, 0, false
@@ -375,17 +376,9 @@ func (r *Run) stale(w *Waiver) (problems []Problem) {
 	}
 	switch {
 	case !named && !slices.ContainsFunc(r.Adapters, func(a *AdapterRun) bool { return a.Failure != "" }):
-		add(MatchesNothing, "no adapter of this run is called %s; there are %s (keep the waivers of each SDK in a file of its own)", shown(w.Adapter), quoted(names))
+		add(MatchesNothing, "no adapter of this run is called %s; there are %s (keep the waivers of each SDK in a file of its own)", safetext.Quote(w.Adapter), safetext.QuoteList(names))
 	case named && len(r.Suite.Only) == 0 && r.Suite.Shard == nil && len(w.Unmatched) == 0 && applicable == 0 && (matched > 0 || w.Op != ""):
-		add(MatchesNothing, "%s is given none of its cases", printable(w.Adapter, 200))
+		add(MatchesNothing, "%s is given none of its cases", safetext.Line(w.Adapter, 200))
 	}
 	return problems
-}
-
-func quoted(names []string) string {
-	made := make([]string, len(names))
-	for i, name := range names {
-		made[i] = shown(name)
-	}
-	return listed(made)
 }

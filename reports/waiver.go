@@ -12,6 +12,7 @@ import (
 	"github.com/Masterminds/semver/v3"
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -73,7 +74,7 @@ func (w *Waiver) lost(c *Case) bool {
 
 // String is the pin in one line.
 func (e Expected) String() string {
-	return fmt.Sprintf("%s: %s: got %s", e.Rule, cmp.Or(e.Field, "outcome"), shown(e.Got))
+	return fmt.Sprintf("%s: %s: got %s", e.Rule, cmp.Or(e.Field, "outcome"), safetext.Quote(e.Got))
 }
 
 // Place is "file:line".
@@ -81,7 +82,7 @@ func (w *Waiver) Place() string { return fmt.Sprintf("%s:%d", w.File, w.Line) }
 
 // Words says why and until when, in one line.
 func (w *Waiver) Words() string {
-	return fmt.Sprintf("%s (%s, owner %s, expires %s)", oneLine(w.Reason), printable(w.Issue, 300), printable(w.Owner, 100), w.Expires)
+	return fmt.Sprintf("%s (%s, owner %s, expires %s)", safetext.Short(w.Reason), safetext.Line(w.Issue, 300), safetext.Line(w.Owner, 100), w.Expires)
 }
 
 // date is how a day is written. Days so written are ordered as their strings are.
@@ -122,7 +123,7 @@ func (w *Waiver) inForce(d runner.Description) (yes bool, what string) {
 	}
 	version, ok := versionOf(d.Version)
 	if !ok {
-		return false, fmt.Sprintf("the SDK's version %s cannot be compared with %q", shown(d.Version), w.Versions)
+		return false, fmt.Sprintf("the SDK's version %s cannot be compared with %q", safetext.Quote(d.Version), w.Versions)
 	}
 	return within.Check(version), ""
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 	"go.yaml.in/yaml/v4"
 )
@@ -189,7 +190,7 @@ func (p *waiverParser) mapping(n *yaml.Node, what string, known ...string) map[s
 		switch _, twice := members[name]; {
 		case p.special(key) || p.special(value):
 		case key.Kind != yaml.ScalarNode || !slices.Contains(known, name):
-			p.fault(key, "%s has no key %s; it has %s", what, shown(name), strings.Join(known, ", "))
+			p.fault(key, "%s has no key %s; it has %s", what, safetext.Quote(name), strings.Join(known, ", "))
 		case twice:
 			p.fault(key, "the key %q is here twice; the first is in line %d", name, members[name].key.Line)
 		default:
@@ -207,7 +208,7 @@ func (p *waiverParser) special(n *yaml.Node) bool {
 	case n.Tag == "!!merge" || n.Tag == "<<":
 		p.fault(n, "merge keys are not read here; write the keys out")
 	case n.Style&yaml.TaggedStyle != 0:
-		p.fault(n, "tags such as %s are not read here; leave it out", shown(n.Tag))
+		p.fault(n, "tags such as %s are not read here; leave it out", safetext.Quote(n.Tag))
 	default:
 		return false
 	}
@@ -242,7 +243,7 @@ func (p *waiverParser) root(n *yaml.Node) {
 	}
 	members := p.mapping(n, "the file", "version", "waivers")
 	if v, ok := members["version"]; ok && (v.value.Kind != yaml.ScalarNode || v.value.Value != "1") {
-		p.fault(v.value, "the file is of version %s, this program reads version 1", shown(v.value.Value))
+		p.fault(v.value, "the file is of version %s, this program reads version 1", safetext.Quote(v.value.Value))
 		return
 	}
 	waivers, ok := members["waivers"]
@@ -283,10 +284,10 @@ func (p *waiverParser) waiver(n *yaml.Node) {
 		}
 	}
 	if w.Op != "" && w.Op != runner.OpDecode && w.Op != runner.OpCall {
-		p.fault(members["op"].value, "op is %s; there are decode and call", shown(w.Op))
+		p.fault(members["op"].value, "op is %s; there are decode and call", safetext.Quote(w.Op))
 	}
 	if u, err := url.Parse(w.Issue); w.Issue != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
-		p.fault(members["issue"].value, "%s is no http or https address", shown(w.Issue))
+		p.fault(members["issue"].value, "%s is no http or https address", safetext.Quote(w.Issue))
 	}
 	if w.Added != "" && w.Expires != "" && w.Added > w.Expires {
 		p.fault(members["expires"].value, "it expires on %s, before it was added on %s", w.Expires, w.Added)
@@ -347,7 +348,7 @@ func (p *waiverParser) day(n *yaml.Node, members map[string]member, name string)
 		return ""
 	}
 	if _, err := time.Parse(date, m.value.Value); err != nil || m.value.Kind != yaml.ScalarNode {
-		what := shown(m.value.Value)
+		what := safetext.Quote(m.value.Value)
 		if m.value.Value == "" {
 			what = kindOf(m.value)
 		}
@@ -419,7 +420,7 @@ func (p *waiverParser) expected(n *yaml.Node) (e Expected, ok bool) {
 	faults := len(p.faults)
 	e.Rule = p.text(n, members, "rule", "the id of a rule; 'sdkconform rules' prints them")
 	if e.Rule != "" && golden.RuleByID(e.Rule) == nil {
-		p.fault(members["rule"].value, "there is no rule %s; 'sdkconform rules' prints them", shown(e.Rule))
+		p.fault(members["rule"].value, "there is no rule %s; 'sdkconform rules' prints them", safetext.Quote(e.Rule))
 	}
 	if field, ok := members["field"]; ok && (field.value.Kind != yaml.ScalarNode || field.value.Value != "") {
 		e.Field = p.optional(members, "field")

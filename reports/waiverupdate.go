@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -92,7 +93,7 @@ func updatable(run *Run, sdk string) error {
 	case run.Suite.Shard != nil:
 		return fmt.Errorf("the run is shard %s: put the shards together first, with 'sdkconform report'", run.Suite.Shard)
 	case sdk != "" && !slices.ContainsFunc(run.Adapters, func(a *AdapterRun) bool { return a.Describe.Name == sdk }):
-		return fmt.Errorf("the run has no SDK %s; it has %s", shown(sdk), namesOf(run))
+		return fmt.Errorf("the run has no SDK %s; it has %s", safetext.Quote(sdk), namesOf(run))
 	}
 	for _, a := range run.Adapters {
 		if sdk != "" && a.Describe.Name != sdk {
@@ -170,7 +171,7 @@ func (u *updater) refresh(e *entryText) {
 	}
 	if len(left) == 0 {
 		e.remove = true
-		u.note("%s: taken out: nothing breaks it any more: %s", w.Place(), oneLine(w.Reason))
+		u.note("%s: taken out: nothing breaks it any more: %s", w.Place(), safetext.Short(w.Reason))
 		return
 	}
 	for _, c := range left {
@@ -215,7 +216,7 @@ func (u *updater) narrow(e *entryText, left, others []*Case) {
 		e.cases.add = append(e.cases.add, scalar(glob))
 	}
 	if len(e.cases.drop) > 0 {
-		u.note("%s: narrowed to %s", w.Place(), count(len(left), "case", "cases"))
+		u.note("%s: narrowed to %s", w.Place(), safetext.Count(len(left), "case", "cases"))
 	}
 }
 
@@ -413,7 +414,7 @@ func (u *updater) entry(a *AdapterRun, cause *Cause, part opPart, fill Fill) str
 		}
 		fmt.Fprintf(&b, "  %s:%s\n", line.key, value)
 	}
-	u.note("added, without a reason: %s: %s: %s", a.Label(), count(len(part.cases), "case", "cases"), Sentence(cause.Examples[0]))
+	u.note("added, without a reason: %s: %s: %s", a.Label(), safetext.Count(len(part.cases), "case", "cases"), Sentence(cause.Examples[0]))
 	return b.String()
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
 // catalogue is a plan of ids as the real ones are.
@@ -16,7 +17,7 @@ func catalogue() (plan []reports.Planned) {
 	for _, source := range []string{"alibaba-ecs-en", "alibaba-kms-en", "tencent-cvm-en"} {
 		for _, item := range []string{"sample/error", "code/400/A.B", "code/400/C", "code/503/D"} {
 			for _, form := range []string{"json/wire", "json/layout", "json/bom", "xml/wire", "xml/layout"} {
-				p := planned(1)[0]
+				p := fake.Plan(1)[0]
 				p.ID, p.Source, p.Call = source+"/"+item+"/"+form, source, reports.CallToo
 				plan = append(plan, p)
 			}
@@ -38,12 +39,12 @@ func broken(t *testing.T, h reports.Header, breaks map[string][]golden.Finding) 
 		}
 		slices.SortFunc(findings, func(a, b golden.Finding) int { return strings.Compare(a.Field, b.Field) })
 		if findings == nil {
-			cases = append(cases, with(p, reports.Pass, golden.Required))
+			cases = append(cases, fake.Case(p, reports.Pass, golden.Required))
 		} else {
-			cases = append(cases, with(p, reports.Fail, golden.Required, findings...))
+			cases = append(cases, fake.Case(p, reports.Fail, golden.Required, findings...))
 		}
 	}
-	return read(t, whole(t, h, cases))
+	return fake.Run(t, h, cases)
 }
 
 func update(t *testing.T, text string, run *reports.Run) *reports.WaiverUpdate {
@@ -141,15 +142,15 @@ waivers:
 // What is mended goes, what is left is narrowed to, what is new comes without a reason;
 // every other byte stays.
 func TestUpdateWaivers(t *testing.T) {
-	lost := finding(golden.Required, "code", "code", "a", "")
+	lost := fake.Finding(golden.Required, "code", "code", "a", "")
 	breaks := map[string][]golden.Finding{
 		"ecs-en/sample/error/xml": {lost}, "kms-en/sample/error/xml": {lost}, "ecs-en/code/400/A.B/xml": {lost}, "kms-en/code/400/A.B/xml": {lost},
 		"ecs-en/code/400/C/xml": {lost}, "kms-en/code/400/C/xml": {lost}, "ecs-en/code/503/D/xml/layout": {lost}, "kms-en/code/503/D/xml/layout": {lost},
 	}
 	for i, item := range []string{"sample/error", "code/400/A.B", "code/400/C", "code/503/D"} {
-		breaks["cvm-en/"+item+"/json/bom"] = []golden.Finding{finding(golden.Required, "message", "message", "a", fmt.Sprintf("code: %d", 4-i))}
+		breaks["cvm-en/"+item+"/json/bom"] = []golden.Finding{fake.Finding(golden.Required, "message", "message", "a", fmt.Sprintf("code: %d", 4-i))}
 	}
-	run := broken(t, header(golden.Required, catalogue(), sdk("sdk")), breaks)
+	run := broken(t, fake.Header(golden.Required, catalogue(), fake.SDK("sdk")), breaks)
 	u := update(t, before, run)
 	if got := string(u.Text); got != after {
 		t.Errorf("the file is\n%s\nwant\n%s", got, after)
@@ -174,25 +175,25 @@ func TestUpdateWaivers(t *testing.T) {
 // hold for it; an expired waiver is neither renewed nor doubled.
 func TestUpdateWaiversChanged(t *testing.T) {
 	const id = "alibaba-ecs-en/code/400/C/json/wire"
-	run := broken(t, header(golden.Required, catalogue(), sdk("sdk")), map[string][]golden.Finding{id: {finding(golden.Required, "code", "code", "a", "d")}})
-	text := string(update(t, waiverFile(fmt.Sprintf(entry, id, `{rule: code, field: code, got: c}`)), run).Text)
+	run := broken(t, fake.Header(golden.Required, catalogue(), fake.SDK("sdk")), map[string][]golden.Finding{id: {fake.Finding(golden.Required, "code", "code", "a", "d")}})
+	text := string(update(t, fake.WaiverFile(fake.Waiver(id, `{rule: code, field: code, got: c}`)), run).Text)
 	if strings.Contains(text, "JSON reader") || !strings.Contains(text, "got: \"d\"}\n    reason:\n") {
 		t.Errorf("the file is\n%s", text)
 	}
-	expired := strings.Replace(waiverFile(fmt.Sprintf(entry, id, `{rule: code, field: code, got: d}`)), "2027-03-31", "2020-01-01", 1)
+	expired := strings.Replace(fake.WaiverFile(fake.Waiver(id, `{rule: code, field: code, got: d}`)), "2027-03-31", "2020-01-01", 1)
 	u := update(t, expired, run)
 	if string(u.Text) != expired || len(u.Notes) != 1 || !strings.Contains(u.Notes[0], "waivers.yaml:3: it expired on 2020-01-01") {
 		t.Errorf("the notes are %q, the file is\n%s", u.Notes, u.Text)
 	}
 	// What may end in either of two ways keeps both.
-	hangs := broken(t, header(golden.Required, catalogue(), sdk("sdk")), map[string][]golden.Finding{id: {finding(golden.Required, "no-hang", "", "an outcome", "silent for 10s")}})
-	either := waiverFile(fmt.Sprintf(entry, id, `{rule: no-crash, got: "it died *"}, {rule: no-hang, got: "silent for *"}`))
+	hangs := broken(t, fake.Header(golden.Required, catalogue(), fake.SDK("sdk")), map[string][]golden.Finding{id: {fake.Finding(golden.Required, "no-hang", "", "an outcome", "silent for 10s")}})
+	either := fake.WaiverFile(fake.Waiver(id, `{rule: no-crash, got: "it died *"}, {rule: no-hang, got: "silent for *"}`))
 	if text := string(update(t, either, hangs).Text); text != either {
 		t.Errorf("the file is\n%s", text)
 	}
 	// With nothing left the list is empty, and the file still one.
-	pass := broken(t, header(golden.Required, catalogue(), sdk("sdk")), nil)
-	if text := string(update(t, waiverFile(fmt.Sprintf(entry, id, `{rule: code, field: code, got: c}`)), pass).Text); text != "version: 1\nwaivers: []\n" {
+	pass := broken(t, fake.Header(golden.Required, catalogue(), fake.SDK("sdk")), nil)
+	if text := string(update(t, fake.WaiverFile(fake.Waiver(id, `{rule: code, field: code, got: c}`)), pass).Text); text != "version: 1\nwaivers: []\n" {
 		t.Errorf("the file is %q", text)
 	}
 }
@@ -201,25 +202,25 @@ func TestUpdateWaiversChanged(t *testing.T) {
 // common in several waivers, findings of the description by its name.
 func TestUpdateWaiversPins(t *testing.T) {
 	plan := catalogue()
-	described := sdk("sdk")
-	described.Findings = []golden.Finding{finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
-	h := header(golden.Recommended, plan, described)
+	described := fake.SDK("sdk")
+	described.Findings = []golden.Finding{fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
+	h := fake.Header(golden.Recommended, plan, described)
 	var cases []*reports.Case
 	for i, p := range plan {
 		switch {
 		case i < 2:
-			cases = append(cases, with(p, reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", fmt.Sprintf("panic at 0xc000%04x, goroutine %d", i, i))))
+			cases = append(cases, fake.Case(p, reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", fmt.Sprintf("panic at 0xc000%04x, goroutine %d", i, i))))
 		case i < 4:
-			cases = append(cases, with(p, reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", []string{"xy", "{z}"}[i-2])))
+			cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", []string{"xy", "{z}"}[i-2])))
 		case i < 5:
-			cases = append(cases, with(p, reports.Fail, golden.Required, finding(golden.Required, "message", "message", "a", strings.Repeat("é", 500)+"\x00\"#: {")))
+			cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "message", "message", "a", strings.Repeat("é", 500)+"\x00\"#: {")))
 		case i < 7:
-			cases = append(cases, with(p, reports.Fail, golden.Required, finding(golden.Required, "request-id", "requestId", "a", []string{"A: code: 400, b", "B.C: code: 503, x"}[i-5])))
+			cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "request-id", "requestId", "a", []string{"A: code: 400, b", "B.C: code: 503, x"}[i-5])))
 		default:
-			cases = append(cases, with(p, reports.Pass, golden.Required))
+			cases = append(cases, fake.Case(p, reports.Pass, golden.Required))
 		}
 	}
-	run := read(t, whole(t, h, cases))
+	run := fake.Run(t, h, cases)
 	u := update(t, "", run)
 	text := string(u.Text)
 	for _, want := range []string{
@@ -238,13 +239,13 @@ func TestUpdateWaiversPins(t *testing.T) {
 func passes(t *testing.T, text string, h reports.Header, cases []*reports.Case) {
 	t.Helper()
 	text = strings.NewReplacer("reason:\n", "reason: a\n", "issue:\n", "issue: https://example.org/\n", "owner:\n", "owner: a\n", "expires:\n", "expires: 2027-01-01\n").Replace(text)
-	h.Waivers = parse(t, text)
+	h.Waivers = fake.Waivers(t, text)
 	var ids []string
 	for _, p := range h.Plan {
 		ids = append(ids, p.ID)
 	}
 	h.Waivers.Against(ids)
-	if gate := read(t, whole(t, h, cases)).Gate(); !gate.Passed {
+	if gate := fake.Run(t, h, cases).Gate(); !gate.Passed {
 		t.Errorf("with the file the gate fails by %q:\n%s", gate.Reasons, text)
 	}
 }
@@ -253,12 +254,12 @@ func passes(t *testing.T, text string, h reports.Header, cases []*reports.Case) 
 // when anything changes it does not.
 func TestUpdateWaiversHolds(t *testing.T) {
 	plan := catalogue()
-	two := sdk("sdk")
+	two := fake.SDK("sdk")
 	two.Ops = []string{"decode", "call"}
-	h := header(golden.Required, plan, two)
+	h := fake.Header(golden.Required, plan, two)
 	pool := []golden.Finding{
-		finding(golden.Required, "code", "code", "a", ""), finding(golden.Required, "code", "code", "a", "b"), finding(golden.Required, "host-id", "hostId", "a", ""),
-		finding(golden.Required, "message", "message", "a", "<*?>"), finding(golden.Required, "no-invention", "requestId", "", "<nil>"),
+		fake.Finding(golden.Required, "code", "code", "a", ""), fake.Finding(golden.Required, "code", "code", "a", "b"), fake.Finding(golden.Required, "host-id", "hostId", "a", ""),
+		fake.Finding(golden.Required, "message", "message", "a", "<*?>"), fake.Finding(golden.Required, "no-invention", "requestId", "", "<nil>"),
 	}
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -274,17 +275,17 @@ func TestUpdateWaiversHolds(t *testing.T) {
 						}
 					}
 				}
-				c := with(p, reports.Pass, golden.Required)
+				c := fake.Case(p, reports.Pass, golden.Required)
 				if findings != nil {
-					c = with(p, reports.Fail, golden.Required, findings...)
+					c = fake.Case(p, reports.Fail, golden.Required, findings...)
 				} else if r.IntN(20) == 0 {
-					c = with(p, reports.NotApplicable, golden.Required)
+					c = fake.Case(p, reports.NotApplicable, golden.Required)
 				}
 				c.Op = op
 				cases = append(cases, c)
 			}
 		}
-		u := update(t, "", read(t, whole(t, h, cases)))
+		u := update(t, "", fake.Run(t, h, cases))
 		passes(t, string(u.Text), h, cases)
 	}
 }
@@ -293,18 +294,18 @@ func TestUpdateWaiversHolds(t *testing.T) {
 // edited.
 func TestUpdateWaiversRefuses(t *testing.T) {
 	plan := catalogue()
-	some := header(golden.Required, plan, sdk("sdk"))
+	some := fake.Header(golden.Required, plan, fake.SDK("sdk"))
 	some.Suite.Only = []string{"alibaba-*"}
 	all := func(h reports.Header) *reports.Run { return broken(t, h, nil) }
-	whole := all(header(golden.Required, plan, sdk("sdk")))
+	whole := all(fake.Header(golden.Required, plan, fake.SDK("sdk")))
 	for _, test := range []struct {
 		name, text, sdk string
 		run             *reports.Run
 		want            string
 	}{
 		{"some cases", "", "", all(some), "the run is of some cases only"},
-		{"a shard", "", "", passed(t, shard(plan, 1, 2, sdk("sdk"))), "the run is shard 1/2: put the shards together first"},
-		{"not run", "", "", reports.NewRun(header(golden.Required, plan, sdk("sdk"))), "the run of sdk 1.0 is incomplete"},
+		{"a shard", "", "", fake.Passed(t, fake.Shard(plan, 1, 2, fake.SDK("sdk"))), "the run is shard 1/2: put the shards together first"},
+		{"not run", "", "", reports.NewRun(fake.Header(golden.Required, plan, fake.SDK("sdk"))), "the run of sdk 1.0 is incomplete"},
 		{"no such SDK", "", "sdc", whole, "the run has no SDK “sdc”; it has “sdk”"},
 		{"a broken file", "waivers: [", "", whole, "waivers.yaml:2:1: this is no YAML"},
 		{"braces", `{waivers: []}`, "", whole, "the file is written in braces or brackets, and cannot be written anew"},
@@ -384,8 +385,8 @@ func TestUpdateWaiversKeepsOddComments(t *testing.T) {
   # Above the end.
 # The end.
 `
-	none := []golden.Finding{finding(golden.Required, "code", "code", "C", ""), finding(golden.Required, "request-id", "requestId", "R", "")}
-	run := broken(t, header(golden.Required, catalogue(), sdk("sdk")), map[string][]golden.Finding{
+	none := []golden.Finding{fake.Finding(golden.Required, "code", "code", "C", ""), fake.Finding(golden.Required, "request-id", "requestId", "R", "")}
+	run := broken(t, fake.Header(golden.Required, catalogue(), fake.SDK("sdk")), map[string][]golden.Finding{
 		"alibaba-ecs-en/code/400/C/xml/wire": none, "alibaba-kms-en/code/400/C/xml/wire": none,
 	})
 	if got := string(update(t, text, run).Text); got != want {

@@ -13,18 +13,19 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
 // The keys of results.json are fixed: other programs read them.
 func TestResultsJSON(t *testing.T) {
-	plan := planned(3)
-	a := sdk("sdk")
-	a.Findings = []golden.Finding{finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
-	run := read(t, whole(t, header(golden.Required, plan, a, reports.Adapter{Command: "./none", Failure: "no such file"}), []*reports.Case{
-		with(plan[0], reports.Pass, golden.Required),
-		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "<&>", "b")),
-	}))
+	plan := fake.Plan(3)
+	a := fake.SDK("sdk")
+	a.Findings = []golden.Finding{fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
+	run := fake.Run(t, fake.Header(golden.Required, plan, a, reports.Adapter{Command: "./none", Failure: "no such file"}), []*reports.Case{
+		fake.Case(plan[0], reports.Pass, golden.Required),
+		fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "<&>", "b")),
+	})
 	text := jsonOf(t, run)
 	var results struct {
 		Version  int
@@ -101,8 +102,8 @@ func TestResultsJSON(t *testing.T) {
 
 // A run that passes has reasons all the same: an empty list, not null.
 func TestResultsJSONOfAPass(t *testing.T) {
-	plan := planned(1)
-	text := jsonOf(t, read(t, whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{with(plan[0], reports.Pass, golden.Required)})))
+	plan := fake.Plan(1)
+	text := jsonOf(t, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)}))
 	var results struct {
 		Gate map[string]any
 	}
@@ -116,21 +117,21 @@ func TestResultsJSONOfAPass(t *testing.T) {
 
 // Whatever was shown, results.json is JSON.
 func TestResultsJSONOfPoison(t *testing.T) {
-	if text := jsonOf(t, poisoned(t, golden.Required)); !json.Valid([]byte(text)) {
+	if text := jsonOf(t, fake.Poisoned(t, golden.Required)); !json.Valid([]byte(text)) {
 		t.Error("it is not")
 	}
 }
 
 // The files of a run are written from its journal, and again the same from it later.
 func TestWrite(t *testing.T) {
-	plan := planned(2)
-	data := whole(t, header(golden.Required, plan, sdk("sdk")), []*reports.Case{
-		with(plan[0], reports.Pass, golden.Required),
-		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", "b")),
+	plan := fake.Plan(2)
+	data := fake.Complete(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{
+		fake.Case(plan[0], reports.Pass, golden.Required),
+		fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", "b")),
 	})
 	dirs := []string{t.TempDir(), t.TempDir()}
 	for _, dir := range dirs {
-		if err := read(t, data).Write(dir); err != nil {
+		if err := fake.Read(t, data).Write(dir); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -156,7 +157,7 @@ func TestWriteGoesOn(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, reports.JUnitFile, "x"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err := read(t, whole(t, header(golden.Required, planned(1), sdk("sdk")))).Write(dir)
+	err := fake.Run(t, fake.Header(golden.Required, fake.Plan(1), fake.SDK("sdk"))).Write(dir)
 	if err == nil || !strings.Contains(err.Error(), "junit.xml cannot be written") {
 		t.Errorf("got %v", err)
 	}
@@ -290,47 +291,11 @@ func TestPrepare(t *testing.T) {
 	}
 }
 
-// Bytes in one line: readable, unambiguous, bounded.
-func TestVisible(t *testing.T) {
-	for _, test := range []struct {
-		text string
-		most int
-		want string
-	}{
-		{"", 10, ""},
-		{"plain “text” 中文 \U0001F4BE", 100, "plain “text” 中文 \U0001F4BE"},
-		{"a\r\nb\tc", 100, `a\r\nb\tc`},
-		{`C:\new`, 100, `C:\\new`},
-		{"\x00\x1b[31m\x7f", 100, `\u{0}\u{1B}[31m\u{7F}`},
-		{"\xff\xc3\x28 \xe2\x82", 100, `\xFF\xC3( \xE2\x82`},
-		{"\u202eabc\u2066\u200b\ufeff\u2028", 100, `\u{202E}abc\u{2066}\u{200B}\u{FEFF}\u{2028}`},
-		{"a\u00a0b\u3000c", 100, `a\u{A0}b\u{3000}c`},
-		{"\ufffd is itself", 100, "\ufffd is itself"},
-		{"0123456789", 10, "0123456789"},
-		{"0123456789x", 10, "0123456789… (11 bytes)"},
-		{"01234567é0", 9, "01234567… (11 bytes)"},
-		{"中文", 4, "中… (6 bytes)"},
-		{"ab\xff\xff\xff\xff\xff\xff", 5, `ab\xFF\xFF\xFF… (8 bytes)`},
-		{strings.Repeat("\x80", 10), 4, `\x80\x80\x80\x80… (10 bytes)`},
-		{"::error::x", 100, `\u{3A}:error::x`},
-		{" \t::error::x", 100, ` \t::error::x`}, // the tab is no tab any more
-		{"  ::error::x", 100, `  \u{3A}:error::x`},
-		{"a::b", 100, "a::b"},
-		{"x\n::error::y", 100, `x\n::error::y`}, // one line: its middle starts none
-		{"##vso[a]b ##[c] ##TeamCity[d] ## e", 100, `\u{23}#vso[a]b \u{23}#[c] \u{23}#TeamCity[d] ## e`},
-		{"###[x]", 100, `#\u{23}#[x]`},
-	} {
-		if got := reports.Visible([]byte(test.text), test.most); got != test.want {
-			t.Errorf("%q, at most %d bytes: %q, want %q", test.text, test.most, got, test.want)
-		}
-	}
-}
-
 // The text for an SDK author has, in this order: case and verdict, rule, what was
 // wanted and got, why, the bytes, what the SDK shows, the page, the command.
 func TestExplain(t *testing.T) {
-	p := planned(1)[0]
-	c := with(p, reports.Fail, golden.Required, finding(golden.Required, "code", "code", "InvalidOwner", ""))
+	p := fake.Plan(1)[0]
+	c := fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "InvalidOwner", ""))
 	c.Outcome = &runner.Outcome{Kind: "error", Status: 400, Message: "m", Text: "printed\ntext"}
 	a := reports.Adapter{Command: "./it's here --x"}
 	want := `alibaba-ecs-en/code/400/Code0/json/wire (decode): fail
@@ -347,7 +312,7 @@ func TestExplain(t *testing.T) {
 	if got := c.Explain(&p, a.Replay(p.ID)); got != want {
 		t.Errorf("explained is\n%s\nwant\n%s", got, want)
 	}
-	crash := with(p, reports.Crash, golden.Required)
+	crash := fake.Case(p, reports.Crash, golden.Required)
 	crash.Reason, crash.Detail = "panic: boom", "goroutine 1 [running]:\n\tC:\\new\\main.go:7\n"
 	want = `alibaba-ecs-en/code/400/Code0/json/wire (decode): crash
   panic: boom
@@ -362,17 +327,17 @@ func TestExplain(t *testing.T) {
 
 // One line says what is wrong.
 func TestTitle(t *testing.T) {
-	p := planned(1)[0]
-	code, kind := finding(golden.Required, "code", "code", "a", "b"), finding(golden.Required, "no-crash", "", "an outcome", "none")
+	p := fake.Plan(1)[0]
+	code, kind := fake.Finding(golden.Required, "code", "code", "a", "b"), fake.Finding(golden.Required, "no-crash", "", "an outcome", "none")
 	for _, test := range []struct {
 		c    *reports.Case
 		want string
 	}{
-		{with(p, reports.Fail, golden.Required, code), "[code] code: want “a”, got “b”"},
-		{with(p, reports.Fail, golden.Required, code, code), "[code] code: want “a”, got “b” (and 1 finding more)"},
-		{with(p, reports.Fail, golden.Required, kind, code, code), "[no-crash] outcome: want “an outcome”, got “none” (and 2 findings more)"},
-		{with(p, reports.Crash, golden.Required, kind), "[no-crash] because of crash"},
-		{with(p, reports.HarnessError, golden.Required), "harness-error: because of harness-error"},
+		{fake.Case(p, reports.Fail, golden.Required, code), "[code] code: want “a”, got “b”"},
+		{fake.Case(p, reports.Fail, golden.Required, code, code), "[code] code: want “a”, got “b” (and 1 finding more)"},
+		{fake.Case(p, reports.Fail, golden.Required, kind, code, code), "[no-crash] outcome: want “an outcome”, got “none” (and 2 findings more)"},
+		{fake.Case(p, reports.Crash, golden.Required, kind), "[no-crash] because of crash"},
+		{fake.Case(p, reports.HarnessError, golden.Required), "harness-error: because of harness-error"},
 	} {
 		if got := test.c.Title(); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
@@ -386,7 +351,7 @@ func TestLabel(t *testing.T) {
 		a    reports.Adapter
 		want string
 	}{
-		{sdk("sdk"), "sdk 1.0"},
+		{fake.SDK("sdk"), "sdk 1.0"},
 		{reports.Adapter{Command: "./adapter --x", Describe: runner.Description{Name: "sdk"}}, "sdk"},
 		{reports.Adapter{Command: `C:\adapter.exe` + "\n"}, `C:\adapter.exe\u{A}`},
 	} {

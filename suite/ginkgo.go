@@ -10,6 +10,7 @@ import (
 	"github.com/onsi/gomega"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
@@ -148,7 +149,7 @@ func compared(g *golden.Golden, c *reports.Case) string {
 		if len(values) == 0 {
 			return "none"
 		}
-		return reports.Visible([]byte(values[0]), 200)
+		return safetext.Visible([]byte(values[0]), 200)
 	}
 	return fmt.Sprintf("%s: want kind %v, status %d, code %s, request id %s, host id %s, message %s: %s\n",
 		g.ID, g.Kinds, g.Status, shown(g.Code), shown(g.RequestID), shown(g.HostID), shown(g.Message), c.Verdict)

@@ -15,6 +15,7 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/urfave/cli/v3"
 )
 
@@ -77,7 +78,7 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	}
 	fmt.Fprintf(&b, "%s (%s), seed %d: %s\n", o.SDK.Label(), o.Op, p.Seed, o.Summary())
 	for _, line := range o.Ended {
-		fmt.Fprintf(&b, "  %s\n", reports.Visible([]byte(line), 500))
+		fmt.Fprintf(&b, "  %s\n", safetext.Visible([]byte(line), 500))
 	}
 	unwritten := o.Keep(dir, b.String())
 	if len(o.Findings) > 0 && unwritten == nil {
