@@ -9,6 +9,8 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
 	"github.com/sdkconform/sdkconform/reports/internal/fake"
 	"github.com/sdkconform/sdkconform/runner"
 )
@@ -224,7 +226,7 @@ func TestCausesOfTheSameCases(t *testing.T) {
 	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("one"), fake.SDK("two")), cases, []*reports.Case{lost(0), lost(1), lost(2)})
 	var got []string
 	for _, c := range run.Causes() {
-		got = append(got, c.Words())
+		got = append(got, c.Summary())
 	}
 	want := []string{
 		"one 1.0: crash: because of crash (no-crash, required; 1 case, first alibaba-ecs-en/code/400/Code4/json/wire)",
@@ -251,7 +253,7 @@ func TestCausesAreBounded(t *testing.T) {
 	if len(causes) != 1 || len(causes[0].Examples) != 300 {
 		t.Fatalf("%d causes", len(causes))
 	}
-	if words := causes[0].Words(); len(words) > 1500 || !strings.Contains(words, " and 291 more") {
+	if words := causes[0].Summary(); len(words) > 1500 || !strings.Contains(words, " and 291 more") {
 		t.Errorf("%d bytes of words: %s", len(words), words)
 	}
 }
@@ -268,16 +270,16 @@ func TestSameNames(t *testing.T) {
 		t.Errorf("the reasons are %q, want %q", got, want)
 	}
 	dir := t.TempDir()
-	if err := run.Write(dir, "sarif", "ctrf", "matrix", "annotations", "junit-strict"); err != nil {
+	if err := formats.Write(run, dir, "sarif", "ctrf", "matrix", "annotations", "junit-strict"); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range list(t, dir) {
+	for _, name := range fake.Files(t, dir) {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil || name != "results.json" && !strings.Contains(strings.ReplaceAll(string(text), `\~`, "~"), "sdk 1.0~2") {
 			t.Errorf("%s does not name the second SDK: %v", name, err)
 		}
 	}
-	again, err := reports.Load(filepath.Join(dir, reports.ResultsFile))
+	again, err := results.Load(filepath.Join(dir, results.File))
 	if err != nil || again.Adapters[1].Label() != "sdk 1.0~2" {
 		t.Errorf("read from results.json they are %v, %v", again, err)
 	}

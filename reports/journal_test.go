@@ -16,6 +16,11 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/junit"
+	"github.com/sdkconform/sdkconform/reports/formats/markdown"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
+	"github.com/sdkconform/sdkconform/reports/formats/terminal"
 	"github.com/sdkconform/sdkconform/reports/internal/fake"
 	"github.com/sdkconform/sdkconform/runner"
 )
@@ -125,10 +130,10 @@ func TestJournalCutAnywhere(t *testing.T) {
 			t.Fatalf("cut at %d the gate passes", n)
 		}
 		if n%50 == 0 || n == len(data) { // every report of a cut run is written too
-			junitOf(t, run)
-			jsonOf(t, run)
-			markdownOf(t, run)
-			terminalOf(t, run)
+			fake.Report(t, junit.Write, run)
+			fake.Report(t, results.Write, run)
+			fake.Report(t, markdown.Write, run)
+			fake.Text(t, func(b *bytes.Buffer) error { return terminal.Write(b, run, terminal.Screen{}) })
 		}
 	}
 }
@@ -393,10 +398,10 @@ func TestFolderOfTwoRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	if runtime.GOOS != "windows" && runtime.GOOS != "solaris" && runtime.GOOS != "aix" {
-		if err := reports.Prepare(dir); !errors.Is(err, reports.ErrTaken) || !strings.Contains(err.Error(), "another run still writes "+name+"; give each run a folder of its own") {
+		if err := formats.Prepare(dir); !errors.Is(err, reports.ErrFolderInUse) || !strings.Contains(err.Error(), "another run still writes "+name+"; give each run a folder of its own") {
 			t.Errorf("a second run begins: %v", err)
 		}
-		if _, err := reports.CreateJournal(name, h); !errors.Is(err, reports.ErrTaken) {
+		if _, err := reports.CreateJournal(name, h); !errors.Is(err, reports.ErrFolderInUse) {
 			t.Errorf("a second journal begins: %v", err)
 		}
 	}
@@ -406,10 +411,10 @@ func TestFolderOfTwoRuns(t *testing.T) {
 	if err := first.Lost(); err != nil {
 		t.Error(err)
 	}
-	if run, err := reports.Load(dir); err != nil || !run.Complete {
+	if run, err := results.Load(dir); err != nil || !run.Complete {
 		t.Errorf("the first run is %v, %v", run, err)
 	}
-	if err := reports.Prepare(dir); err != nil {
+	if err := formats.Prepare(dir); err != nil {
 		t.Errorf("after its end: %v", err)
 	}
 	for what, put := range map[string]func() error{
@@ -432,7 +437,7 @@ func TestFolderOfTwoRuns(t *testing.T) {
 		if err := put(); err != nil {
 			t.Fatal(err)
 		}
-		if err := lost.Close(true); !errors.Is(err, reports.ErrTaken) || !strings.Contains(err.Error(), name+" is not the journal of this run any more") {
+		if err := lost.Close(true); !errors.Is(err, reports.ErrFolderInUse) || !strings.Contains(err.Error(), name+" is not the journal of this run any more") {
 			t.Errorf("%s: %v", what, err)
 		}
 		os.Remove(name)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats/junit"
+	"github.com/sdkconform/sdkconform/reports/formats/markdown"
 	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
 
@@ -33,8 +35,8 @@ func TestRequirements(t *testing.T) {
 		{"a crash", required, map[string]golden.Level{"no-crash": required}, nil, reports.Crash, []golden.Finding{crash}, 1},
 		{"a rule that was recommended then", required, map[string]golden.Level{"code": recommended}, nil, reports.Fail, []golden.Finding{code}, 0},
 		{"a rule that was recommended then, at that level", recommended, map[string]golden.Level{"code": recommended}, nil, reports.Fail, []golden.Finding{code}, 1},
-		{"a form that was recommended then", required, map[string]golden.Level{"code": required}, func(p *reports.Planned) { p.Most = recommended }, reports.Fail, []golden.Finding{code}, 0},
-		{"a crash of such a form", required, map[string]golden.Level{"no-crash": required}, func(p *reports.Planned) { p.Most = recommended }, reports.Crash, []golden.Finding{crash}, 1},
+		{"a form that was recommended then", required, map[string]golden.Level{"code": required}, func(p *reports.Planned) { p.MaxLevel = recommended }, reports.Fail, []golden.Finding{code}, 0},
+		{"a crash of such a form", required, map[string]golden.Level{"no-crash": required}, func(p *reports.Planned) { p.MaxLevel = recommended }, reports.Crash, []golden.Finding{crash}, 1},
 		{"a rule that was required then", recommended, map[string]golden.Level{"text": required}, nil, reports.Fail, []golden.Finding{text}, 1},
 		{"a recommended rule at the required level", required, map[string]golden.Level{"text": required}, nil, reports.Fail, []golden.Finding{text}, 0},
 	} {
@@ -54,12 +56,12 @@ func TestRequirements(t *testing.T) {
 			if c.Verdict != test.verdict || len(c.Findings) != len(test.finding) {
 				t.Errorf("it is %s with %d findings, and must stay what it is", c.Verdict, len(c.Findings))
 			}
-			told := strings.Contains(strings.Join(run.NotJudged(), "\n"), "unscored until the newer set is taken")
+			told := strings.Contains(fake.Report(t, markdown.Write, run), "unscored until the newer set is taken")
 			if unscored := test.exit == 0 && test.finding[0].Level.Gates(test.level); told != unscored {
 				t.Errorf("that it is unscored is told: %v", told)
 			}
 			// JUnit and the rest have no failure where there is none.
-			if junit := junitOf(t, run); strings.Contains(junit, "<failure") != (test.exit == 1) {
+			if junit := fake.Report(t, junit.Write, run); strings.Contains(junit, "<failure") != (test.exit == 1) {
 				t.Errorf("JUnit has a failure: %v", strings.Contains(junit, "<failure"))
 			}
 		})
@@ -81,7 +83,7 @@ func TestRequirementsOfDescription(t *testing.T) {
 	if gate := run.Gate(); !gate.Passed {
 		t.Errorf("a later rule fails the description: %q", gate.Reasons)
 	}
-	if junit := junitOf(t, run); strings.Contains(junit, "<failure") {
+	if junit := fake.Report(t, junit.Write, run); strings.Contains(junit, "<failure") {
 		t.Error("JUnit has a failure of it")
 	}
 }

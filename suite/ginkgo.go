@@ -10,6 +10,7 @@ import (
 	"github.com/onsi/gomega"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine"
@@ -64,7 +65,7 @@ func register(a runner.Adapter, opts []Option) error {
 	// Report nodes run in the first process only; the others wait for them.
 	ginkgo.ReportBeforeSuite(func(r ginkgo.Report) {
 		if !r.SuiteConfig.DryRun {
-			gomega.Expect(reports.Prepare(c.options.Dir, c.also...)).To(gomega.Succeed(), "the folder of the reports could not be prepared")
+			gomega.Expect(formats.Prepare(c.options.Dir, c.also...)).To(gomega.Succeed(), "the folder of the reports could not be prepared")
 		}
 	})
 	ginkgo.ReportAfterSuite("sdkconform reports of "+label(a.Describe()), func(r ginkgo.Report) {
@@ -135,7 +136,7 @@ func (c *conformance) spec(ctx ginkgo.SpecContext, item engine.Item) {
 	case result.Verdict == reports.NotApplicable:
 		ginkgo.Skip(result.Reason)
 	case result.Verdict == reports.KnownFailure && !result.Gates(c.options.Level):
-		ginkgo.Skip("known failure: " + result.Waived.Words())
+		ginkgo.Skip("known failure: " + result.Waived.Summary())
 	case result.Gates(c.options.Level), result.Verdict.Incomplete():
 		ginkgo.Fail(result.Explain(planned, replay))
 	case len(result.Findings) > 0:

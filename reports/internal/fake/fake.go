@@ -3,7 +3,9 @@ package fake
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -169,6 +172,12 @@ func Text(t *testing.T, write func(*bytes.Buffer) error) string {
 	return b.String()
 }
 
+// Report is what a format makes of a run.
+func Report(t *testing.T, write func(io.Writer, *reports.Run) error, r *reports.Run) string {
+	t.Helper()
+	return Text(t, func(b *bytes.Buffer) error { return write(b, r) })
+}
+
 // Poison is what bodies, SDKs and programs can put into a report to break it, to
 // command the CI service that shows it, or to deceive who reads it.
 var Poison = []string{
@@ -257,7 +266,7 @@ func WaiverFile(entries ...string) string {
 // Waivers are those of a waiver file.
 func Waivers(t *testing.T, text string) *reports.Waivers {
 	t.Helper()
-	list, err := reports.ParseWaivers([]byte(text), "waivers.yaml")
+	list, err := waivers.Parse([]byte(text), "waivers.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,4 +306,28 @@ func Safe(t *testing.T, what, text string) {
 			return
 		}
 	}
+}
+
+// Files are the names of what is in a folder.
+func Files(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// FullDisk is a writer whose disk is full after some bytes.
+type FullDisk struct{ Left int }
+
+func (f *FullDisk) Write(p []byte) (int, error) {
+	if f.Left -= len(p); f.Left < 0 {
+		return 0, errors.New("the disk is full")
+	}
+	return len(p), nil
 }

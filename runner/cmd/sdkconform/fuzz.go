@@ -16,6 +16,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/safetext"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/urfave/cli/v3"
 )
 
@@ -141,7 +142,7 @@ func fuzzPlan(c *cli.Command) (*fuzz.Plan, error) {
 	}
 	p.Open = started[0].Open
 	if names := c.StringSlice("known"); len(names) > 0 {
-		if p.Waivers, err = reports.ReadWaivers(names...); err != nil {
+		if p.Waivers, err = waivers.Read(names...); err != nil {
 			return nil, err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
 	"github.com/urfave/cli/v3"
 )
 
@@ -75,7 +76,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 		return &cli.StringSliceFlag{Name: "only", Usage: "take the cases whose id matches `GLOB`: * any characters, ? one (may be repeated)"}
 	}
 	also := func() cli.Flag {
-		return &cli.StringSliceFlag{Name: "also", Usage: "write the report `FORMAT` too (may be repeated): " + formats()}
+		return &cli.StringSliceFlag{Name: "also", Usage: "write the report `FORMAT` too (may be repeated): " + formatNames()}
 	}
 	memory := func() cli.Flag {
 		return &cli.StringFlag{Name: "memory", Value: "1GiB", Usage: "kill an adapter that holds more than `SIZE` with all that it has started: bytes, or with K, M or G (2G more with a body of 64 MiB); 0 for no limit"}
@@ -169,7 +170,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 					&cli.StringFlag{Name: "level", Usage: "what a new failure is: `required` or recommended findings (default: the head's level)"},
 					&cli.StringFlag{Name: "out", Usage: "write into `FILE` instead of standard output"},
 				},
-				Action: compare,
+				Action: compareRuns,
 			},
 			{
 				Name: "history", Usage: "tell how each SDK went through many runs, and which cases went back and forth", ArgsUsage: "RUN...",
@@ -251,10 +252,10 @@ func command(stdout, stderr io.Writer) *cli.Command {
 	return root
 }
 
-// formats names the reports that are written where they are asked for.
-func formats() string {
+// formatNames names the reports that are written where they are asked for.
+func formatNames() string {
 	var about []string
-	for _, f := range reports.Formats() {
+	for _, f := range formats.OnRequest() {
 		about = append(about, fmt.Sprintf("%s (%s: %s)", f.Name, f.File, f.About))
 	}
 	return strings.Join(about, "; ")

@@ -14,6 +14,8 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/terminal"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/builtin"
 	"github.com/sdkconform/sdkconform/suite/engine"
@@ -133,7 +135,7 @@ func run(ctx context.Context, c *cli.Command) error {
 		return usage(fmt.Errorf("--parallel: %d is not between 1 and 64", parallel))
 	}
 	also := c.StringSlice("also")
-	if err := reports.CheckFormats(also); err != nil {
+	if err := formats.Check(also); err != nil {
 		return usage(fmt.Errorf("--also: %w", err))
 	}
 	timeout, memory, err := limitFlags(c)
@@ -165,7 +167,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if dir == "" {
 		return usage(errors.New("--out: the name of the folder is empty"))
 	}
-	if err := reports.Prepare(dir, also...); err != nil {
+	if err := formats.Prepare(dir, also...); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	// One processor for each worker. A worker and what it waits for take turns, and
@@ -191,25 +193,25 @@ func run(ctx context.Context, c *cli.Command) error {
 	told := progress(c.Root().Writer, c.Root().ErrWriter)
 	options.Progress = told
 	unwritten := engine.Run(ctx, p, started, options)
-	if errors.Is(unwritten, reports.ErrTaken) {
+	if errors.Is(unwritten, reports.ErrFolderInUse) {
 		return exit{reports.ExitUnwritten, unwritten} // what lies there is another run's
 	}
 	result, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
 	}
-	unwritten = errors.Join(unwritten, result.Write(dir, also...), told.Err())
+	unwritten = errors.Join(unwritten, formats.Write(result, dir, also...), told.Err())
 	on, _ := screen(c.Root().Writer)
-	if err := result.WriteText(c.Root().Writer, on); err != nil {
+	if err := terminal.Write(c.Root().Writer, result, on); err != nil {
 		unwritten = errors.Join(unwritten, err)
 	}
 	if options.Whole {
-		unwritten = errors.Join(unwritten, result.WriteExchanges(c.Root().Writer))
+		unwritten = errors.Join(unwritten, terminal.WriteCases(c.Root().Writer, result))
 	}
 	if unwritten != nil {
 		return exit{reports.ExitUnwritten, unwritten}
 	}
-	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s%s", dir, reports.Asked(also, dir), howToUpdate(result, dir))
+	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s%s", dir, formats.Requested(also, dir), howToUpdate(result, dir))
 	status := result.Gate().Exit()
 	if gate == "off" && status == reports.ExitFailed {
 		status = reports.ExitPassed
@@ -226,7 +228,7 @@ func report(_ context.Context, c *cli.Command) error {
 		return usage(errors.New("name the journal; see 'sdkconform report --help'"))
 	}
 	also := c.StringSlice("also")
-	if err := reports.CheckFormats(also); err != nil {
+	if err := formats.Check(also); err != nil {
 		return usage(fmt.Errorf("--also: %w", err))
 	}
 	waivers, err := waiversOf(c)
@@ -246,7 +248,7 @@ func report(_ context.Context, c *cli.Command) error {
 		return usage(err)
 	}
 	if waivers != nil {
-		result.Waive(waivers)
+		result.SetWaivers(waivers)
 	}
 	dir := c.String("out")
 	if dir == "" {
@@ -259,7 +261,7 @@ func report(_ context.Context, c *cli.Command) error {
 		return exit{reports.ExitUnwritten, err}
 	}
 	on, _ := screen(c.Root().Writer)
-	if err := errors.Join(result.Write(dir, also...), result.WriteText(c.Root().Writer, on)); err != nil {
+	if err := errors.Join(formats.Write(result, dir, also...), terminal.Write(c.Root().Writer, result, on)); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	if status := result.Gate().Exit(); status != reports.ExitPassed {
