@@ -23,13 +23,13 @@ type Cause struct {
 	Examples []golden.Finding // of the first case, one for each rule and field, the gravest first
 }
 
-// Causes groups the findings of a run, the gravest first: crashes and hangs, then
-// by level, then by what a wrong value costs, then by the number of cases.
+// Causes groups the findings of a run, the gravest first: by level, then by [Harm], then by the number of cases; known
+// failures are the last.
 func (r *Run) Causes() []*Cause {
 	type key struct {
 		adapter     *AdapterRun
 		rule, field string
-		instead     string // for a kind the kind that is shown, else whether there is a value at all
+		instead     string // of a kind, what is shown; of another field, whether anything is shown
 		level       golden.Level
 		verdict     Verdict
 	}
@@ -53,7 +53,7 @@ func (r *Run) Causes() []*Cause {
 		}
 	}
 	for _, a := range r.Adapters {
-		description := map[string]*Case{} // by rule: what is not shown is one thing, what is not read another
+		description := map[string]*Case{} // by rule, because each rule of the description has its own cause
 		for _, f := range a.Findings {
 			if description[f.Rule] == nil {
 				description[f.Rule] = &Case{ID: DescriptionID, Verdict: Fail}

@@ -99,7 +99,8 @@ func (c *Case) explainBytes(b *strings.Builder) {
 	}
 	if o := c.Outcome; o != nil {
 		fmt.Fprintf(b, "  the SDK shows: kind %s, status %d, code %s, request id %s, host id %s, message %s\n",
-			safetext.Visible([]byte(o.Kind), 50), o.Status, safetext.Quote(o.Code), safetext.Quote(o.RequestID), safetext.Quote(o.HostID), safetext.Quote(o.Message))
+			safetext.Visible([]byte(o.Kind), 50), o.Status, safetext.Quote(o.Code), safetext.Quote(o.RequestID),
+			safetext.Quote(o.HostID), safetext.Quote(o.Message))
 		if o.Text != "" {
 			fmt.Fprintf(b, "    printed: %s\n", safetext.Visible([]byte(o.Text), 500))
 		}

@@ -43,7 +43,7 @@ func (g Gate) Exit() int {
 func (r *Run) Gate() Gate {
 	g := Gate{Reasons: []string{}}
 	judged := 0
-	var failures []string // behind what makes the run incomplete
+	var failures []string // told after what makes the run incomplete
 	for _, a := range r.Adapters {
 		if a.Failure != "" {
 			g.Incomplete = true
@@ -73,7 +73,7 @@ func (r *Run) Gate() Gate {
 	if !r.Complete && !g.Incomplete {
 		g.Incomplete = true
 		why := "the journal has no footer: the run did not come to its end"
-		if len(r.Adapters) == 0 { // as Prepare writes it
+		if len(r.Adapters) == 0 { // as formats.Prepare writes it
 			why = "the run has not come to its end; 'sdkconform report' with its journal tells what ran"
 		}
 		g.Reasons = append(g.Reasons, why)

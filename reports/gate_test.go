@@ -38,19 +38,41 @@ func TestGate(t *testing.T) {
 		reasons  []string
 	}{
 		{"everything passes", required, nil, [][]*reports.Case{second(reports.Pass, required)}, "", 0, nil},
-		{"a required failure", required, nil, [][]*reports.Case{second(reports.Fail, required)}, "", 1, []string{"sdk 1.0: 1 case fails at the required level"}},
+		{
+			"a required failure", required, nil,
+			[][]*reports.Case{second(reports.Fail, required)},
+			"", 1,
+			[]string{"sdk 1.0: 1 case fails at the required level"},
+		},
 		{"a recommended failure below the gate", required, nil, [][]*reports.Case{second(reports.Fail, recommended)}, "", 0, nil},
-		{"a recommended failure at the gate", recommended, nil, [][]*reports.Case{second(reports.Fail, recommended)}, "", 1, []string{"sdk 1.0: 1 case fails at the recommended level"}},
+		{
+			"a recommended failure at the gate", recommended, nil,
+			[][]*reports.Case{second(reports.Fail, recommended)},
+			"", 1,
+			[]string{"sdk 1.0: 1 case fails at the recommended level"},
+		},
 		{
 			"both", recommended, nil,
-			[][]*reports.Case{{fake.Case(plan[0], reports.Fail, required), fake.Case(plan[1], reports.Fail, recommended), fake.Case(plan[2], reports.Fail, recommended)}},
+			[][]*reports.Case{
+				{fake.Case(plan[0], reports.Fail, required), fake.Case(plan[1], reports.Fail, recommended), fake.Case(plan[2], reports.Fail, recommended)},
+			},
 			"", 1,
 			[]string{"sdk 1.0: 1 case fails at the required level", "sdk 1.0: 2 cases fail at the recommended level"},
 		},
 		{"an informative finding", recommended, nil, [][]*reports.Case{second(reports.Pass, golden.Informative)}, "", 0, nil},
 		{"a crash", required, nil, [][]*reports.Case{second(reports.Crash, required)}, "", 1, []string{"1 case fails at the required level"}},
-		{"a crash of a form that is only recorded", required, nil, [][]*reports.Case{second(reports.Crash, golden.Informative)}, "", 1, []string{"1 case fails at the required level"}},
-		{"a hang of a recommended form", required, nil, [][]*reports.Case{second(reports.Hang, recommended)}, "", 1, []string{"1 case fails at the required level"}},
+		{
+			"a crash of a form that is only recorded", required, nil,
+			[][]*reports.Case{second(reports.Crash, golden.Informative)},
+			"", 1,
+			[]string{"1 case fails at the required level"},
+		},
+		{
+			"a hang of a recommended form", required, nil,
+			[][]*reports.Case{second(reports.Hang, recommended)},
+			"", 1,
+			[]string{"1 case fails at the required level"},
+		},
 		{"a known failure", recommended, nil, [][]*reports.Case{second(reports.KnownFailure, required)}, "", 0, nil},
 		{"a fixed one", required, nil, [][]*reports.Case{second(reports.Fixed, required)}, "", 1, []string{"1 case fails at the required level"}},
 		{"something not applicable", required, nil, [][]*reports.Case{second(reports.NotApplicable, required)}, "", 0, nil},
@@ -60,8 +82,18 @@ func TestGate(t *testing.T) {
 			"", 3,
 			[]string{"nothing was judged: no selected case is applicable to any adapter"},
 		},
-		{"a harness error", required, nil, [][]*reports.Case{second(reports.HarnessError, required)}, "", 3, []string{"sdk 1.0: 1 case harness-error: because of harness-error"}},
-		{"a case that was given up", required, nil, [][]*reports.Case{second(reports.NotRun, required)}, "", 3, []string{"sdk 1.0: 1 case not-run: because of not-run"}},
+		{
+			"a harness error", required, nil,
+			[][]*reports.Case{second(reports.HarnessError, required)},
+			"", 3,
+			[]string{"sdk 1.0: 1 case harness-error: because of harness-error"},
+		},
+		{
+			"a case that was given up", required, nil,
+			[][]*reports.Case{second(reports.NotRun, required)},
+			"", 3,
+			[]string{"sdk 1.0: 1 case not-run: because of not-run"},
+		},
 		{"cases that never started", required, nil, [][]*reports.Case{{pass}}, "", 3, []string{"sdk 1.0: 2 cases not-run: never started"}},
 		{
 			"incomplete comes before failed", required, nil,
@@ -77,7 +109,12 @@ func TestGate(t *testing.T) {
 			[]string{"./none: never started", "sdk 1.0: 1 case fails at the required level"},
 		},
 		{"no footer", required, nil, [][]*reports.Case{second(reports.Pass, required)}, "killed", 3, []string{"the journal has no footer"}},
-		{"a footer that says it was stopped", required, nil, [][]*reports.Case{second(reports.Pass, required)}, "stopped", 3, []string{"did not come to its end"}},
+		{
+			"a footer that says it was stopped", required, nil,
+			[][]*reports.Case{second(reports.Pass, required)},
+			"stopped", 3,
+			[]string{"did not come to its end"},
+		},
 		{"an adapter that never started", required, []reports.Adapter{failed}, nil, "", 3, []string{"./none: never started: no such file"}},
 		{
 			"one that never started beside one that passes", required,
@@ -189,7 +226,11 @@ func TestCausesInOrder(t *testing.T) {
 	add(1, reports.Hang, fake.Finding(required, "no-hang", "", "an outcome", "none"))
 	add(1, reports.Crash, fake.Finding(required, "no-crash", "", "an outcome", "none"))
 	described := fake.SDK("sdk")
-	described.Findings = []golden.Finding{fake.Finding(recommended, "exposes", "status", "a place", "none"), fake.Finding(recommended, "exposes", "hostId", "a place", "none"), fake.Finding(recommended, "formats", "formats", "xml of alibaba", "json")}
+	described.Findings = []golden.Finding{
+		fake.Finding(recommended, "exposes", "status", "a place", "none"),
+		fake.Finding(recommended, "exposes", "hostId", "a place", "none"),
+		fake.Finding(recommended, "formats", "formats", "xml of alibaba", "json"),
+	}
 	run := fake.Run(t, fake.Header(required, plan, described), cases)
 	var got []string
 	for _, c := range run.Causes() {
@@ -230,8 +271,10 @@ func TestCausesOfTheSameCases(t *testing.T) {
 	}
 	want := []string{
 		"one 1.0: crash: because of crash (no-crash, required; 1 case, first alibaba-ecs-en/code/400/Code4/json/wire)",
-		"one 1.0: code: want “c”, got nothing; likewise requestId, message (code, request-id, message, required; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
-		"two 1.0: code: want “c”, got nothing; likewise requestId, message (code, request-id, message, required; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
+		"one 1.0: code: want “c”, got nothing; likewise requestId, message " +
+			"(code, request-id, message, required; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
+		"two 1.0: code: want “c”, got nothing; likewise requestId, message " +
+			"(code, request-id, message, required; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
 		"one 1.0: hostId: want “h”, got nothing (host-id, required; 2 cases, first alibaba-ecs-en/code/400/Code2/json/wire)",
 		"one 1.0: text: want “code”, got “nothing” (text, recommended; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
 		"two 1.0: text: want “code”, got “nothing” (text, recommended; 3 cases, first alibaba-ecs-en/code/400/Code0/json/wire)",
@@ -262,7 +305,10 @@ func TestCausesAreBounded(t *testing.T) {
 // of JUnit are.
 func TestSameNames(t *testing.T) {
 	plan := fake.Plan(2)
-	fails := []*reports.Case{fake.Case(plan[0], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", "")), fake.Case(plan[1], reports.Pass, golden.Required)}
+	fails := []*reports.Case{
+		fake.Case(plan[0], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", "")),
+		fake.Case(plan[1], reports.Pass, golden.Required),
+	}
 	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk"), fake.SDK("sdk"), fake.SDK("other")), fails, fails, fails)
 	if got, want := run.Gate().Reasons, []string{
 		"sdk 1.0: 1 case fails at the required level", "sdk 1.0~2: 1 case fails at the required level", "other 1.0: 1 case fails at the required level",

@@ -305,10 +305,11 @@ func TestJournalOfManyWorkers(t *testing.T) {
 // A journal that cannot be written says so at once and from then on: a run that goes
 // on without one would have no report.
 func TestJournalThatCannotBeWritten(t *testing.T) {
-	if _, err := reports.CreateJournal(filepath.Join(t.TempDir(), "none", "journal.ndjson"), fake.Header(golden.Required, fake.Plan(1), fake.SDK("first"))); err == nil {
+	h := fake.Header(golden.Required, fake.Plan(1), fake.SDK("first"))
+	if _, err := reports.CreateJournal(filepath.Join(t.TempDir(), "none", "journal.ndjson"), h); err == nil {
 		t.Error("a journal is made in a folder that is not there")
 	}
-	j, err := reports.CreateJournal(filepath.Join(t.TempDir(), "journal.ndjson"), fake.Header(golden.Required, fake.Plan(1), fake.SDK("first")))
+	j, err := reports.CreateJournal(filepath.Join(t.TempDir(), "journal.ndjson"), h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -398,7 +399,8 @@ func TestFolderOfTwoRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	if runtime.GOOS != "windows" && runtime.GOOS != "solaris" && runtime.GOOS != "aix" {
-		if err := formats.Prepare(dir); !errors.Is(err, reports.ErrFolderInUse) || !strings.Contains(err.Error(), "another run still writes "+name+"; give each run a folder of its own") {
+		if err := formats.Prepare(dir); !errors.Is(err, reports.ErrFolderInUse) ||
+			!strings.Contains(err.Error(), "another run still writes "+name+"; give each run a folder of its own") {
 			t.Errorf("a second run begins: %v", err)
 		}
 		if _, err := reports.CreateJournal(name, h); !errors.Is(err, reports.ErrFolderInUse) {

@@ -168,7 +168,8 @@ func wholePlan(shards []*Run) error {
 	in := map[string]*Shard{}
 	for i, s := range shards {
 		if want := (total - i + of - 1) / of; len(s.Plan) != want {
-			return fmt.Errorf("the run has a gap: shard %s has %s, of %d it must have %d", s.Suite.Shard, safetext.Count(len(s.Plan), "case", "cases"), total, want)
+			cases := safetext.Count(len(s.Plan), "case", "cases")
+			return fmt.Errorf("the run has a gap: shard %s has %s, of %d it must have %d", s.Suite.Shard, cases, total, want)
 		}
 		for _, p := range s.Plan {
 			if other := in[p.ID]; other != nil {

@@ -79,19 +79,58 @@ func TestMergeShardsRefuses(t *testing.T) {
 		want string
 	}{
 		{"a gap", []*reports.Run{part(1), part(3)}, "the run has a gap: shard 2/3 is not there"},
-		{"two gaps", []*reports.Run{part(3), fake.Passed(t, func() reports.Header { h := fake.Shard(plan, 1, 3, fake.SDK("sdk")); h.Suite.Shard.Index = 3; return h }())}, "different plans"},
-		{"twice", []*reports.Run{part(1), part(2), part(1), part(3)}, "the journals overlap: sdk 1.0 has run alibaba-ecs-en/code/400/Code0/json/wire (decode) in both, of shard 1/3"},
-		{"a whole run among them", []*reports.Run{one, two, three, fake.Passed(t, fake.Header(golden.Required, plan, fake.SDK("sdk")))}, "some are shards and some are whole runs"},
+		{
+			"two gaps",
+			[]*reports.Run{
+				part(3),
+				fake.Passed(t, func() reports.Header { h := fake.Shard(plan, 1, 3, fake.SDK("sdk")); h.Suite.Shard.Index = 3; return h }()),
+			},
+			"different plans",
+		},
+		{
+			"twice",
+			[]*reports.Run{part(1), part(2), part(1), part(3)},
+			"the journals overlap: sdk 1.0 has run alibaba-ecs-en/code/400/Code0/json/wire (decode) in both, of shard 1/3",
+		},
+		{
+			"a whole run among them",
+			[]*reports.Run{one, two, three, fake.Passed(t, fake.Header(golden.Required, plan, fake.SDK("sdk")))},
+			"some are shards and some are whole runs",
+		},
 		{"another division", []*reports.Run{part(1), fake.Passed(t, fake.Shard(plan, 2, 2, fake.SDK("sdk")))}, "different divisions: shard 1/3 and shard 2/2"},
-		{"another catalogue", []*reports.Run{part(1), part(2), part(3, func(h *reports.Header) { h.Suite.Catalogue = "fedcba9876543210" })}, `shard 1/3 and shard 3/3: the journals are of different catalogues: "0123456789abcdef" and "fedcba9876543210"`},
-		{"another version of the suite", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Suite.Version = "v2" }), part(3)}, "different versions of the suite"},
+		{
+			"another catalogue",
+			[]*reports.Run{part(1), part(2), part(3, func(h *reports.Header) { h.Suite.Catalogue = "fedcba9876543210" })},
+			`shard 1/3 and shard 3/3: the journals are of different catalogues: "0123456789abcdef" and "fedcba9876543210"`,
+		},
+		{
+			"another version of the suite",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Suite.Version = "v2" }), part(3)},
+			"different versions of the suite",
+		},
 		{"another selection", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Suite.Only = []string{"a"} }), part(3)}, "different selections"},
 		{"another level", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Suite.Level = golden.Recommended }), part(3)}, "different levels"},
 		{"other waivers", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Waivers = &reports.Waivers{} }), part(3)}, "different waivers"},
-		{"another SDK", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Adapters = []reports.Adapter{fake.SDK("other")} }), part(3)}, "different adapters: sdk 1.0 (decode) and, in shard 2/3, other 1.0 (decode)"},
-		{"one SDK more", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Adapters = append(h.Adapters, fake.SDK("other")) }), part(3)}, "different adapters: shard 1/3 has 1, shard 2/3 has 2"},
-		{"a case too few", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan = h.Plan[:1] }), part(3)}, "the run has a gap: shard 2/3 has 1 case, of 5 it must have 2"},
-		{"a case in two", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan = fake.Shard(plan, 1, 3).Plan }), part(3)}, "the shards overlap: alibaba-ecs-en/code/400/Code0/json/wire is in shard 1/3 and in shard 2/3"},
+		{
+			"another SDK",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Adapters = []reports.Adapter{fake.SDK("other")} }), part(3)},
+			"different adapters: sdk 1.0 (decode) and, in shard 2/3, other 1.0 (decode)",
+		},
+		{
+			"one SDK more",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Adapters = append(h.Adapters, fake.SDK("other")) }), part(3)},
+			"different adapters: shard 1/3 has 1, shard 2/3 has 2",
+		},
+		{
+			"a case too few",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan = h.Plan[:1] }), part(3)},
+			"the run has a gap: shard 2/3 has 1 case, of 5 it must have 2",
+		},
+		{
+			"a case in two",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan = fake.Shard(plan, 1, 3).Plan }), part(3)},
+			"the shards overlap: alibaba-ecs-en/code/400/Code0/json/wire is in shard 1/3 and in shard 2/3",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if _, err := reports.Merge(test.runs); err == nil || !strings.Contains(err.Error(), test.want) {

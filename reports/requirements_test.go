@@ -30,13 +30,44 @@ func TestRequirements(t *testing.T) {
 		{"in the set", required, map[string]golden.Level{"code": required}, nil, reports.Fail, []golden.Finding{code}, 1},
 		{"a later rule", required, map[string]golden.Level{"host-id": required}, nil, reports.Fail, []golden.Finding{code}, 0},
 		{"a later rule and one of the set", required, map[string]golden.Level{"host-id": required}, nil, reports.Fail, []golden.Finding{code, host}, 1},
-		{"a later case", required, map[string]golden.Level{"code": required}, func(p *reports.Planned) { p.Unscored = "added" }, reports.Fail, []golden.Finding{code}, 0},
-		{"a later case that crashes", required, map[string]golden.Level{"no-crash": required}, func(p *reports.Planned) { p.Unscored = "added" }, reports.Crash, []golden.Finding{crash}, 0},
+		{
+			"a later case", required,
+			map[string]golden.Level{"code": required},
+			func(p *reports.Planned) { p.Unscored = "added" },
+			reports.Fail,
+			[]golden.Finding{code},
+			0,
+		},
+		{
+			"a later case that crashes", required,
+			map[string]golden.Level{"no-crash": required},
+			func(p *reports.Planned) { p.Unscored = "added" }, reports.Crash,
+			[]golden.Finding{crash},
+			0,
+		},
 		{"a crash", required, map[string]golden.Level{"no-crash": required}, nil, reports.Crash, []golden.Finding{crash}, 1},
 		{"a rule that was recommended then", required, map[string]golden.Level{"code": recommended}, nil, reports.Fail, []golden.Finding{code}, 0},
-		{"a rule that was recommended then, at that level", recommended, map[string]golden.Level{"code": recommended}, nil, reports.Fail, []golden.Finding{code}, 1},
-		{"a form that was recommended then", required, map[string]golden.Level{"code": required}, func(p *reports.Planned) { p.MaxLevel = recommended }, reports.Fail, []golden.Finding{code}, 0},
-		{"a crash of such a form", required, map[string]golden.Level{"no-crash": required}, func(p *reports.Planned) { p.MaxLevel = recommended }, reports.Crash, []golden.Finding{crash}, 1},
+		{
+			"a rule that was recommended then, at that level", recommended,
+			map[string]golden.Level{"code": recommended},
+			nil, reports.Fail,
+			[]golden.Finding{code},
+			1,
+		},
+		{
+			"a form that was recommended then", required,
+			map[string]golden.Level{"code": required},
+			func(p *reports.Planned) { p.MaxLevel = recommended }, reports.Fail,
+			[]golden.Finding{code},
+			0,
+		},
+		{
+			"a crash of such a form", required,
+			map[string]golden.Level{"no-crash": required},
+			func(p *reports.Planned) { p.MaxLevel = recommended }, reports.Crash,
+			[]golden.Finding{crash},
+			1,
+		},
 		{"a rule that was required then", recommended, map[string]golden.Level{"text": required}, nil, reports.Fail, []golden.Finding{text}, 1},
 		{"a recommended rule at the required level", required, map[string]golden.Level{"text": required}, nil, reports.Fail, []golden.Finding{text}, 0},
 	} {
@@ -48,7 +79,10 @@ func TestRequirements(t *testing.T) {
 			h := fake.Header(test.level, plan, fake.SDK("sdk"))
 			h.Suite.Requirements = "v1"
 			h.Requirements = &reports.Requirements{Name: "v1", Rules: test.rules}
-			run := fake.Run(t, h, []*reports.Case{fake.Case(plan[0], test.verdict, test.finding[0].Level, test.finding...), fake.Case(plan[1], reports.Pass, required)})
+			run := fake.Run(
+				t, h,
+				[]*reports.Case{fake.Case(plan[0], test.verdict, test.finding[0].Level, test.finding...), fake.Case(plan[1], reports.Pass, required)},
+			)
 			c := run.Adapters[0].Cases[0]
 			if gate := run.Gate(); gate.Exit() != test.exit || c.Gates(test.level) != (test.exit == 1) {
 				t.Errorf("exit %d, want %d: %q", gate.Exit(), test.exit, gate.Reasons)

@@ -225,7 +225,8 @@ func (c *Comparison) Incomplete() (reasons []string) {
 		}
 		switch {
 		case incomplete > 0:
-			reasons = append(reasons, fmt.Sprintf("the %s is incomplete: %s not run or with a harness error", side.name, safetext.Count(incomplete, "case", "cases")))
+			cases := safetext.Count(incomplete, "case", "cases")
+			reasons = append(reasons, fmt.Sprintf("the %s is incomplete: %s not run or with a harness error", side.name, cases))
 		case !side.run.Complete:
 			reasons = append(reasons, fmt.Sprintf("the %s did not come to its end", side.name))
 		}

@@ -160,11 +160,16 @@ func TestCompareTerms(t *testing.T) {
 	if c := compared(t, waived, fails); c.Exit() != 0 || len(c.SDKs[0].Of(compare.StillFailing)) != 1 {
 		t.Errorf("a failure that was waived: exit %d, %d still", c.Exit(), len(c.SDKs[0].Of(compare.StillFailing)))
 	}
-	soft := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Fail, golden.Recommended, fake.Finding(golden.Recommended, "text", "text", "a", ""))})
+	soft := fake.Run(
+		t, fake.Header(golden.Required, plan, fake.SDK("sdk")),
+		[]*reports.Case{fake.Case(plan[0], reports.Fail, golden.Recommended, fake.Finding(golden.Recommended, "text", "text", "a", ""))},
+	)
 	if c, err := compare.Runs(pass, soft, golden.Recommended); err != nil || c.Exit() != 1 {
 		t.Errorf("a recommended failure at the recommended level: %v", err)
 	}
-	if _, err := compare.Runs(pass, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("other"), fake.SDK("third"))), ""); err == nil || !strings.Contains(err.Error(), "no SDK in common: the base has “sdk”, the head “other”, “third”") {
+	others := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("other"), fake.SDK("third")))
+	if _, err := compare.Runs(pass, others, ""); err == nil ||
+		!strings.Contains(err.Error(), "no SDK in common: the base has “sdk”, the head “other”, “third”") {
 		t.Errorf("runs of two SDKs: %v", err)
 	}
 }
@@ -222,7 +227,10 @@ func TestCompareOfPoison(t *testing.T) {
 func TestCompareTellsDifferentRuns(t *testing.T) {
 	plan := fake.Plan(2)
 	base := fake.Run(t, fake.Shard(plan, 1, 2, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)})
-	head := fake.Run(t, fake.Header(golden.Recommended, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required), fake.Case(plan[1], reports.Pass, golden.Required)})
+	head := fake.Run(
+		t, fake.Header(golden.Recommended, plan, fake.SDK("sdk")),
+		[]*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required), fake.Case(plan[1], reports.Pass, golden.Required)},
+	)
 	comparison, err := compare.Runs(base, head, golden.Required)
 	if err != nil {
 		t.Fatal(err)

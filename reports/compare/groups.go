@@ -87,7 +87,10 @@ func (g *group) summary() string {
 			verdicts = append(verdicts, string(side.Verdict))
 		}
 	}
-	text := fmt.Sprintf("%s: %s (%s)", safetext.Line(g.sdk.Name, 200), safetext.Count(len(g.changes), "case", "cases"), strings.Join(slices.Compact(verdicts), " → "))
+	text := fmt.Sprintf(
+		"%s: %s (%s)", safetext.Line(g.sdk.Name, 200), safetext.Count(len(g.changes), "case", "cases"),
+		strings.Join(slices.Compact(verdicts), " → "),
+	)
 	if f := c.finding(); f != nil {
 		text += fmt.Sprintf(": [%s] %s (%s)", f.Rule, reports.Sentence(*f), f.Level)
 	} else if reason := c.Case().Reason; reason != "" {

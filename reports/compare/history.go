@@ -157,8 +157,10 @@ func (s *SDKHistory) table() (head []string, rows [][]string) {
 			right += " incomplete"
 		}
 		rows = append(rows, []string{
-			safetext.Line(r.Started, 50), safetext.Line(r.Version, 50), safetext.Line(r.Suite, 50), fmt.Sprint(t[reports.Pass] + t[reports.Fixed]), fmt.Sprint(r.Required),
-			fmt.Sprint(t[reports.Fail] - r.Required), fmt.Sprint(t[reports.Crash]), fmt.Sprint(t[reports.Hang]), fmt.Sprint(t[reports.KnownFailure]), fmt.Sprint(r.New), fmt.Sprint(r.Fixed), right,
+			safetext.Line(r.Started, 50), safetext.Line(r.Version, 50), safetext.Line(r.Suite, 50),
+			fmt.Sprint(t[reports.Pass] + t[reports.Fixed]), fmt.Sprint(r.Required), fmt.Sprint(t[reports.Fail] - r.Required),
+			fmt.Sprint(t[reports.Crash]), fmt.Sprint(t[reports.Hang]), fmt.Sprint(t[reports.KnownFailure]),
+			fmt.Sprint(r.New), fmt.Sprint(r.Fixed), right,
 		})
 	}
 	return head, rows

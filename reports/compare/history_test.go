@@ -56,7 +56,10 @@ func TestHistory(t *testing.T) {
 		t.Errorf("unsteady are %+v", s.Unsteady)
 	}
 	for format, want := range map[string][]string{
-		"text":     {"2026-11-02T00:00:00Z  1.1      v1     0     2", "0.0 % incomplete", "66.6 %", "Went back and forth:\n    alibaba-ecs-en/code/400/Code0/json/wire (decode): pass, fail, pass"},
+		"text": {
+			"2026-11-02T00:00:00Z  1.1      v1     0     2", "0.0 % incomplete", "66.6 %",
+			"Went back and forth:\n    alibaba-ecs-en/code/400/Code0/json/wire (decode): pass, fail, pass",
+		},
 		"markdown": {"| 2026-11-03T00:00:00Z | 1.2 | v1 | 2 | 1 |", "- alibaba-ecs-en/code/400/Code0/json/wire (decode): pass, fail, pass"},
 		"json":     {`"version": 1`, `"failRequired": 2`, `"verdicts": [`},
 	} {

@@ -223,7 +223,10 @@ func (c *Comparison) writeJSON(w io.Writer) error {
 		Base     reports.Suite `json:"base"`
 		Head     reports.Suite `json:"head"`
 		Adapters []sdkJSON     `json:"adapters"`
-	}{Version: comparisonVersion, Level: c.Level, Passed: c.Exit() == reports.ExitPassed, Worse: c.Worse(), Notes: c.notes(), Base: c.Base.Suite, Head: c.Head.Suite}
+	}{
+		Version: comparisonVersion, Level: c.Level, Passed: c.Exit() == reports.ExitPassed, Worse: c.Worse(), Notes: c.notes(),
+		Base: c.Base.Suite, Head: c.Head.Suite,
+	}
 	if document.Notes == nil {
 		document.Notes = []string{}
 	}

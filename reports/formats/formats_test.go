@@ -93,7 +93,8 @@ func TestPrepare(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if names := fake.Files(t, dir); !slices.Equal(names, []string{"journal.txt", "junit.xml", "my-journal.ndjson", "notes.txt", "report.html", "results.json", "summary.md"}) {
+		want := []string{"journal.txt", "junit.xml", "my-journal.ndjson", "notes.txt", "report.html", "results.json", "summary.md"}
+		if names := fake.Files(t, dir); !slices.Equal(names, want) {
 			t.Errorf("%s holds %q", folder, names)
 		}
 		// What stands there now says that the run has not come to its end, in every format.
@@ -124,8 +125,10 @@ func TestReportsThatCannotBeWritten(t *testing.T) {
 	plan := fake.Plan(2)
 	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")))
 	for name, write := range map[string]func(io.Writer) error{
-		"JUnit": func(w io.Writer) error { return junit.Write(w, run) }, "JSON": func(w io.Writer) error { return results.Write(w, run) },
-		"Markdown": func(w io.Writer) error { return markdown.Write(w, run) }, "text": func(w io.Writer) error { return terminal.Write(w, run, terminal.Screen{}) },
+		"JUnit":    func(w io.Writer) error { return junit.Write(w, run) },
+		"JSON":     func(w io.Writer) error { return results.Write(w, run) },
+		"Markdown": func(w io.Writer) error { return markdown.Write(w, run) },
+		"text":     func(w io.Writer) error { return terminal.Write(w, run, terminal.Screen{}) },
 	} {
 		for _, left := range []int{0, 10, 60} {
 			if err := write(&fake.FullDisk{Left: left}); err == nil || !strings.Contains(err.Error(), "the disk is full") {

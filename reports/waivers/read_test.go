@@ -44,7 +44,10 @@ func TestWaiverFileFaults(t *testing.T) {
 		{"no reason", with("    reason: It reads XML with its JSON reader.\n", ""), []string{"waivers.yaml:3:5: the waiver has no reason: why"}},
 		{"an empty reason", with("It reads XML with its JSON reader.", ""), []string{"waivers.yaml:6:12: the reason is empty: why"}},
 		{"a blank reason", with("It reads XML with its JSON reader.", `"  "`), []string{"waivers.yaml:6:13: the reason is empty"}},
-		{"a reason that is a number", with("It reads XML with its JSON reader.", "7"), []string{"waivers.yaml:6:13: the reason is a number; it must be a string"}},
+		{
+			"a reason that is a number", with("It reads XML with its JSON reader.", "7"),
+			[]string{"waivers.yaml:6:13: the reason is a number; it must be a string"},
+		},
 		{"no issue", with("    issue: https://example.org/issues/1\n", ""), []string{"the waiver has no issue: the address"}},
 		{"an issue that is no address", with("https://example.org/issues/1", "'#1'"), []string{"waivers.yaml:7:12: “#1” is no http or https address"}},
 		{"an issue by another scheme", with("https://", "javascript://"), []string{"is no http or https address"}},
@@ -52,7 +55,10 @@ func TestWaiverFileFaults(t *testing.T) {
 		{"an expiry that is no date", with("2027-03-31", "never"), []string{"waivers.yaml:9:14: expires is “never”; it must be a date such as 2027-03-31"}},
 		{"a day that does not exist", with("2027-03-31", "2027-02-30"), []string{"expires is “2027-02-30”"}},
 		{"an expiry that is a list", with("2027-03-31", "[2027-03-31]"), []string{"expires is a list"}},
-		{"added after it expires", with("expires:", "added: 2028-01-01\n    expires:"), []string{"waivers.yaml:10:14: it expires on 2027-03-31, before it was added on 2028-01-01"}},
+		{
+			"added after it expires", with("expires:", "added: 2028-01-01\n    expires:"),
+			[]string{"waivers.yaml:10:14: it expires on 2027-03-31, before it was added on 2028-01-01"},
+		},
 		{"no cases", with("[alibaba-ecs-en/code/*]", "[]"), []string{"waivers.yaml:3:12: the list of cases is empty"}},
 		{"a case twice", with("[alibaba-ecs-en/code/*]", "[a/b, a/b]"), []string{`waivers.yaml:3:18: the glob "a/b" is here twice`}},
 		{"a case that is a number", with("[alibaba-ecs-en/code/*]", "[a/b, 7]"), []string{"waivers.yaml:3:18: a case is a number"}},
@@ -62,12 +68,24 @@ func TestWaiverFileFaults(t *testing.T) {
 		{"a finding without got", with(`, got: ""`, ""), []string{"waivers.yaml:5:16: the finding has no got"}},
 		{"a got that is empty", with(`got: ""`, "got:"), []string{`got is empty; it must be what the SDK shows instead, "" for nothing`}},
 		{"an unknown rule", with("rule: code", "rule: kode"), []string{"waivers.yaml:5:23: there is no rule “kode”; 'sdkconform rules' prints them"}},
-		{"a finding twice", with(`got: ""}`, `got: ""}, {rule: code, field: code, got: x}`), []string{`the finding of rule code and field "code" is here twice`}},
-		{"an op that does not exist", with("adapter: sdk", "adapter: sdk\n    op: post"), []string{"waivers.yaml:5:9: op is “post”; there are decode and call"}},
-		{"a range that is none", with("adapter: sdk", "adapter: sdk\n    versions: new ones"), []string{`waivers.yaml:5:15: "new ones" is no range of versions`}},
+		{
+			"a finding twice", with(`got: ""}`, `got: ""}, {rule: code, field: code, got: x}`),
+			[]string{`the finding of rule code and field "code" is here twice`},
+		},
+		{
+			"an op that does not exist", with("adapter: sdk", "adapter: sdk\n    op: post"),
+			[]string{"waivers.yaml:5:9: op is “post”; there are decode and call"},
+		},
+		{
+			"a range that is none", with("adapter: sdk", "adapter: sdk\n    versions: new ones"),
+			[]string{`waivers.yaml:5:15: "new ones" is no range of versions`},
+		},
 		{"an anchor", with("[alibaba-ecs-en/code/*]", "&a [alibaba-ecs-en/code/*]"), []string{"waivers.yaml:3:12: anchors and aliases are not read here"}},
 		{"an alias that is not there", with("adapter: sdk", "adapter: *sdk"), []string{"waivers.yaml:4:14: this is no YAML: unknown anchor"}},
-		{"a merge key", "x: &x {a: b}\nwaivers:\n  - <<: *x\n", []string{"waivers.yaml:1:4: anchors and aliases", "waivers.yaml:3:5: merge keys are not read here"}},
+		{
+			"a merge key", "x: &x {a: b}\nwaivers:\n  - <<: *x\n",
+			[]string{"waivers.yaml:1:4: anchors and aliases", "waivers.yaml:3:5: merge keys are not read here"},
+		},
 		{"a tag", with("owner: somebody", "owner: !!binary aGk="), []string{"tags such as “!!binary” are not read here"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -166,7 +166,10 @@ func TestUpdateWaivers(t *testing.T) {
 	if again := update(t, after, run); string(again.Text) != after {
 		t.Errorf("the second time the file is\n%s", again.Text)
 	}
-	filled := strings.NewReplacer("reason:\n", "reason: The code is put before it.\n", "issue:\n", "issue: https://example.org/issues/4\n", "owner:\n", "owner: somebody\n", "expires:\n", "expires: 2027-01-01\n").Replace(after)
+	filled := strings.NewReplacer(
+		"reason:\n", "reason: The code is put before it.\n", "issue:\n", "issue: https://example.org/issues/4\n", "owner:\n",
+		"owner: somebody\n", "expires:\n", "expires: 2027-01-01\n",
+	).Replace(after)
 	if again := update(t, filled, run); string(again.Text) != filled || again.Unfinished != 0 {
 		t.Errorf("filled in it becomes\n%s", again.Text)
 	}
@@ -176,7 +179,10 @@ func TestUpdateWaivers(t *testing.T) {
 // hold for it; an expired waiver is neither renewed nor doubled.
 func TestUpdateWaiversChanged(t *testing.T) {
 	const id = "alibaba-ecs-en/code/400/C/json/wire"
-	run := broken(t, fake.Header(golden.Required, catalogue(), fake.SDK("sdk")), map[string][]golden.Finding{id: {fake.Finding(golden.Required, "code", "code", "a", "d")}})
+	run := broken(
+		t, fake.Header(golden.Required, catalogue(), fake.SDK("sdk")),
+		map[string][]golden.Finding{id: {fake.Finding(golden.Required, "code", "code", "a", "d")}},
+	)
 	text := string(update(t, fake.WaiverFile(fake.Waiver(id, `{rule: code, field: code, got: c}`)), run).Text)
 	if strings.Contains(text, "JSON reader") || !strings.Contains(text, "got: \"d\"}\n    reason:\n") {
 		t.Errorf("the file is\n%s", text)
@@ -187,7 +193,10 @@ func TestUpdateWaiversChanged(t *testing.T) {
 		t.Errorf("the notes are %q, the file is\n%s", u.Notes, u.Text)
 	}
 	// What may end in either of two ways keeps both.
-	hangs := broken(t, fake.Header(golden.Required, catalogue(), fake.SDK("sdk")), map[string][]golden.Finding{id: {fake.Finding(golden.Required, "no-hang", "", "an outcome", "silent for 10s")}})
+	hangs := broken(
+		t, fake.Header(golden.Required, catalogue(), fake.SDK("sdk")),
+		map[string][]golden.Finding{id: {fake.Finding(golden.Required, "no-hang", "", "an outcome", "silent for 10s")}},
+	)
 	either := fake.WaiverFile(fake.Waiver(id, `{rule: no-crash, got: "it died *"}, {rule: no-hang, got: "silent for *"}`))
 	if text := string(update(t, either, hangs).Text); text != either {
 		t.Errorf("the file is\n%s", text)
@@ -210,13 +219,16 @@ func TestUpdateWaiversPins(t *testing.T) {
 	for i, p := range plan {
 		switch {
 		case i < 2:
-			cases = append(cases, fake.Case(p, reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", fmt.Sprintf("panic at 0xc000%04x, goroutine %d", i, i))))
+			got := fmt.Sprintf("panic at 0xc000%04x, goroutine %d", i, i)
+			cases = append(cases, fake.Case(p, reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", got)))
 		case i < 4:
 			cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", []string{"xy", "{z}"}[i-2])))
 		case i < 5:
-			cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "message", "message", "a", strings.Repeat("é", 500)+"\x00\"#: {")))
+			got := strings.Repeat("é", 500) + "\x00\"#: {"
+			cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "message", "message", "a", got)))
 		case i < 7:
-			cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "request-id", "requestId", "a", []string{"A: code: 400, b", "B.C: code: 503, x"}[i-5])))
+			got := []string{"A: code: 400, b", "B.C: code: 503, x"}[i-5]
+			cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "request-id", "requestId", "a", got)))
 		default:
 			cases = append(cases, fake.Case(p, reports.Pass, golden.Required))
 		}
@@ -239,7 +251,10 @@ func TestUpdateWaiversPins(t *testing.T) {
 // passes fills in a written file and holds the run against it.
 func passes(t *testing.T, text string, h reports.Header, cases []*reports.Case) {
 	t.Helper()
-	text = strings.NewReplacer("reason:\n", "reason: a\n", "issue:\n", "issue: https://example.org/\n", "owner:\n", "owner: a\n", "expires:\n", "expires: 2027-01-01\n").Replace(text)
+	text = strings.NewReplacer(
+		"reason:\n", "reason: a\n", "issue:\n", "issue: https://example.org/\n", "owner:\n", "owner: a\n", "expires:\n",
+		"expires: 2027-01-01\n",
+	).Replace(text)
 	h.Waivers = fake.Waivers(t, text)
 	var ids []string
 	for _, p := range h.Plan {
@@ -259,7 +274,9 @@ func TestUpdateWaiversHolds(t *testing.T) {
 	two.Ops = []string{"decode", "call"}
 	h := fake.Header(golden.Required, plan, two)
 	pool := []golden.Finding{
-		fake.Finding(golden.Required, "code", "code", "a", ""), fake.Finding(golden.Required, "code", "code", "a", "b"), fake.Finding(golden.Required, "host-id", "hostId", "a", ""),
+		fake.Finding(golden.Required, "code", "code", "a", ""), fake.Finding(golden.Required, "code", "code", "a", "b"), fake.Finding(
+			golden.Required, "host-id", "hostId", "a", "",
+		),
 		fake.Finding(golden.Required, "message", "message", "a", "<*?>"), fake.Finding(golden.Required, "no-invention", "requestId", "", "<nil>"),
 	}
 	for seed := range uint64(40) {
@@ -270,7 +287,8 @@ func TestUpdateWaiversHolds(t *testing.T) {
 				var findings []golden.Finding
 				for k, f := range pool {
 					// Some bugs hang on the id, some on nothing.
-					if seed%2 == 0 && strings.Contains(p.ID, []string{"xml", "code/400", "kms", "bom", "D/"}[k]) && (op == "decode" || k > 1) || seed%2 == 1 && r.IntN(6) == 0 {
+					if seed%2 == 0 && strings.Contains(p.ID, []string{"xml", "code/400", "kms", "bom", "D/"}[k]) &&
+						(op == "decode" || k > 1) || seed%2 == 1 && r.IntN(6) == 0 {
 						if !slices.ContainsFunc(findings, func(g golden.Finding) bool { return g.Field == f.Field }) {
 							findings = append(findings, f)
 						}
@@ -310,9 +328,15 @@ func TestUpdateWaiversRefuses(t *testing.T) {
 		{"no such SDK", "", "sdc", whole, "the run has no SDK “sdc”; it has “sdk”"},
 		{"a broken file", "waivers: [", "", whole, "waivers.yaml:2:1: this is no YAML"},
 		{"braces", `{waivers: []}`, "", whole, "the file is written in braces or brackets, and cannot be written anew"},
-		{"entries in braces", "waivers:\n  - {cases: [alibaba-ecs-en/code/*], adapter: sdk, findings: [{rule: code, field: code, got: \"\"}], reason: a, issue: https://a/b, owner: a, expires: 2027-01-01}\n", "", whole, "waivers.yaml:2:5: the waiver is not written with its first key behind its dash"},
+		{
+			"entries in braces",
+			"waivers:\n  - {cases: [alibaba-ecs-en/code/*], adapter: sdk, findings: [{rule: code, field: code, got: \"\"}], " +
+				"reason: a, issue: https://a/b, owner: a, expires: 2027-01-01}\n",
+			"", whole, "waivers.yaml:2:5: the waiver is not written with its first key behind its dash",
+		},
 	} {
-		if _, err := waivers.Update([]byte(test.text), "waivers.yaml", test.run, test.sdk, waivers.Template{}); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := waivers.Update([]byte(test.text), "waivers.yaml", test.run, test.sdk, waivers.Template{}); err == nil ||
+			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %q", test.name, err, test.want)
 		}
 	}

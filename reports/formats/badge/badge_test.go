@@ -19,19 +19,29 @@ func TestBadge(t *testing.T) {
 	waived.Waivers = fake.Waivers(t, fake.WaiverFile(fake.Waiver(plan[1].ID, `{rule: code, field: code, got: ""}`)))
 	fail := fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", ""))
 	expired := waived
-	expired.Waivers = fake.Waivers(t, fake.WaiverFile(strings.Replace(fake.Waiver("alibaba-ecs-en/code/400/None/*", `{rule: code, field: code, got: ""}`), "2027-03-31", "2020-01-01", 1)))
+	old := strings.Replace(fake.Waiver("alibaba-ecs-en/code/400/None/*", `{rule: code, field: code, got: ""}`), "2027-03-31", "2020-01-01", 1)
+	expired.Waivers = fake.Waivers(t, fake.WaiverFile(old))
 	for _, test := range []struct {
 		name           string
 		header         reports.Header
 		second         *reports.Case
 		message, color string
 	}{
-		{"everything passes", fake.Header(golden.Required, plan, fake.SDK("sdk")), fake.Case(plan[1], reports.Pass, golden.Required), "2 cases pass", "brightgreen"},
+		{
+			"everything passes", fake.Header(golden.Required, plan, fake.SDK("sdk")), fake.Case(plan[1], reports.Pass, golden.Required),
+			"2 cases pass", "brightgreen",
+		},
 		{"one fails", fake.Header(golden.Required, plan, fake.SDK("sdk")), fail, "1 of 2 failing", "red"},
 		{"one is known", waived, fail, "2 cases, 1 known failure", "yellowgreen"},
 		{"a waiver is expired", expired, fake.Case(plan[1], reports.Pass, golden.Required), "failing", "red"},
-		{"one is not applicable", fake.Header(golden.Required, plan, fake.SDK("sdk")), fake.Case(plan[1], reports.NotApplicable, golden.Required), "1 case passes", "brightgreen"},
-		{"one was not run", fake.Header(golden.Required, plan, fake.SDK("sdk")), fake.Case(plan[1], reports.NotRun, golden.Required), "incomplete", "lightgrey"},
+		{
+			"one is not applicable", fake.Header(golden.Required, plan, fake.SDK("sdk")),
+			fake.Case(plan[1], reports.NotApplicable, golden.Required), "1 case passes", "brightgreen",
+		},
+		{
+			"one was not run", fake.Header(golden.Required, plan, fake.SDK("sdk")), fake.Case(plan[1], reports.NotRun, golden.Required),
+			"incomplete", "lightgrey",
+		},
 	} {
 		run := fake.Run(t, test.header, []*reports.Case{pass, test.second})
 		var got struct {

@@ -13,7 +13,10 @@ import (
 
 // CTRF is valid whatever is in the run, and its counts are those of its tests.
 func TestCTRF(t *testing.T) {
-	for _, run := range []*reports.Run{fake.Poisoned(t, golden.Recommended), fake.WaivedRun(t), reports.NewRun(fake.Header(golden.Required, fake.Plan(3), fake.SDK("sdk")))} {
+	for _, run := range []*reports.Run{
+		fake.Poisoned(t, golden.Recommended), fake.WaivedRun(t),
+		reports.NewRun(fake.Header(golden.Required, fake.Plan(3), fake.SDK("sdk"))),
+	} {
 		report := fake.Report(t, ctrf.Write, run)
 		fake.Valid(t, "../testdata/ctrf-schema-0.0.json", report)
 		var got struct {
@@ -31,7 +34,8 @@ func TestCTRF(t *testing.T) {
 			ids[test.TestID] = true
 		}
 		sum := got.Results.Summary
-		if sum.Tests != len(got.Results.Tests) || sum.Passed != counts["passed"] || sum.Failed != counts["failed"] || sum.Skipped != counts["skipped"] || sum.Other != counts["other"] {
+		if sum.Tests != len(got.Results.Tests) || sum.Passed != counts["passed"] || sum.Failed != counts["failed"] ||
+			sum.Skipped != counts["skipped"] || sum.Other != counts["other"] {
 			t.Errorf("the summary is %+v, the tests are %v", sum, counts)
 		}
 		if len(ids) != sum.Tests {

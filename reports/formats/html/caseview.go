@@ -8,6 +8,8 @@ import (
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
+type namedValue struct{ Name, Value string }
+
 // waivedOf says by which waivers a case is a known failure, and until when.
 func waivedOf(c *reports.Case) string {
 	if c.Waived == nil {

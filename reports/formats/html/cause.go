@@ -50,6 +50,7 @@ type evidence struct {
 }
 
 const (
+	maxCauses   = 200
 	maxFindings = 8
 	maxLinks    = 60
 	maxHex      = 1 << 10

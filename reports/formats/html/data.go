@@ -8,9 +8,8 @@ import (
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
-// scriptData is every case of the run for the script of the page. Texts are there once
-// and meant by their index, because thousands of cases share them; what passes is one
-// letter.
+// scriptData is every case of the run for the script of the page. Each text is there once, and named by its index, because
+// thousands of cases share it; a case that passes is one letter.
 type scriptData struct {
 	Texts    []string        `json:"texts"`
 	States   []scriptState   `json:"states"`
@@ -53,8 +52,8 @@ type scriptOp struct {
 	Micros []int64 `json:"micros"`
 }
 
-// scriptFixture is a planned fixture: the rest are indexes of texts, body is one of
-// bodies, -1 where no adapter had anything wrong with it.
+// scriptFixture is a planned fixture. Its other numbers are indexes of texts; Body is one of Bodies, -1 where no adapter
+// got the fixture wrong.
 type scriptFixture struct {
 	ID      string `json:"id"`
 	Source  int    `json:"s"`
@@ -74,7 +73,7 @@ type scriptBody struct {
 	Digest string `json:"digest"`
 }
 
-// scriptCase is a case that has something to say.
+// scriptCase is a case of which there is more to say than its letter.
 type scriptCase struct {
 	SDK      int   `json:"a"`
 	Op       int   `json:"o"`
@@ -84,15 +83,15 @@ type scriptCase struct {
 	Reason   int   `json:"r,omitempty"`
 	Detail   int   `json:"d,omitempty"`
 	Waived   int   `json:"w,omitempty"`
-	Wire     int   `json:"x,omitempty"` // what the wire saw
+	Wire     int   `json:"x,omitempty"` // what the server saw
 	// Shown are pairs: the name of an outcome's field, a text.
 	Shown []int `json:"v,omitempty"`
 	Cut   bool  `json:"c,omitempty"` // bodies and values have no place any more
 }
 
 const (
-	// maxPageTexts bounds the bodies and values on the page; beyond it a case keeps
-	// its findings, shortened.
+	// maxPageTexts bounds the bodies and values on the page, in bytes; the cases after it have only their findings,
+	// shortened.
 	maxPageTexts = 4 << 20
 	// maxCaseFindings is how many findings of a case the page has.
 	maxCaseFindings = 12
@@ -210,7 +209,10 @@ func (d *scriptData) wrong(c *reports.Case, names map[string]int) (w scriptCase,
 	if s := c.Sent; s != nil {
 		if _, ok := d.bodies[c.ID]; !ok {
 			d.bodies[c.ID] = len(d.Bodies)
-			d.Bodies = append(d.Bodies, scriptBody{s.Status, safetext.Visible([]byte(s.Type), 200), safetext.Visible(s.Bytes(), reports.MaxBody), s.Length, safetext.Line(s.Digest, 100)})
+			d.Bodies = append(d.Bodies, scriptBody{
+				Status: s.Status, Type: safetext.Visible([]byte(s.Type), 200), Body: safetext.Visible(s.Bytes(), reports.MaxBody),
+				Length: s.Length, Digest: safetext.Line(s.Digest, 100),
+			})
 			d.left -= len(s.Body)
 		}
 	}

@@ -40,8 +40,6 @@ type page struct {
 	keys    map[*reports.AdapterRun]string // the adapters in links
 }
 
-type namedValue struct{ Name, Value string }
-
 // sdkStrip is an SDK in the overview.
 type sdkStrip struct {
 	Key, Label, Command, Failure string
@@ -66,7 +64,6 @@ type plainCase struct {
 
 const (
 	maxReasons = 8
-	maxCauses  = 200
 	maxPlain   = 1000
 )
 

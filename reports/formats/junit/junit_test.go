@@ -39,7 +39,8 @@ func schema(t *testing.T, name string) *xsd.Schema {
 func TestSchemaRejects(t *testing.T) {
 	s := schema(t, extended)
 	const suite = `<testsuites><testsuite name="s" tests="1" failures="0" errors="0">%s</testsuite></testsuites>`
-	valid := fmt.Sprintf(suite, `<properties><property name="a" value="b"/></properties><testcase name="c" classname="d" file="e" line="1" time="0.001"><failure type="t" message="m">text</failure></testcase>`)
+	valid := fmt.Sprintf(suite, `<properties><property name="a" value="b"/></properties>`+
+		`<testcase name="c" classname="d" file="e" line="1" time="0.001"><failure type="t" message="m">text</failure></testcase>`)
 	if err := s.Validate(strings.NewReader(valid)); err != nil {
 		t.Errorf("a valid document is rejected: %v", err)
 	}
@@ -130,7 +131,8 @@ func parsed(t *testing.T, r *reports.Run) testsuites {
 	if schema(t, strict).Validate(strings.NewReader(text)) == nil {
 		t.Error("Jenkins' schema takes what it forbids: it proves nothing")
 	}
-	if got := regexp.MustCompile(` (?:file|line)="[^"]*"| skipped="\d+"`).ReplaceAllString(text, ""); got != regexp.MustCompile(` skipped="\d+"`).ReplaceAllString(narrow, "") {
+	places := regexp.MustCompile(` (?:file|line)="[^"]*"| skipped="\d+"`)
+	if got := places.ReplaceAllString(text, ""); got != regexp.MustCompile(` skipped="\d+"`).ReplaceAllString(narrow, "") {
 		t.Error("the strict report says something else")
 	}
 	if !utf8.ValidString(text) || strings.Contains(text, "\ufffd") {
@@ -260,7 +262,10 @@ func TestJUnit(t *testing.T) {
 	if want := "[code] code: want “InvalidOwner”, got “InvalidParameter”"; failure.Message != want {
 		t.Errorf("message %q, want %q", failure.Message, want)
 	}
-	for _, part := range []string{plan[1].ID, "rule code (required)", "why: It is shown byte for byte.", "sent: HTTP 400", "documented: 000.txt, line 25", "replay: sdkconform run --only "} {
+	for _, part := range []string{
+		plan[1].ID, "rule code (required)", "why: It is shown byte for byte.", "sent: HTTP 400", "documented: 000.txt, line 25",
+		"replay: sdkconform run --only ",
+	} {
 		if !strings.Contains(failure.Text, part) {
 			t.Errorf("the text does not say %q:\n%s", part, failure.Text)
 		}
@@ -289,7 +294,10 @@ func TestJUnit(t *testing.T) {
 func TestJUnitAtRecommended(t *testing.T) {
 	plan := fake.Plan(1)
 	a := fake.SDK("sdk")
-	a.Findings = []golden.Finding{fake.Finding(golden.Informative, "known", "known", "a", "b"), fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
+	a.Findings = []golden.Finding{
+		fake.Finding(golden.Informative, "known", "known", "a", "b"),
+		fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none"),
+	}
 	all := parsed(t, fake.Run(t, fake.Header(golden.Recommended, plan, a), []*reports.Case{
 		fake.Case(plan[0], reports.Fail, golden.Recommended, fake.Finding(golden.Recommended, "cdata", "code", "a", "b")),
 	}))
@@ -306,7 +314,8 @@ func TestJUnitAtRecommended(t *testing.T) {
 func TestJUnitWithoutFindings(t *testing.T) {
 	plan := fake.Plan(3)
 	all := parsed(t, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{
-		fake.Case(plan[0], reports.Fail, golden.Required), fake.Case(plan[1], reports.Crash, golden.Required), fake.Case(plan[2], reports.Hang, golden.Required),
+		fake.Case(plan[0], reports.Fail, golden.Required), fake.Case(plan[1], reports.Crash, golden.Required),
+		fake.Case(plan[2], reports.Hang, golden.Required),
 	}))
 	for i, kind := range []string{"fail", "crash", "hang"} {
 		if c := all.find(t, plan[i].ID+" (decode)"); c.Failure == nil || c.Failure.Type != kind {
@@ -470,7 +479,10 @@ func TestJUnitOfWaivers(t *testing.T) {
 	}))
 	known := all.find(t, plan[0].ID+" (decode)")
 	if known.Skipped == nil || known.Skipped.Type != "known-failure" ||
-		!strings.HasPrefix(known.Skipped.Message, "known-failure: It reads XML with its JSON reader. (https://example.org/issues/1, owner somebody, expires 2027-03-31): [code] code: ") {
+		!strings.HasPrefix(
+			known.Skipped.Message,
+			"known-failure: It reads XML with its JSON reader. (https://example.org/issues/1, owner somebody, expires 2027-03-31): [code] code: ",
+		) {
 		t.Errorf("a known failure is %+v", known.Skipped)
 	}
 	for i, want := range map[int]string{1: "[code] code: want “a”, got “b”", 2: "changed: the waiver expects code: code: got “b”"} {
@@ -507,7 +519,8 @@ func TestJUnitOfVeryManySuites(t *testing.T) {
 		adapters = append(adapters, fake.SDK(fmt.Sprintf("sdk-%d", i)))
 		var list []*reports.Case
 		for _, p := range plan {
-			list = append(list, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", strings.Repeat("a", 900), strings.Repeat("b", 900))))
+			f := fake.Finding(golden.Required, "code", "code", strings.Repeat("a", 900), strings.Repeat("b", 900))
+			list = append(list, fake.Case(p, reports.Fail, golden.Required, f))
 		}
 		cases = append(cases, list)
 	}

@@ -18,7 +18,10 @@ import (
 func TestMarkdown(t *testing.T) {
 	plan := fake.Plan(4)
 	a := fake.SDK("sdk")
-	a.Findings = []golden.Finding{fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none"), fake.Finding(golden.Recommended, "formats", "formats", "xml of alibaba", "json")}
+	a.Findings = []golden.Finding{
+		fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none"),
+		fake.Finding(golden.Recommended, "formats", "formats", "xml of alibaba", "json"),
+	}
 	text := fake.Report(t, markdown.Write, fake.Run(t, fake.Header(golden.Required, plan, a), []*reports.Case{
 		fake.Case(plan[0], reports.Pass, golden.Required),
 		fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "InvalidOwner", "")),
@@ -28,12 +31,14 @@ func TestMarkdown(t *testing.T) {
 	for _, want := range []string{
 		"# sdkconform: the gate failed (level required)\n",
 		"- sdk 1.0: 1 case fails at the required level\n",
-		"| SDK | cases | pass | fail (required) | fail (recommended) | crash | hang | not applicable | harness error | not run |\n|---|---|---|---|---|---|---|---|---|---|\n" +
+		"| SDK | cases | pass | fail (required) | fail (recommended) | crash | hang | not applicable | harness error | not run |\n" +
+			"|---|---|---|---|---|---|---|---|---|---|\n" +
 			"| sdk 1.0 | 4 | 2 | 1 | 0 | 0 | 0 | 1 | 0 | 0 |\n",
 		"- sdk 1.0: 1 case not-applicable: because of not-applicable\n",
 		"- sdk 1.0: hostId is not exposed by the SDK&#39;s errors, and so judged in no case (exposes)\n",
 		"- sdk 1.0: xml of alibaba is documented and not read (formats)\n",
-		"1. sdk 1.0: code: want “InvalidOwner”, got nothing (code, required; 1 case, first tencent-cvm-en/code/400/Code1/json/wire)\n   It is shown byte for byte.\n" +
+		"1. sdk 1.0: code: want “InvalidOwner”, got nothing (code, required; 1 case, first tencent-cvm-en/code/400/Code1/json/wire)\n" +
+			"   It is shown byte for byte.\n" +
 			"   `sdkconform run --only 'tencent-cvm-en/code/400/Code1/json/wire' --adapter './adapter-sdk'`\n",
 	} {
 		if !strings.Contains(text, want) {
@@ -45,7 +50,10 @@ func TestMarkdown(t *testing.T) {
 // What passed says so in few words.
 func TestMarkdownOfAPass(t *testing.T) {
 	plan := fake.Plan(1)
-	text := fake.Report(t, markdown.Write, fake.Run(t, fake.Header(golden.Recommended, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)}))
+	text := fake.Report(
+		t, markdown.Write,
+		fake.Run(t, fake.Header(golden.Recommended, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)}),
+	)
 	for _, want := range []string{"# sdkconform: the gate passed (level recommended)\n", "- Everything was.\n", "There are none.\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, text)
@@ -102,7 +110,8 @@ func TestMarkdownOfPoison(t *testing.T) {
 			continue
 		}
 		bare := escaped.ReplaceAllString(line, "")
-		if strings.ContainsAny(bare, "`*_[]~<>$") || strings.Contains(bare, "://") || strings.Contains(bare, "www.") || regexp.MustCompile(`@\w`).MatchString(bare) {
+		if strings.ContainsAny(bare, "`*_[]~<>$") || strings.Contains(bare, "://") || strings.Contains(bare, "www.") ||
+			regexp.MustCompile(`@\w`).MatchString(bare) {
 			t.Errorf("line %d has markup: %.200q", i+1, line)
 		}
 		if strings.HasPrefix(line, "|") {
@@ -127,7 +136,8 @@ func TestSummariesAreBounded(t *testing.T) {
 	var cases []*reports.Case
 	for i, p := range plan {
 		field := "data.Member" + strings.Repeat("x", i%50)
-		cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "success", field, strings.Repeat("want ", 300), strings.Repeat("got ", 300))))
+		f := fake.Finding(golden.Required, "success", field, strings.Repeat("want ", 300), strings.Repeat("got ", 300))
+		cases = append(cases, fake.Case(p, reports.Fail, golden.Required, f))
 	}
 	adapters := []reports.Adapter{fake.SDK("one")}
 	run := fake.Read(t, fake.Journal(t, fake.Header(golden.Required, plan, adapters...), func(j *reports.Journal) error {

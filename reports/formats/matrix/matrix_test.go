@@ -21,7 +21,10 @@ func TestMatrix(t *testing.T) {
 	got := fake.Report(t, matrix.Write, fake.Run(t, h, []*reports.Case{
 		fake.Case(plan[0], reports.Fail, required, fake.Finding(required, "code", "code", "a", "")),
 		fake.Case(plan[1], reports.NotApplicable, required),
-		fake.Case(plan[2], reports.Crash, required, fake.Finding(required, "no-crash", "", "an outcome", "it died"), fake.Finding(required, "code", "code", "a", "b")),
+		fake.Case(
+			plan[2], reports.Crash, required, fake.Finding(required, "no-crash", "", "an outcome", "it died"),
+			fake.Finding(required, "code", "code", "a", "b"),
+		),
 		fake.Case(plan[3], reports.NotApplicable, required),
 	}, []*reports.Case{
 		fake.Case(plan[0], reports.Pass, required), fake.Case(plan[1], reports.Pass, required),
@@ -29,8 +32,10 @@ func TestMatrix(t *testing.T) {
 	}))
 	for _, want := range []string{
 		"| A | breaks 1.0 | 2 | 2 | 0 |\n| B | keeps 1.0 | 4 | 0 | 0 |\n| C | ./gone: never started: no such file | 0 | 0 | 4 |\n",
-		"| rule | level | A | B | C |\n|---|---|--:|--:|--:|\n| code | required | 2 | · | – |\n| no-crash | required | 1 | · | – |\n| exposes | recommended | 1 | · | – |\n",
-		"## A: breaks 1.0\n\n| rule | level | all sources | alibaba-ecs-en | tencent-cvm-en | description |\n|---|---|--:|--:|--:|--:|\n| code | required | 2 | 2 | – | · |\n",
+		"| rule | level | A | B | C |\n|---|---|--:|--:|--:|\n" +
+			"| code | required | 2 | · | – |\n| no-crash | required | 1 | · | – |\n| exposes | recommended | 1 | · | – |\n",
+		"## A: breaks 1.0\n\n| rule | level | all sources | alibaba-ecs-en | tencent-cvm-en | description |\n" +
+			"|---|---|--:|--:|--:|--:|\n| code | required | 2 | 2 | – | · |\n",
 		"| exposes | recommended | 1 | · | – | 1 |\n",
 		"## B: keeps 1.0\n\nIt breaks no rule.\n",
 		"## C: ./gone\n\nNothing was judged.\n",

@@ -39,7 +39,10 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	journal := filepath.Join(dir, reports.JournalFile)
-	data := fake.Complete(t, fake.Header(golden.Required, fake.Plan(2), fake.SDK("sdk")), []*reports.Case{fake.Case(fake.Plan(1)[0], reports.Pass, golden.Required)})
+	data := fake.Complete(
+		t, fake.Header(golden.Required, fake.Plan(2), fake.SDK("sdk")),
+		[]*reports.Case{fake.Case(fake.Plan(1)[0], reports.Pass, golden.Required)},
+	)
 	if err := os.WriteFile(journal, data, 0o644); err != nil {
 		t.Fatal(err)
 	}

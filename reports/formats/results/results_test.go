@@ -98,7 +98,10 @@ func TestResultsJSON(t *testing.T) {
 // A run that passes has reasons all the same: an empty list, not null.
 func TestResultsJSONOfAPass(t *testing.T) {
 	plan := fake.Plan(1)
-	text := fake.Report(t, results.Write, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)}))
+	text := fake.Report(
+		t, results.Write,
+		fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)}),
+	)
 	var results struct {
 		Gate map[string]any
 	}

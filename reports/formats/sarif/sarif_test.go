@@ -63,7 +63,8 @@ func TestSARIF(t *testing.T) {
 	run := sarifOf(t, fake.WaivedRun(t)).Runs[0]
 	var got []string
 	for _, r := range run.Results {
-		line := fmt.Sprintf("%s %s %s %s:%d", r.RuleID, r.Level, r.Kind, r.Locations[0].PhysicalLocation.ArtifactLocation.URI, r.Locations[0].PhysicalLocation.Region.StartLine)
+		at := r.Locations[0].PhysicalLocation
+		line := fmt.Sprintf("%s %s %s %s:%d", r.RuleID, r.Level, r.Kind, at.ArtifactLocation.URI, at.Region.StartLine)
 		for _, s := range r.Suppressions {
 			line += " " + s.Kind + " " + s.Status + ": " + s.Justification
 		}
@@ -74,7 +75,8 @@ func TestSARIF(t *testing.T) {
 	}
 	want := []string{
 		"no-crash error fail fixtures/catalogue/alibaba-ecs-en/codes.tsv:4",
-		"code error fail fixtures/catalogue/alibaba-ecs-en/codes.tsv:2 external accepted: It reads XML with its JSON reader. (https://example.org/issues/1, owner somebody, expires 2027-03-31)",
+		"code error fail fixtures/catalogue/alibaba-ecs-en/codes.tsv:2 external accepted: " +
+			"It reads XML with its JSON reader. (https://example.org/issues/1, owner somebody, expires 2027-03-31)",
 		"cdata warning fail fixtures/catalogue/tencent-cvm-en/codes.tsv:5",
 		"lower-case-keys none informational fixtures/catalogue/alibaba-ecs-en/codes.tsv:6",
 	}
@@ -105,7 +107,8 @@ func TestSARIFIsBounded(t *testing.T) {
 	plan := fake.Plan(3001)
 	var cases []*reports.Case
 	for _, p := range plan[:3000] {
-		cases = append(cases, fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "message", "message", "a", "b"), fake.Finding(golden.Recommended, "text", "text", "a", "")))
+		message, text := fake.Finding(golden.Required, "message", "message", "a", "b"), fake.Finding(golden.Recommended, "text", "text", "a", "")
+		cases = append(cases, fake.Case(p, reports.Fail, golden.Required, message, text))
 	}
 	cases = append(cases, fake.Case(plan[3000], reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "it died")))
 	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), cases)

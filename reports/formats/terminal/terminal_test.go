@@ -125,7 +125,8 @@ func TestTerminalFits(t *testing.T) {
 			if i := strings.Index(text, " 1."); !strings.Contains(text[i:i+250], "crash") {
 				t.Errorf("%+v: the gravest cause is not the first:\n%s", s, text)
 			}
-			if end := strings.Join(lines[max(0, len(lines)-6):], "\n"); !strings.Contains(end, "Gate (required): INCOMPLETE") && !strings.Contains(end, "Gate (required): FAILED") {
+			if end := strings.Join(lines[max(0, len(lines)-6):], "\n"); !strings.Contains(end, "Gate (required): INCOMPLETE") &&
+				!strings.Contains(end, "Gate (required): FAILED") {
 				t.Errorf("%+v: the gate is not at the end:\n%s", s, text)
 			}
 		}
@@ -197,7 +198,10 @@ func TestProgressOnATerminal(t *testing.T) {
 func TestTerminalOfLongValues(t *testing.T) {
 	plan := fake.Plan(1)
 	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{
-		fake.Case(plan[0], reports.Fail, golden.Required, fake.Finding(golden.Required, "message", "message", strings.Repeat("long ", 200), strings.Repeat("short ", 40))),
+		fake.Case(
+			plan[0], reports.Fail, golden.Required,
+			fake.Finding(golden.Required, "message", "message", strings.Repeat("long ", 200), strings.Repeat("short ", 40)),
+		),
 	})
 	if text := fake.Report(t, asLog, run); !strings.Contains(text, "message: want “long long") || !strings.Contains(text, "… (1000 bytes)”, got “short short") {
 		t.Errorf("the terminal says\n%s", text)

@@ -220,7 +220,10 @@ func Poisoned(t *testing.T, level golden.Level) *reports.Run {
 				var c *reports.Case
 				switch k % 4 {
 				case 0:
-					c = Case(p, reports.Fail, golden.Required, Finding(golden.Required, "code", "data."+s, s, s), Finding(golden.Recommended, "message", "message", s, ""))
+					c = Case(
+						p, reports.Fail, golden.Required,
+						Finding(golden.Required, "code", "data."+s, s, s), Finding(golden.Recommended, "message", "message", s, ""),
+					)
 					c.Outcome = &runner.Outcome{Kind: "error", Code: s, Message: s, RequestID: s, HostID: s, Text: s, ErrorType: s, Data: []byte(s)}
 					c.Sent = reports.SentOf(&runner.Response{Status: 400, Header: http.Header{"Content-Type": {s}}, Body: []byte(s)})
 				case 1:

@@ -51,11 +51,11 @@ func notJudged(r *reports.Run, a *reports.AdapterRun) (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s: %s of what happens on the wire, because the adapter has no call", a.Label(), safetext.Count(n, "case", "cases")))
 	}
 	for _, f := range a.Findings {
-		line := fmt.Sprintf("%s: %s is not exposed by the SDK's errors, and so judged in no case (%s)", a.Label(), safetext.Short(f.Field), safetext.Short(f.Rule))
+		what := safetext.Short(f.Field) + " is not exposed by the SDK's errors, and so judged in no case"
 		if f.Rule == "formats" {
-			line = fmt.Sprintf("%s: %s is documented and not read (%s)", a.Label(), safetext.Short(f.Want), safetext.Short(f.Rule))
+			what = safetext.Short(f.Want) + " is documented and not read"
 		}
-		lines = append(lines, line)
+		lines = append(lines, fmt.Sprintf("%s: %s (%s)", a.Label(), what, safetext.Short(f.Rule)))
 	}
 	for i, note := range a.Notes {
 		if i == maxReasons {
@@ -86,7 +86,8 @@ func unscored(r *reports.Run) (lines []string) {
 	for _, a := range r.Adapters {
 		n := 0
 		for _, c := range a.AllCases() {
-			if (c.Verdict == reports.Fail || c.Verdict == reports.Crash || c.Verdict == reports.Hang) && !c.Gates(r.Suite.Level) && c.GatesButUnscored(r.Suite.Level) {
+			failed := c.Verdict == reports.Fail || c.Verdict == reports.Crash || c.Verdict == reports.Hang
+			if failed && !c.Gates(r.Suite.Level) && c.GatesButUnscored(r.Suite.Level) {
 				n++
 			}
 		}
