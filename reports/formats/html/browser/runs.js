@@ -50,7 +50,7 @@ export function finding(rule, field, want, got, level = 'required', why = 'It is
 	return {rule, level, field, want, got, why};
 }
 
-// end is the end of a case; visible is the body as safetext.Visible shows it.
+// end is the end of a case; visible is the body as the suite shows it.
 export function end(adapter, p, verdict, {findings = [], visible = '{"Code":"x"}', length = 12, outcome, level = 'required', ...more} = {}) {
 	const c = {id: p.id, op: 'decode', level, verdict, findings, micros: 1500, ...more};
 	if (verdict !== 'pass' && verdict !== 'not-applicable') {

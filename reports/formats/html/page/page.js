@@ -27,7 +27,7 @@
 		return svg;
 	}
 
-	// Escapes as reports.Visible writes them: \n \r \t \\ \xNN \u{N}.
+	// Escapes as the suite writes them: \n \r \t \\ \xNN \u{N}.
 	const escape = /\\(?:[nrt\\]|x[0-9A-F]{2}|u\{[0-9A-F]{1,6}\})/g;
 	function characters(text) {
 		const parts = [];
