@@ -110,15 +110,15 @@ smoke-others:
 
 # A run of an SDK that shows what would break a reader, and an ordinary one.
 test-reports:
-	cd reports/readers && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@set -e; for adapter in 'node reports/browser/hostile.js' builtin:strict; do \
+	cd reports/formats/junit/readers && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@set -e; for adapter in 'node reports/formats/html/browser/hostile.js' builtin:strict; do \
 		out=reports/out/readers/$$(echo "$$adapter" | tr -cd a-z); \
 		$(GO) run $(SDKCONFORM) run --gate=off --only '*/code/*' --also junit-strict --out $$out --adapter "$$adapter" >/dev/null; \
-		xmllint --noout --schema reports/junit/junit-extended.xsd $$out/junit.xml; \
-		xmllint --noout --schema reports/junit/jenkins-junit-10.xsd $$out/junit-strict.xml; \
-		reports/readers/.venv/bin/python reports/readers/check.py $$out; \
+		xmllint --noout --schema reports/formats/junit/junit-extended.xsd $$out/junit.xml; \
+		xmllint --noout --schema reports/formats/junit/jenkins-junit-10.xsd $$out/junit-strict.xml; \
+		reports/formats/junit/readers/.venv/bin/python reports/formats/junit/readers/check.py $$out; \
 	done
-	cd reports/browser && npm ci --silent && npm test --silent
+	cd reports/formats/html/browser && npm ci --silent && npm test --silent
 
 # The deadline of go test is for what hangs: a machine may take long.
 test: lint

@@ -17,6 +17,7 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
@@ -240,7 +241,7 @@ func TestKnownFindingsAreGonePast(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	w, err := reports.ReadWaivers(file)
+	w, err := waivers.Read(file)
 	if err != nil {
 		t.Fatal(err)
 	}

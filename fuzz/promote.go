@@ -17,6 +17,7 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -72,7 +73,7 @@ func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures
 	}
 	return fixtures.Found{
 		ID: g.ID, Of: of, Kind: kind, Status: f.Response.Status, Header: f.Response.Header, Body: f.Response.Body,
-		Shown: reports.Visible(f.Response.Body, shownBytes), Golden: text, Case: f.Case, Steps: f.Steps,
+		Shown: safetext.Visible(f.Response.Body, shownBytes), Golden: text, Case: f.Case, Steps: f.Steps,
 		SDK: d.Label(), Broke: broke, Suite: suite, Date: date,
 	}, nil
 }

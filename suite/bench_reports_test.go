@@ -13,6 +13,8 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/html"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
@@ -37,7 +39,7 @@ func BenchmarkReports(b *testing.B) {
 			dir, out := b.TempDir(), b.TempDir()
 			cases := journals(b, plan, dir, kind.sdk)
 			args := []string{"report", filepath.Join(dir, reports.JournalFile), "--out", out}
-			for _, f := range reports.Formats() {
+			for _, f := range formats.OnRequest() {
 				args = append(args, "--also", f.Name)
 			}
 			var read, write time.Duration
@@ -57,7 +59,7 @@ func BenchmarkReports(b *testing.B) {
 					b.Fatalf("the exit status is %d", n)
 				}
 			}
-			page, err := os.Stat(filepath.Join(out, reports.HTMLFile))
+			page, err := os.Stat(filepath.Join(out, html.File))
 			if err != nil {
 				b.Fatal(err)
 			}

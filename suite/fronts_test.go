@@ -15,6 +15,8 @@ import (
 	"github.com/onsi/gomega"
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite"
@@ -201,7 +203,7 @@ func runEngine(t *testing.T, a runner.Adapter, dir string, only ...string) *repo
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := run.Write(dir); err != nil {
+	if err := formats.Write(run, dir); err != nil {
 		t.Fatal(err)
 	}
 	return run
@@ -210,7 +212,7 @@ func runEngine(t *testing.T, a runner.Adapter, dir string, only ...string) *repo
 // readVerdicts reads verdict, level and rules by case out of results.json.
 func readVerdicts(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, reports.ResultsFile))
+	text, err := os.ReadFile(filepath.Join(dir, results.File))
 	if err != nil {
 		t.Fatal(err)
 	}

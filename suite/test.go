@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
@@ -25,7 +26,7 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	if c.options.Dir != "" {
 		err := claim(c.options.Dir, t.Name()+" of "+label(a.Describe()))
 		if err == nil {
-			err = reports.Prepare(c.options.Dir, c.also...)
+			err = formats.Prepare(c.options.Dir, c.also...)
 		}
 		if err != nil {
 			t.Fatalf("sdkconform: %v", err)
@@ -50,7 +51,7 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 			case result.Verdict == reports.NotApplicable:
 				t.Skip(result.Reason)
 			case result.Verdict == reports.KnownFailure && !result.Gates(c.options.Level):
-				t.Skip("known failure: " + result.Waived.Words())
+				t.Skip("known failure: " + result.Waived.Summary())
 			case result.Gates(c.options.Level), result.Verdict.Incomplete():
 				t.Error("\n" + result.Explain(c.plan.PlannedOf(item), replay))
 			case len(result.Findings) > 0:
@@ -73,7 +74,7 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 		t.Error(text)
 	}
 	err = c.stop()
-	if !errors.Is(err, reports.ErrTaken) { // then what lies there is another run's
+	if !errors.Is(err, reports.ErrFolderInUse) { // then what lies there is another run's
 		err = errors.Join(err, c.write(nil))
 	}
 	if err != nil {
@@ -104,7 +105,7 @@ func (c *conformance) do(ctx context.Context, item engine.Item) (*reports.Case, 
 	}
 	// The journal has what the SDK did each time; the front says what that amounts to.
 	key := [2]string{item.Fixture.ID, item.Op}
-	c.ended[key] = reports.Again(c.ended[key], result)
+	c.ended[key] = reports.MergeRetry(c.ended[key], result)
 	settled := *c.ended[key]
 	c.run.Settle(0, &settled)
 	return &settled, err

@@ -282,7 +282,7 @@ func (p *Plan) PlannedOf(item Item) *reports.Planned {
 		}
 	}
 	return &reports.Planned{
-		Call: call, Unscored: unscored, Most: most,
+		Call: call, Unscored: unscored, MaxLevel: most,
 		ID: f.ID, Digest: item.Golden.Body, Level: item.Golden.Level, Source: f.Source.ID, Form: f.Form,
 		File: f.File, Line: f.Line, Page: f.Document, Locator: f.Locator,
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats/terminal"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/runner/replay"
@@ -43,7 +44,7 @@ type Options struct {
 	// Waivers are those that the run is judged by; nil: it is run without.
 	Waivers *reports.Waivers
 	// Progress is told what is begun and what has ended; it may be nil.
-	Progress *reports.Progress
+	Progress *terminal.Progress
 }
 
 // Header is the journal's header of a run of the plan; o.Level must be set.
@@ -141,7 +142,7 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 		})
 	}
 	wait.Wait()
-	reports.Distinguish(infos)
+	reports.MakeLabelsUnique(infos)
 	journal, err := reports.CreateJournal(filepath.Join(o.Dir, reports.JournalFile), p.Header(o, infos))
 	if err != nil {
 		for _, s := range subjects {
@@ -189,7 +190,7 @@ type loop struct {
 	journal  *reports.Journal
 	options  Options
 	info     reports.Adapter
-	progress *reports.AdapterProgress
+	progress *terminal.AdapterProgress
 	charges  charges
 	room     room
 	losses   *losses

@@ -11,6 +11,7 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/replay"
 )
@@ -388,13 +389,13 @@ func exchanged(x *replay.Exchange, d replay.Delivery) *reports.Exchange {
 	shown := &reports.Exchange{Took: x.Took.Milliseconds(), Open: x.Open, Total: len(x.Requests), Delivery: string(d)}
 	const most = 8
 	for _, r := range x.Requests[:min(len(x.Requests), most)] {
-		request := reports.Request{Connection: r.Connection, Line: reports.Visible([]byte(r.Line()), shownBytes)}
+		request := reports.Request{Connection: r.Connection, Line: safetext.Visible([]byte(r.Line()), shownBytes)}
 		for _, name := range slices.Sorted(maps.Keys(r.Header)) {
 			for _, value := range r.Header[name] {
-				request.Header = append(request.Header, reports.Visible([]byte(name+": "+value), shownBytes))
+				request.Header = append(request.Header, safetext.Visible([]byte(name+": "+value), shownBytes))
 			}
 		}
-		request.Body = reports.Visible(r.Body, shownBytes)
+		request.Body = safetext.Visible(r.Body, shownBytes)
 		shown.Requests = append(shown.Requests, request)
 	}
 	return shown

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // mostShown is how many bytes of a line are shown.
@@ -16,7 +16,7 @@ const mostShown = 600
 
 // visible is a line as it is shown: what is not printable is escaped, and its end is
 // cut.
-func visible(line []byte) string { return reports.Visible(line, mostShown) }
+func visible(line []byte) string { return safetext.Visible(line, mostShown) }
 
 // printable escapes what would move a cursor in a sentence of ours that has quoted what
 // it tells of.

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
 	"github.com/urfave/cli/v3"
 )
 
@@ -58,7 +58,7 @@ func onlyFlag() cli.Flag {
 }
 
 func alsoFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "also", Usage: "write the report `FORMAT` too (may be repeated): " + formats()}
+	return &cli.StringSliceFlag{Name: "also", Usage: "write the report `FORMAT` too (may be repeated): " + formatNames()}
 }
 
 func memoryFlag() cli.Flag {
@@ -73,10 +73,10 @@ func waiversFlag() cli.Flag {
 	return &cli.StringSliceFlag{Name: "waivers", Usage: "read known failures from `FILE` (may be repeated)"}
 }
 
-// formats names the reports that are written where they are asked for.
-func formats() string {
+// formatNames names the reports that are written where they are asked for.
+func formatNames() string {
 	var about []string
-	for _, f := range reports.Formats() {
+	for _, f := range formats.OnRequest() {
 		about = append(about, fmt.Sprintf("%s (%s: %s)", f.Name, f.File, f.About))
 	}
 	return strings.Join(about, "; ")
@@ -184,7 +184,7 @@ func compareCommand() *cli.Command {
 			&cli.StringFlag{Name: "level", Usage: "what a new failure is: `required` or recommended findings (default: the head's level)"},
 			&cli.StringFlag{Name: "out", Usage: "write into `FILE` instead of standard output"},
 		},
-		Action: compare,
+		Action: compareRuns,
 	}
 }
 

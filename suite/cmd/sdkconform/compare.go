@@ -11,15 +11,17 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/compare"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
 	"github.com/urfave/cli/v3"
 )
 
-// compare tells what became of the cases of one run in another.
-func compare(_ context.Context, c *cli.Command) error {
+// compareRuns tells what became of the cases of one run in another.
+func compareRuns(_ context.Context, c *cli.Command) error {
 	if c.NArg() != 2 {
 		return usage(errors.New("name two runs, BASE and HEAD: results.json, journals or their folders"))
 	}
-	format, err := formatOf(c, reports.ComparisonFormats())
+	format, err := formatOf(c, compare.Formats())
 	if err != nil {
 		return err
 	}
@@ -31,11 +33,11 @@ func compare(_ context.Context, c *cli.Command) error {
 	}
 	var runs [2]*reports.Run
 	for i, name := range c.Args().Slice() {
-		if runs[i], err = reports.Load(name); err != nil {
+		if runs[i], err = results.Load(name); err != nil {
 			return usage(err)
 		}
 	}
-	comparison, err := reports.Compare(runs[0], runs[1], level)
+	comparison, err := compare.Runs(runs[0], runs[1], level)
 	if err != nil {
 		return usage(err)
 	}
@@ -53,18 +55,18 @@ func history(_ context.Context, c *cli.Command) error {
 	if c.NArg() == 0 {
 		return usage(errors.New("name the runs: results.json, journals or their folders"))
 	}
-	format, err := formatOf(c, reports.HistoryFormats())
+	format, err := formatOf(c, compare.HistoryFormats())
 	if err != nil {
 		return err
 	}
 	names := c.Args().Slice()
 	runs := make([]*reports.Run, len(names))
 	for i, name := range names {
-		if runs[i], err = reports.Load(name); err != nil {
+		if runs[i], err = results.Load(name); err != nil {
 			return usage(err)
 		}
 	}
-	past := reports.NewHistory(names, runs)
+	past := compare.NewHistory(names, runs)
 	return writeTo(c, func(w io.Writer) error { return past.Write(w, format) })
 }
 

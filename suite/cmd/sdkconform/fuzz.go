@@ -15,6 +15,8 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/urfave/cli/v3"
 )
 
@@ -81,7 +83,7 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	}
 	fmt.Fprintf(&b, "%s (%s), seed %d: %s\n", o.SDK.Label(), o.Op, p.Seed, o.Summary())
 	for _, line := range o.Ended {
-		fmt.Fprintf(&b, "  %s\n", reports.Visible([]byte(line), 500))
+		fmt.Fprintf(&b, "  %s\n", safetext.Visible([]byte(line), 500))
 	}
 	unwritten := o.Keep(dir, b.String())
 	if len(o.Findings) > 0 && unwritten == nil {
@@ -144,7 +146,7 @@ func fuzzPlan(c *cli.Command) (*fuzz.Plan, error) {
 	}
 	p.Open = started[0].Open
 	if names := c.StringSlice("known"); len(names) > 0 {
-		if p.Waivers, err = reports.ReadWaivers(names...); err != nil {
+		if p.Waivers, err = waivers.Read(names...); err != nil {
 			return nil, err
 		}
 	}

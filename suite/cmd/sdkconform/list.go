@@ -16,6 +16,7 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner/replay"
 	"github.com/sdkconform/sdkconform/suite/engine"
 	"github.com/urfave/cli/v3"
@@ -162,7 +163,7 @@ func show(_ context.Context, c *cli.Command) error {
 		if slices.Contains(g.Optional, v.name) || g.Mode == golden.Malformed || g.Mode == golden.Unreadable || g.Mode == golden.Choice {
 			optional = " (or none)"
 		}
-		fmt.Fprintf(&b, "  %s: %s%s\n", v.name, reports.Visible([]byte(strings.Join(v.values, " | ")), 500), optional)
+		fmt.Fprintf(&b, "  %s: %s%s\n", v.name, safetext.Visible([]byte(strings.Join(v.values, " | ")), 500), optional)
 	}
 	if g.Class != "" {
 		fmt.Fprintf(&b, "  class: %s\n", g.Class)

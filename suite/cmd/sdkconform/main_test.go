@@ -273,8 +273,8 @@ func (r run) check(t *testing.T, status int, want string) {
 	}
 }
 
-// results are results.json.
-type results struct {
+// resultsFile is results.json.
+type resultsFile struct {
 	Adapters []struct {
 		Command  string         `json:"command"`
 		Failure  string         `json:"failure"`
@@ -298,13 +298,13 @@ type results struct {
 	} `json:"gate"`
 }
 
-func read(t *testing.T, dir string) results {
+func read(t *testing.T, dir string) resultsFile {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "results.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r results
+	var r resultsFile
 	if err := json.Unmarshal(text, &r); err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +312,7 @@ func read(t *testing.T, dir string) results {
 }
 
 // verdicts are those of one adapter by case.
-func (r results) verdicts(adapter int) map[string]string {
+func (r resultsFile) verdicts(adapter int) map[string]string {
 	verdicts := map[string]string{}
 	for _, c := range r.Adapters[adapter].Cases {
 		verdicts[c.ID+" "+c.Op] = c.Verdict

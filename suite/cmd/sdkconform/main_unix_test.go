@@ -19,6 +19,7 @@ import (
 
 	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
 )
 
 // What nobody could read must not look like a success.
@@ -382,7 +383,7 @@ func TestTwoRunsIntoOneFolder(t *testing.T) {
 	}
 	named := func(name string) {
 		t.Helper()
-		run, err := reports.Load(filepath.Join(dir, reports.ResultsFile))
+		run, err := results.Load(filepath.Join(dir, results.File))
 		if err != nil || len(run.Adapters) != 1 || run.Adapters[0].Describe.Name != name {
 			t.Errorf("results.json is not of %s: %v, %v", name, run, err)
 		}

@@ -18,6 +18,8 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/terminal"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
@@ -152,7 +154,7 @@ func runSettings(c *cli.Command) (*settings, error) {
 	if err != nil {
 		return nil, usage(err)
 	}
-	if err := reports.CheckFormats(s.also); err != nil {
+	if err := formats.Check(s.also); err != nil {
 		return nil, usage(fmt.Errorf("--also: %w", err))
 	}
 	timeout, memory, err := limitFlags(c)
@@ -214,7 +216,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := reports.Prepare(s.options.Dir, s.also...); err != nil {
+	if err := formats.Prepare(s.options.Dir, s.also...); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	defer fitProcess(s.options.Jobs * s.options.Parallel)()
@@ -229,7 +231,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	told := progress(c.Root().Writer, c.Root().ErrWriter)
 	s.options.Progress = told
 	unwritten := engine.Run(ctx, s.plan, s.adapters, s.options)
-	if errors.Is(unwritten, reports.ErrTaken) {
+	if errors.Is(unwritten, reports.ErrFolderInUse) {
 		return exit{reports.ExitUnwritten, unwritten} // what lies there is another run's
 	}
 	result, err := reports.ReadFiles(filepath.Join(s.options.Dir, reports.JournalFile))
@@ -239,7 +241,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err := errors.Join(unwritten, writeReports(c.Root().Writer, result, s), told.Err()); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
-	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s%s", s.options.Dir, reports.Asked(s.also, s.options.Dir), howToUpdate(result, s.options.Dir))
+	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s%s", s.options.Dir, formats.Requested(s.also, s.options.Dir), howToUpdate(result, s.options.Dir))
 	status := result.Gate().Exit()
 	if !s.gate && status == reports.ExitFailed {
 		status = reports.ExitPassed
@@ -253,11 +255,11 @@ func run(ctx context.Context, c *cli.Command) error {
 // writeReports writes the reports of a run into its folder, and prints what a person
 // reads.
 func writeReports(w io.Writer, result *reports.Run, s *settings) error {
-	err := result.Write(s.options.Dir, s.also...)
+	err := formats.Write(result, s.options.Dir, s.also...)
 	on, _ := screen(w)
-	err = errors.Join(err, result.WriteText(w, on))
+	err = errors.Join(err, terminal.Write(w, result, on))
 	if s.options.Whole {
-		err = errors.Join(err, result.WriteExchanges(w))
+		err = errors.Join(err, terminal.WriteCases(w, result))
 	}
 	return err
 }
@@ -292,7 +294,7 @@ func report(_ context.Context, c *cli.Command) error {
 		return usage(errors.New("name the journal; see 'sdkconform report --help'"))
 	}
 	also := c.StringSlice("also")
-	if err := reports.CheckFormats(also); err != nil {
+	if err := formats.Check(also); err != nil {
 		return usage(fmt.Errorf("--also: %w", err))
 	}
 	waivers, err := waiversOf(c)
@@ -312,7 +314,7 @@ func report(_ context.Context, c *cli.Command) error {
 		return usage(err)
 	}
 	if waivers != nil {
-		result.Waive(waivers)
+		result.SetWaivers(waivers)
 	}
 	dir := c.String("out")
 	if dir == "" {
@@ -325,7 +327,7 @@ func report(_ context.Context, c *cli.Command) error {
 		return exit{reports.ExitUnwritten, err}
 	}
 	on, _ := screen(c.Root().Writer)
-	if err := errors.Join(result.Write(dir, also...), result.WriteText(c.Root().Writer, on)); err != nil {
+	if err := errors.Join(formats.Write(result, dir, also...), terminal.Write(c.Root().Writer, result, on)); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
 	if status := result.Gate().Exit(); status != reports.ExitPassed {

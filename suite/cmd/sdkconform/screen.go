@@ -4,12 +4,12 @@ import (
 	"io"
 	"os"
 
-	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats/terminal"
 	"golang.org/x/term"
 )
 
 // screen is the terminal that is written to, the zero Screen where it is none.
-func screen(w io.Writer) (s reports.Screen, terminal bool) {
+func screen(w io.Writer) (s terminal.Screen, isTerminal bool) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return s, false
@@ -24,9 +24,9 @@ func screen(w io.Writer) (s reports.Screen, terminal bool) {
 
 // progress tells how a run goes: on standard error where that is a terminal that can
 // draw a line anew, else in plain lines on standard output, before the summary.
-func progress(stdout, stderr io.Writer) *reports.Progress {
-	if s, terminal := screen(stderr); terminal && os.Getenv("TERM") != "dumb" {
-		return reports.NewProgress(stderr, s)
+func progress(stdout, stderr io.Writer) *terminal.Progress {
+	if s, isTerminal := screen(stderr); isTerminal && os.Getenv("TERM") != "dumb" {
+		return terminal.NewProgress(stderr, s)
 	}
-	return reports.LogProgress(stdout)
+	return terminal.LogProgress(stdout)
 }

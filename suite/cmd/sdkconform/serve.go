@@ -13,6 +13,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner/replay"
 	"github.com/urfave/cli/v3"
 )
@@ -102,7 +103,7 @@ func introduction(endpoint, trust string, f *fixtures.Fixture) string {
 func logged(q replay.Request) string {
 	const most = 4 << 10
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s connection %d: %s\n", time.Now().Format("15:04:05.000"), q.Connection, reports.Visible([]byte(q.Line()), most))
+	fmt.Fprintf(&b, "%s connection %d: %s\n", time.Now().Format("15:04:05.000"), q.Connection, safetext.Visible([]byte(q.Line()), most))
 	var names []string
 	for name := range q.Header {
 		names = append(names, name)
@@ -110,11 +111,11 @@ func logged(q replay.Request) string {
 	slices.Sort(names)
 	for _, name := range names {
 		for _, value := range q.Header[name] {
-			fmt.Fprintf(&b, "  %s\n", reports.Visible([]byte(name+": "+value), most))
+			fmt.Fprintf(&b, "  %s\n", safetext.Visible([]byte(name+": "+value), most))
 		}
 	}
 	if len(q.Body) > 0 {
-		fmt.Fprintf(&b, "\n  %s\n", reports.Visible(q.Body, most))
+		fmt.Fprintf(&b, "\n  %s\n", safetext.Visible(q.Body, most))
 	}
 	return b.String()
 }

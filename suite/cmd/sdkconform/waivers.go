@@ -13,6 +13,8 @@ import (
 
 	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/urfave/cli/v3"
 )
 
@@ -22,7 +24,7 @@ func waiversOf(c *cli.Command) (*reports.Waivers, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	w, err := reports.ReadWaivers(names...)
+	w, err := waivers.Read(names...)
 	return w, usage(err)
 }
 
@@ -49,7 +51,7 @@ func waiversUpdate(_ context.Context, c *cli.Command) error {
 	if len(names) != 1 {
 		return usage(errors.New("name one waiver file with --waivers FILE; of several SDKs each has its own, see --sdk"))
 	}
-	fill := reports.Fill{Issue: c.String("issue"), Owner: c.String("owner"), Expires: c.String("expires")}
+	fill := waivers.Template{Issue: c.String("issue"), Owner: c.String("owner"), Expires: c.String("expires")}
 	if _, err := time.Parse(time.DateOnly, fill.Expires); err != nil && fill.Expires != "" {
 		return usage(fmt.Errorf("--expires: %q is no date such as 2027-03-31", fill.Expires))
 	}
@@ -60,7 +62,7 @@ func waiversUpdate(_ context.Context, c *cli.Command) error {
 	if c.NArg() == 1 {
 		from = c.Args().First()
 	}
-	run, err := reports.Load(from)
+	run, err := results.Load(from)
 	if err != nil {
 		return usage(err)
 	}
@@ -69,7 +71,7 @@ func waiversUpdate(_ context.Context, c *cli.Command) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return usage(err)
 	}
-	update, err := reports.UpdateWaivers(text, name, run, c.String("sdk"), fill)
+	update, err := waivers.Update(text, name, run, c.String("sdk"), fill)
 	if err != nil {
 		return usage(err)
 	}
@@ -98,7 +100,7 @@ func waiversCheck(_ context.Context, c *cli.Command) error {
 	if c.NArg() == 0 {
 		return usage(errors.New("name the waiver files"))
 	}
-	w, err := reports.ReadWaivers(c.Args().Slice()...)
+	w, err := waivers.Read(c.Args().Slice()...)
 	if err != nil {
 		return usage(err)
 	}
