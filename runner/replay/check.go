@@ -28,6 +28,9 @@ func (b BadValue) Error() string {
 // Check returns what is wrong with the dialect's values: unknown placeholders, empty or
 // clashing places, words that are none.
 func (d *Dialect) Check() []BadValue {
+	if d == nil {
+		return nil
+	}
 	var c checker
 	c.checkFraming(d)
 	c.checkPlaces(d)

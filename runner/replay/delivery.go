@@ -1,8 +1,6 @@
 package replay
 
-import (
-	"time"
-)
+import "time"
 
 // Delivery is what is done to a response on the socket. The values of the response are the
 // same in each; what servers, proxies and networks do to them on the way differs.
