@@ -128,7 +128,7 @@ func (set Set) read(c *fixtures.Catalogue, s *fixtures.Source, file string, text
 			fault(line, "%v", err)
 			continue
 		}
-		g.source = s.ID
+		g.source = pageOf(s).ID
 		set[g.ID] = g
 	}
 	for _, f := range c.Fixtures {
