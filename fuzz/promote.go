@@ -123,7 +123,7 @@ func inHeader(o *envelope.Outcome, v envelope.Value) bool {
 // says is what was done, in words.
 func (f *Finding) says() string {
 	if len(f.steps) == 0 {
-		return "nothing is done to it"
+		return "the values of the page, well-formed"
 	}
 	var words []string
 	for i := range f.steps {

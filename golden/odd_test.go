@@ -25,7 +25,8 @@ func oddCatalogue(tells bool, text, body string) fstest.MapFS {
 	}
 	files := fstest.MapFS{}
 	for name, text := range map[string]string{
-		"source.yaml": "id: acme\nprovider: acme\nproduct: things\nversion: \"1\"\naction: List\npage: page.txt\nenvelope: " + envelope + "\nformats: [json]\nrequestId: R-1\nstatus: 200\n" +
+		"source.yaml": "id: acme\nprovider: acme\nproduct: things\nversion: \"1\"\naction: List\npage: page.txt\n" +
+			"envelope: " + envelope + "\nformats: [json]\nrequestId: R-1\nstatus: 200\n" +
 			"samples:\n  - {name: success, format: json, file: samples/success.json, lines: \"1\", status: 200, values: {requestId: R-1}}\n",
 		"page/page.txt":        sample + "\n" + status + "Throttling.User Request was denied due to user flow control.\n",
 		"samples/success.json": sample,
@@ -75,22 +76,64 @@ func TestOddGoldens(t *testing.T) {
 		optional string
 	}{
 		{"exact", false, byStatus + carries, golden.Exact, golden.Recommended, "", "error", true, "Throttling.User", ""},
-		{"exact, required and by a rule", false, byStatus + carries + "must: exact\nlevel: required\nrule: unicode\n", golden.Exact, golden.Required, "unicode", "error", true, "Throttling.User", ""},
-		{"exact, and a value may be left out", false, byStatus + carries + "optional: [message]\n", golden.Exact, golden.Recommended, "", "error", true, "Throttling.User", "message"},
-		{"malformed", false, byStatus + carries + "must: malformed\n", golden.Malformed, golden.Recommended, "", "error undecodable", true, "Throttling.User", ""},
-		{"refusable", false, byStatus + carries + "must: refusable\nrule: nesting\n", golden.Refusable, golden.Recommended, "nesting", "error undecodable", true, "Throttling.User", ""},
-		{"unreadable", false, byStatus + "must: unreadable\nrule: html-body\n", golden.Unreadable, golden.Recommended, "html-body", "error undecodable", true, "", ""},
+		{
+			"exact, required and by a rule", false, byStatus + carries + "must: exact\nlevel: required\nrule: unicode\n", golden.Exact,
+			golden.Required, "unicode", "error", true, "Throttling.User", "",
+		},
+		{
+			"exact, and a value may be left out", false, byStatus + carries + "optional: [message]\n", golden.Exact, golden.Recommended, "", "error",
+			true, "Throttling.User", "message",
+		},
+		{
+			"malformed", false, byStatus + carries + "must: malformed\n", golden.Malformed, golden.Recommended, "", "error undecodable", true,
+			"Throttling.User", "",
+		},
+		{
+			"refusable", false, byStatus + carries + "must: refusable\nrule: nesting\n", golden.Refusable, golden.Recommended, "nesting",
+			"error undecodable", true, "Throttling.User", "",
+		},
+		{
+			"unreadable", false, byStatus + "must: unreadable\nrule: html-body\n", golden.Unreadable, golden.Recommended, "html-body",
+			"error undecodable", true, "", "",
+		},
 		{"any", false, byStatus + "must: any\n", golden.Any, golden.Recommended, "never-success", "error undecodable transport", true, "", ""},
-		{"a choice", false, byStatus + carries + "must: choice\n", golden.Choice, golden.Recommended, "", "error undecodable", true, "Throttling.User", ""},
-		{"an error at 200 where the status alone tells", false, byStatus + carries + "status: 200\n", golden.Choice, golden.Recommended, "", "error success undecodable", false, "Throttling.User", ""},
-		{"an error at 200 where the body tells", true, byBody + carries + "level: required\n", golden.Exact, golden.Required, "", "error", true, "Throttling.User", ""},
-		{"one whose body does not", true, byBody + carries + "fails: false\n", golden.Choice, golden.Recommended, "", "error success undecodable", false, "Throttling.User", ""},
-		{"a cut one at 200", true, byBody + "must: unreadable\nrule: truncated\n", golden.Unreadable, golden.Recommended, "truncated", "error undecodable transport", false, "", ""},
-		{"any at 200 that tells", true, byBody + "must: any\n", golden.Any, golden.Recommended, "never-success", "error undecodable transport", true, "", ""},
-		{"any at 200 that does not", true, byBody + "must: any\nfails: false\n", golden.Any, golden.Recommended, "never-success", "success error undecodable transport", false, "", ""},
+		{
+			"a choice", false, byStatus + carries + "must: choice\n", golden.Choice, golden.Recommended, "", "error undecodable", true,
+			"Throttling.User", "",
+		},
+		{
+			"an error at 200 where the status alone tells", false, byStatus + carries + "status: 200\n", golden.Choice, golden.Recommended, "",
+			"error success undecodable", false, "Throttling.User", "",
+		},
+		{
+			"an error at 200 where the body tells", true, byBody + carries + "level: required\n", golden.Exact, golden.Required, "", "error", true,
+			"Throttling.User", "",
+		},
+		{
+			"one whose body does not", true, byBody + carries + "fails: false\n", golden.Choice, golden.Recommended, "", "error success undecodable",
+			false, "Throttling.User", "",
+		},
+		{
+			"a cut one at 200", true, byBody + "must: unreadable\nrule: truncated\n", golden.Unreadable, golden.Recommended, "truncated",
+			"error undecodable transport", false, "", "",
+		},
+		{
+			"any at 200 that tells", true, byBody + "must: any\n", golden.Any, golden.Recommended, "never-success", "error undecodable transport",
+			true, "", "",
+		},
+		{
+			"any at 200 that does not", true, byBody + "must: any\nfails: false\n", golden.Any, golden.Recommended, "never-success",
+			"success error undecodable transport", false, "", "",
+		},
 		{"a success", false, success + "carries: {requestId: R-9, code: OK}\n", golden.Exact, golden.Recommended, "", "success", false, "OK", "code"},
-		{"a success at 500", false, success + "status: 500\n", golden.Unreadable, golden.Recommended, "never-success", "error undecodable transport", true, "", ""},
-		{"a success that may be an error", false, success + "must: choice\nkinds: [success, error]\n", golden.Choice, golden.Recommended, "", "success error", false, "", ""},
+		{
+			"a success at 500", false, success + "status: 500\n", golden.Unreadable, golden.Recommended, "never-success",
+			"error undecodable transport", true, "", "",
+		},
+		{
+			"a success that may be an error", false, success + "must: choice\nkinds: [success, error]\n", golden.Choice, golden.Recommended, "",
+			"success error", false, "", "",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			body := "{}"
@@ -143,7 +186,13 @@ func TestOddBodyIsJudged(t *testing.T) {
 // What the words of a row decide holds for an odd body that has the row's own values, and
 // its status; also where the page is not in the catalogue.
 func TestOddBodyKeepsWhatWordsDecide(t *testing.T) {
-	const text = "of: code/400/Throttling\nformat: json\nsays: it\ncarries: {code: Throttling, message: 'You have made too many requests within a short time; your request is denied due to request throttling.'}\n"
+	const text = `of: code/400/Throttling
+format: json
+says: it
+carries:
+  code: Throttling
+  message: You have made too many requests within a short time; your request is denied due to request throttling.
+`
 	for more, want := range map[string]string{"": "throttled", "status: 429\n": "", "must: refusable\nrule: nesting\n": ""} {
 		c, err := fixtures.Load(fstest.MapFS{
 			"found-alibaba-ecs-en/odd/it.yaml": &fstest.MapFile{Data: []byte(text + more)}, "found-alibaba-ecs-en/odd/it.json": &fstest.MapFile{Data: []byte("{}")},

@@ -27,10 +27,20 @@ func TestOddBodiesSayWhatTheyHold(t *testing.T) {
 		{"a number", json + "carries: {code: 404}\n", `{"Code":404}`, ""},
 		{"an object", json + "carries: {message: '{\"a\": 1}'}\n", `{"Message":{"a":1}}`, ""},
 		{"a part of a value", json + "carries: {code: Busy}\n", `{"Code":"ns#Busy"}`, ""},
-		{"XML", xml + both, `<?xml version="1.0"?><Error Code="Busy"><RequestId>R<!-- - -->-1</RequestId><Message>Try <![CDATA[again]]> later&#46;</Message></Error>`, ""},
+		{
+			"XML", xml + both,
+			`<?xml version="1.0"?><Error Code="Busy"><RequestId>R<!-- - -->-1</RequestId><Message>Try <![CDATA[again]]> later&#46;</Message></Error>`,
+			"",
+		},
 		{"a header", json + "header: {X-Request: R-1}\ncarries: {requestId: R-1}\n", "{}", ""},
-		{"a wrong code", json + both, `{"RequestId":"R-1","Code":"Bussy","Message":"Try again later."}`, `it carries the code "Busy", which stands neither in its body nor in its header`},
-		{"a wrong message", xml + both, `<Error><RequestId>R-1</RequestId><Code>Busy</Code><Message>Try later.</Message></Error>`, `it carries the message "Try again later."`},
+		{
+			"a wrong code", json + both, `{"RequestId":"R-1","Code":"Bussy","Message":"Try again later."}`,
+			`it carries the code "Busy", which stands neither in its body nor in its header`,
+		},
+		{
+			"a wrong message", xml + both, `<Error><RequestId>R-1</RequestId><Code>Busy</Code><Message>Try later.</Message></Error>`,
+			`it carries the message "Try again later."`,
+		},
 		{"broken JSON", json, `{"Code":"Busy"`, "its body is malformed"},
 		{"two texts of JSON", json, `{} {}`, "its body is malformed"},
 		{"broken XML", xml, `<Error><Code>Busy</Error>`, "its body is malformed"},
@@ -44,7 +54,8 @@ func TestOddBodiesSayWhatTheyHold(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			files := fstest.MapFS{}
 			for name, text := range map[string]string{
-				"source.yaml":   "id: acme\nprovider: acme\nproduct: things\nversion: \"1\"\naction: List\npage: page.txt\nenvelope: alibaba-rpc\nformats: [json, xml]\nrequestId: R-1\n",
+				"source.yaml": "id: acme\nprovider: acme\nproduct: things\nversion: \"1\"\naction: List\npage: page.txt\n" +
+					"envelope: alibaba-rpc\nformats: [json, xml]\nrequestId: R-1\n",
 				"page/page.txt": "Busy 503 Try again later.\n",
 				"codes.tsv":     "lines\tstatus\tcode\tmessage\tfill\tdescription\n1\t503\tBusy\tTry again later.\t\t\n",
 				"odd/it.yaml":   test.text,
