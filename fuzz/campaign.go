@@ -376,14 +376,7 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 		return
 	}
 	made := c.generator.Make(small.recipe)
-	f.Tier = made.Tier
-	f.Response = made.Response
-	f.Response.Body = slices.Clone(made.Response.Body)
-	g := made.Golden
-	g.ID, g.Body = f.ID, golden.Digest(f.Response.Body)
-	g.Code, g.Message, g.RequestID = slices.Clone(g.Code), slices.Clone(g.Message), slices.Clone(g.RequestID)
-	g.HostID, g.Optional = slices.Clone(g.HostID), slices.Clone(g.Optional)
-	f.Golden = &g
+	f.take(made)
 	f.Findings = []golden.Finding{small.finding}
 	if small.outcome != nil {
 		o := *small.outcome
@@ -413,4 +406,19 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 		f.known.Cases++
 	}
 	c.findings = append(c.findings, f)
+}
+
+// take takes over a made case, which the generator uses again.
+func (f *Finding) take(made *generate.Case) {
+	f.Tier, f.reading, f.fails = made.Tier, made.Reading, made.Fails
+	if f.Tier >= document.Anything {
+		f.fails = made.Never // it is not known what else the body says
+	}
+	f.Response = made.Response
+	f.Response.Body = slices.Clone(made.Response.Body)
+	g := made.Golden
+	g.ID, g.Body = f.ID, golden.Digest(f.Response.Body)
+	g.Code, g.Message, g.RequestID = slices.Clone(g.Code), slices.Clone(g.Message), slices.Clone(g.RequestID)
+	g.HostID, g.Optional = slices.Clone(g.HostID), slices.Clone(g.Optional)
+	f.Golden = &g
 }

@@ -51,6 +51,8 @@ type Finding struct {
 	how        string   // as of problem
 	steps      []document.Step
 	base       *generate.Base // what the steps are done to
+	reading    document.Reading
+	fails      bool // the body itself says that the call failed
 	format     string
 	group      int
 	fatal      bool   // it ends the process

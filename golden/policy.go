@@ -30,7 +30,17 @@ type Response struct {
 	Carries      *document.Carried
 	// Malformed says that it is a sample of the page that is broken as printed.
 	Malformed bool
+	// Anything says that nothing is known of the body but what holds for any bytes.
+	Anything bool
 }
+
+// ok reports whether the status says that the call succeeded, and that there is a body.
+func (r *Response) ok() bool {
+	return r.Status >= 200 && r.Status < 300 && r.Status != 204 && r.Status != 205
+}
+
+// failed reports whether the status says that the call failed.
+func (r *Response) failed() bool { return r.Status >= 400 }
 
 // Expect writes what an SDK must make of a response into g, but for its id, the digest of
 // its body and what words decide. It may raise the tier of what was done.
@@ -38,6 +48,7 @@ func (g *Golden) Expect(r *Response) {
 	done := r.Done
 	g.Mode, g.Level = modes[done.Reading], levels[done.Level]
 	g.Status, g.Statuses = r.Status, nil
+	g.NeverSuccess = r.failed() || r.Fails && r.ok()
 	switch n := len(done.Rules); {
 	case done.Cut != "":
 		g.Rule = done.Cut
@@ -51,11 +62,27 @@ func (g *Golden) Expect(r *Response) {
 	}
 	c := r.Carries
 	g.Code, g.Message, g.RequestID, g.HostID, g.Data, g.Optional = c.Code, c.Message, c.RequestID, c.HostID, c.Data, c.Optional
+	if r.Anything {
+		g.anything()
+		return
+	}
 	g.kinds(r)
 	g.valueLevels(c)
 	if done.Reworded || g.Mode != Exact || r.Status != r.OwnStatus || r.Success {
 		g.Class, g.Retryable = "", nil
 	}
+}
+
+// anything says what holds for any bytes: a failure is no success, and nothing is printed
+// that stands for nothing and that the response does not carry.
+func (g *Golden) anything() {
+	g.Mode, g.Rule = Any, "never-success"
+	g.Kinds = runner.Kinds()
+	if g.NeverSuccess {
+		g.Kinds = slices.DeleteFunc(g.Kinds, func(k string) bool { return k == runner.KindSuccess })
+	}
+	g.Data, g.Optional, g.MessageLevel, g.Levels = nil, nil, "", nil
+	g.Class, g.Retryable = "", nil
 }
 
 // ExpectLike is [Golden.Expect] for a response that was made of that of another golden.
@@ -96,9 +123,7 @@ func (g *Golden) kinds(r *Response) {
 	if r.Success {
 		meant = runner.KindSuccess
 	}
-	failed := r.Status >= 400
-	ok := r.Status >= 200 && r.Status < 300 && r.Status != 204 && r.Status != 205
-	g.NeverSuccess = failed || r.Fails && ok
+	failed, ok := r.failed(), r.ok()
 	own := g.Mode
 	switch {
 	case r.Status == 204 && done.Empty:
@@ -176,16 +201,17 @@ func (g *Golden) valueLevels(c *document.Carried) {
 // Build makes the golden of a fixture from how it was made, and from what the page's words
 // decide. The body is digested, never read.
 func Build(f *fixtures.Fixture) (*Golden, error) {
-	if f.Golden != nil {
-		return kept(f)
-	}
-	g := &Golden{ID: f.ID, Body: Digest(f.Response.Body), source: f.Source, format: f.Response.Format}
+	g := &Golden{ID: f.ID, Body: Digest(f.Response.Body), source: pageOf(f.Source), format: f.Response.Format}
 	done := f.Done
 	g.decide(f)
 	r := ResponseOf(f)
 	r.Done = &done
 	g.Expect(&r)
 	switch {
+	case f.Odd != nil:
+		if err := g.odd(f); err != nil {
+			return nil, err
+		}
 	case f.Form == fixtures.Verbatim:
 		g.Rule = RuleLayout
 	case f.Wire != nil:
@@ -199,6 +225,7 @@ func ResponseOf(f *fixtures.Fixture) Response {
 	return Response{
 		Source: f.Source, Success: f.Kind == fixtures.Success, Status: f.Response.Status, OwnStatus: f.Template.Status,
 		Tells: f.Template.Tells(), Fails: f.BodyFails, Done: &f.Done, Carries: &f.Carries, Malformed: f.Malformed != "",
+		Anything: f.Odd != nil && f.Odd.Any(),
 	}
 }
 

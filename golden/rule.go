@@ -84,7 +84,7 @@ func (r Rule) Why(s *fixtures.Source) string {
 func (r Rule) Sentences(c *fixtures.Catalogue) []fixtures.Sentence {
 	var all []fixtures.Sentence
 	for _, s := range c.Sources {
-		if s.Of == "" { // a source of findings has those of its page
+		if s.Of == nil { // a source of findings has those of its page
 			all = append(all, s.Rules[r.ID]...)
 		}
 	}
@@ -94,7 +94,7 @@ func (r Rule) Sentences(c *fixtures.Catalogue) []fixtures.Sentence {
 // CheckSentences reports sentences of a source for rules that do not exist, each as a
 // [fixtures.Fault].
 func CheckSentences(s *fixtures.Source) error {
-	if s.Of != "" {
+	if s.Of != nil {
 		return nil // checked with its page
 	}
 	var faults []error

@@ -131,7 +131,7 @@ func (set Set) read(c *fixtures.Catalogue, s *fixtures.Source, file string, text
 			fault(line, "%v", err)
 			continue
 		}
-		g.source, g.format = s, f.Response.Format
+		g.source, g.format = pageOf(s), f.Response.Format
 		set[g.ID] = g
 	}
 	for _, f := range c.Fixtures {

@@ -213,7 +213,7 @@ func wholePlan(t *testing.T) *engine.Plan {
 func mutantPlan(t *testing.T) *engine.Plan {
 	t.Helper()
 	plan := wholePlan(t)
-	plan.Fixtures = slices.DeleteFunc(slices.Clone(plan.Fixtures), (*fixtures.Fixture).IsFound)
+	plan.Fixtures = slices.DeleteFunc(slices.Clone(plan.Fixtures), (*fixtures.Fixture).IsOdd)
 	return plan
 }
 

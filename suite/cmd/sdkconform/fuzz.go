@@ -179,7 +179,7 @@ func fuzzPromote(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return usage(err)
 	}
-	found, err := fuzz.ReadFindings(text)
+	found, err := fuzz.ReadPairs(text)
 	if err != nil {
 		return usage(fmt.Errorf("%s: %w", name, err))
 	}
@@ -189,7 +189,7 @@ func fuzzPromote(_ context.Context, c *cli.Command) error {
 	for _, f := range found {
 		wanted := len(globs) == 0
 		for i, glob := range globs {
-			if fixtures.Match(glob, f.ID) || fixtures.Match(glob, f.Case) {
+			if fixtures.Match(glob, f.ID) || fixtures.Match(glob, f.Found.Case) {
 				wanted, matched[i] = true, true
 			}
 		}

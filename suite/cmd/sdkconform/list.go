@@ -80,6 +80,9 @@ type listed struct {
 	Locator   string      `json:"locator"`
 	// Wire is there for what only a call can be given.
 	Wire *replay.Transfer `json:"wire,omitempty"`
+	// Says is there for odd bodies, and Found for those that the fuzzer has found.
+	Says  string          `json:"says,omitempty"`
+	Found *fixtures.Found `json:"found,omitempty"`
 }
 
 func list(_ context.Context, c *cli.Command) (err error) {
@@ -111,7 +114,7 @@ func list(_ context.Context, c *cli.Command) (err error) {
 		return values[0]
 	}
 	for _, f := range chosen {
-		if err := encoder.Encode(listed{
+		line := listed{
 			ID: f.ID, Source: f.Source.ID, Provider: f.Source.Provider, Product: f.Source.Product,
 			Kind: f.Kind, Format: f.Response.Format, Form: f.Form, Grade: f.Grade,
 			Status: f.Response.Status, Header: f.Response.Header, Body: f.Response.Body,
@@ -119,7 +122,11 @@ func list(_ context.Context, c *cli.Command) (err error) {
 			RequestID: first(f.Carries.RequestID), HostID: first(f.Carries.HostID),
 			Document: f.Document, Locator: f.Locator,
 			Wire: f.Wire,
-		}); err != nil {
+		}
+		if f.Odd != nil {
+			line.Says, line.Found = f.Odd.Says, f.Odd.Found
+		}
+		if err := encoder.Encode(line); err != nil {
 			return exit{reports.ExitUnwritten, err}
 		}
 	}
@@ -146,6 +153,12 @@ func show(_ context.Context, c *cli.Command) error {
 	fmt.Fprintf(&b, "data:       %s:%d\n", f.File, f.Line)
 	if w := f.Wire; w != nil {
 		fmt.Fprintf(&b, "on the wire: delivery %s, retries %d, calls %d; given by call alone\n", cmp.Or(string(w.Delivery), "plain"), w.MaxRetries, max(w.Calls, 1))
+	}
+	if f.Odd != nil {
+		fmt.Fprintf(&b, "odd body:   %s\n", safetext.Visible([]byte(f.Odd.Says), 500))
+		if found := f.Odd.Found; found != nil {
+			fmt.Fprintf(&b, "found:      %s, in %s\n", found.Date, safetext.Visible([]byte(found.SDK), 100))
+		}
 	}
 	if f.Malformed != "" {
 		fmt.Fprintf(&b, "malformed:  %s\n", f.Malformed)

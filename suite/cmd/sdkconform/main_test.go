@@ -609,6 +609,8 @@ func TestList(t *testing.T) {
 			Status                                                                      int
 			Header                                                                      map[string][]string
 			Body                                                                        []byte
+			Says                                                                        string
+			Found                                                                       struct{ Case, SDK string }
 		}
 		if err := json.Unmarshal([]byte(line), &f); err != nil {
 			t.Fatalf("%v: %s", err, line)
@@ -619,6 +621,9 @@ func TestList(t *testing.T) {
 		}
 		if f.Form == "verbatim" {
 			verbatim++
+		}
+		if isFound := strings.HasPrefix(f.Form, "found-"); isFound != (f.Says != "" && f.Found.Case != "" && f.Found.SDK != "") {
+			t.Errorf("it says %q, found by %q: %.300s", f.Says, f.Found.Case, line)
 		}
 		words := strings.Split(f.ID, "/")
 		if words[1] != "code" || f.Form != "wire" && f.Form != "layout" {
@@ -664,6 +669,10 @@ func TestShow(t *testing.T) {
 	for id, want := range map[string][]string{
 		"alibaba-ecs-en/code/400/InvalidOwner/xml/wire": {
 			"\nan SDK must show (", "\n  code: InvalidOwner\n", "\nHTTP 400\n", "Content-Type: text/xml", "<Code>InvalidOwner</Code>",
+		},
+		"alibaba-ecs-en/sample/error/json/found-unknown-be462086": {
+			"\nodd body:   an unknown field holds a number beyond 64 bits\n", "\nfound:      2026-11-25, in tea-openapi 0.3.15\n",
+			"\ndata:       fixtures/catalogue/alibaba-ecs-en/odd/found-unknown-be462086.yaml:1\n",
 		},
 		"alibaba-kms-en/sample/error/xml/verbatim": {"\nmalformed:  ", "\ndata:       fixtures/catalogue/alibaba-kms-en/samples/error.xml:1\n"},
 	} {
