@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -80,7 +81,7 @@ func (c *campaign) again(ctx context.Context, text []byte) error {
 	if input, ok := bytes.CutPrefix(text, []byte(rawPrefix)); ok && len(input) > 2 {
 		return c.oneRaw(ctx, input)
 	}
-	r, err := c.bases.parseRecipe(string(text))
+	r, err := c.bases.Parse(string(text))
 	if err != nil {
 		return err
 	}
@@ -96,13 +97,13 @@ const (
 // againAtOnce gives cases at the same time, some times, until the SDK ends its process.
 func (c *campaign) againAtOnce(ctx context.Context, texts [][]byte) error {
 	made := make([]runner.Response, len(texts))
-	var first *recipe
+	var first *generate.Recipe
 	for i, text := range texts {
-		r, err := c.bases.parseRecipe(string(text))
+		r, err := c.bases.Parse(string(text))
 		if err != nil {
 			return err
 		}
-		made[i] = c.generator.make(r).response
+		made[i] = c.generator.Make(r).Response
 		made[i].Body = bytes.Clone(made[i].Body)
 		if first == nil {
 			first = r
@@ -123,7 +124,7 @@ func (c *campaign) againAtOnce(ctx context.Context, texts [][]byte) error {
 			p := faulty(f)
 			p.signature, p.how = "beside "+p.signature, "beside "+p.how
 			p.finding.Why = golden.RuleByID("no-crash").Reason
-			c.found(ctx, -1, reduced{recipe: &recipe{base: first.base}, beside: true, problem: p, times: reproductions})
+			c.found(ctx, -1, reduced{recipe: &generate.Recipe{Base: first.Base}, beside: true, problem: p, times: reproductions})
 			return nil
 		}
 	}

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"context"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/reports"
 )
 
@@ -25,7 +26,7 @@ func (t *trial) costly() bool { return t.flight == nil }
 // avoid reports whether a case is left out: one that is known to hang costs a deadline
 // each time, and in process a goroutine that is never got back; one that is known to
 // end the process would end this one.
-func (c *campaign) avoid(r *recipe) bool {
+func (c *campaign) avoid(r *generate.Recipe) bool {
 	for _, f := range c.findings {
 		restart := f.Verdict == reports.Crash && c.costly()
 		if f.raw || f.Beside || f.Verdict != reports.Hang && !f.fatal && !restart || !f.leadsTo(r, anySignature) {
@@ -45,14 +46,14 @@ func anySignature(...string) bool { return true }
 
 // learnCrash looks at what in a case leads to a known crash, so that other cases which
 // have it can be left out.
-func (c *campaign) learnCrash(ctx context.Context, f *Finding, r *recipe, p problem) error {
+func (c *campaign) learnCrash(ctx context.Context, f *Finding, r *generate.Recipe, p problem) error {
 	if p.verdict != reports.Crash || !c.costly() || f.learnt >= mostLearnt || f.leadsTo(r, anySignature) {
 		return nil
 	}
 	f.learnt++
 	small, ok, err := c.reduce(ctx, r, p.signature, nil, learningTries, 0)
 	if err == nil && ok && len(small.before) == 0 {
-		f.kinSteps = append(f.kinSteps, kinSteps{small.signature, small.recipe.base.fixture.Response.Format, small.recipe.steps})
+		f.kinSteps = append(f.kinSteps, kinSteps{small.signature, small.recipe.Base.Fixture.Response.Format, small.recipe.Steps})
 	}
 	return err
 }

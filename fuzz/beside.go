@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
 )
@@ -24,7 +25,7 @@ func (c *campaign) together(ctx context.Context, number int, slots []slot, order
 			if i > 0 {
 				text = append(text, andBeside...)
 			}
-			text = slots[k].recipe.append(text)
+			text = slots[k].recipe.Append(text)
 		}
 		c.flight.set(text)
 		defer c.flight.landed(c.flight.next())
@@ -39,11 +40,11 @@ func (c *campaign) together(ctx context.Context, number int, slots []slot, order
 					j := (i + w*len(order)/len(c.beside)) % len(order)
 					k := order[j]
 					// What ends the SDK alone would end it for the others, too.
-					if ctx.Err() != nil || alone[j].Fault != nil || huge(&slots[k].made.response) {
+					if ctx.Err() != nil || alone[j].Fault != nil || huge(&slots[k].made.Response) {
 						made[w] = append(made[w], runner.Result{Fault: &runner.Fault{Kind: runner.Gone}})
 						continue
 					}
-					made[w] = append(made[w], subject.Decode(ctx, &slots[k].made.response))
+					made[w] = append(made[w], subject.Decode(ctx, &slots[k].made.Response))
 				}
 			})
 		}
@@ -68,7 +69,7 @@ func (c *campaign) together(ctx context.Context, number int, slots []slot, order
 	if c.explained(r, p) {
 		return
 	}
-	small := reduced{recipe: &recipe{base: r.base}, beside: true, problem: p}
+	small := reduced{recipe: &generate.Recipe{Base: r.Base}, beside: true, problem: p}
 	for range reproductions {
 		if _, again := changed(); len(again) > 0 {
 			small.times++
@@ -85,14 +86,14 @@ func (c *campaign) together(ctx context.Context, number int, slots []slot, order
 
 // differs returns what is wrong with a result beside other calls that was not wrong
 // alone.
-func (c *campaign) differs(made *testCase, alone, beside runner.Result) []problem {
+func (c *campaign) differs(made *generate.Case, alone, beside runner.Result) []problem {
 	switch {
 	case alone.Fault != nil || beside.Fault != nil && beside.Fault.Kind != runner.Crash:
 		return nil
 	case beside.Fault != nil:
 		return []problem{faulty(beside.Fault)}
 	}
-	findings := made.same(alone.Outcome, beside.Outcome)
+	findings := made.Same(alone.Outcome, beside.Outcome)
 	for i := range findings {
 		findings[i].Why = "Given while other calls are running, the SDK shows something else than alone. — " + golden.RuleByID("deterministic").Reason
 	}

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -23,7 +24,7 @@ const everyEighth = 8
 // campaign gives generated cases to one subject and gathers what is wrong, by cause.
 type campaign struct {
 	*trial
-	bases *bases
+	bases *generate.Bases
 	seed  uint64
 	// stride is how many campaigns share the cases, a batch in turn, and offset which of
 	// them this one is.
@@ -56,7 +57,7 @@ const mostUnstable = 3
 type Result struct {
 	// Cases is how many were given, Tiers how many of each tier; Tiers[0] is unused.
 	Cases int
-	Tiers [Anything + 1]int
+	Tiers [document.Anything + 1]int
 	// Findings are new, in the order in which they were found.
 	Findings []*Finding
 	// Known are the known findings, with how many cases each explained.
@@ -80,97 +81,37 @@ type Result struct {
 
 // slot is one case of a batch, kept until its result is there.
 type slot struct {
-	recipe recipe
+	recipe generate.Recipe
 	text   []byte // of the recipe
-	made   testCase
+	made   generate.Case
 	body   []byte
 }
 
 // keep copies a case into the slot: the generator reuses what it made.
-func (s *slot) keep(c *testCase) {
-	s.recipe.base = c.recipe.base
-	s.recipe.steps = append(s.recipe.steps[:0], c.recipe.steps...)
+func (s *slot) keep(c *generate.Case) {
+	s.recipe.Base = c.Recipe.Base
+	s.recipe.Steps = append(s.recipe.Steps[:0], c.Recipe.Steps...)
 	if cap(s.body) > 1<<20 {
 		s.body = nil
 	}
-	s.body = append(s.body[:0], c.response.Body...)
-	g := &s.made.golden
+	s.body = append(s.body[:0], c.Response.Body...)
+	g := &s.made.Golden
 	code, message, requestID, hostID, optional := g.Code, g.Message, g.RequestID, g.HostID, g.Optional
 	s.made = *c
-	s.made.recipe = &s.recipe
-	s.made.response.Body = s.body
-	g.Code = append(code[:0], c.golden.Code...)
-	g.Message = append(message[:0], c.golden.Message...)
-	g.RequestID = append(requestID[:0], c.golden.RequestID...)
-	g.HostID = append(hostID[:0], c.golden.HostID...)
-	g.Optional = append(optional[:0], c.golden.Optional...)
-}
-
-// draws fills choices with the bytes of a case: the same for the same seed and number.
-type draws struct {
-	pcg   rand.PCG
-	rand  *rand.Rand
-	bytes []byte
-}
-
-func newDraws() *draws {
-	d := &draws{}
-	d.rand = rand.New(&d.pcg)
-	return d
-}
-
-// longestChoices is the length of the longest random choices, in bytes.
-const longestChoices = 48
-
-// choices are those of case number n: mostly short, so that most cases have few
-// operations and an exact golden.
-//
-// Half of all runs of eight have an operation in common, first: what shows only behind
-// a response of the same kind is looked for there.
-//
-// Every fourth is the case before with one thing changed: what readers keep from one
-// response to the next shows only on responses that are nearly alike.
-func (d *draws) choices(seed, n uint64) []byte {
-	const neighbours = 4
-	neighbour := n%neighbours == neighbours-1
-	if neighbour {
-		n--
-	}
-	d.pcg.Seed(seed, n*0x9E3779B97F4A7C15+1)
-	d.bytes = d.fill(d.bytes[:0], 3+d.rand.IntN(1+d.rand.IntN(longestChoices)))
-	const inCommon = 8
-	d.pcg.Seed(^seed, n/inCommon)
-	if theme := d.rand.Uint64(); theme&1 == 0 {
-		d.bytes = slices.Insert(d.bytes, 3, byte(1+(theme>>8)%uint64(firstOf[rare]-1)))
-	}
-	d.pcg.Seed(seed+1, n)
-	if !neighbour {
-		return d.bytes
-	}
-	if at := d.rand.IntN(len(d.bytes)); at >= 3 && d.rand.IntN(2) == 0 {
-		d.bytes[at] = byte(d.rand.Uint64())
-		return d.bytes
-	}
-	return d.fill(d.bytes, len(d.bytes)+5)
-}
-
-// fill adds random bytes up to the length.
-func (d *draws) fill(bytes []byte, length int) []byte {
-	for len(bytes) < length {
-		word := d.rand.Uint64()
-		for range 8 {
-			bytes = append(bytes, byte(word))
-			word >>= 8
-		}
-	}
-	return bytes[:length]
+	s.made.Recipe = &s.recipe
+	s.made.Response.Body = s.body
+	g.Code = append(code[:0], c.Golden.Code...)
+	g.Message = append(message[:0], c.Golden.Message...)
+	g.RequestID = append(requestID[:0], c.Golden.RequestID...)
+	g.HostID = append(hostID[:0], c.Golden.HostID...)
+	g.Optional = append(optional[:0], c.Golden.Optional...)
 }
 
 // run gives its share of the first n cases, of all there are if n is 0, until ctx ends.
 func (c *campaign) run(ctx context.Context, n int) *Result {
 	started := time.Now()
 	c.learn(ctx)
-	d, sweep := newDraws(), newSweep(c.bases, c.seed)
+	d, sweep := generate.NewDraws(), generate.NewSweep(c.bases, c.seed)
 	c.slots = make([]slot, batchSize)
 	for number := c.offset * batchSize; (n == 0 || number < n) && ctx.Err() == nil && c.result.Incomplete == "" && !c.sated(); {
 		size := batchSize
@@ -178,13 +119,13 @@ func (c *campaign) run(ctx context.Context, n int) *Result {
 			size = min(size, n-number)
 		}
 		for i := range size {
-			choices, nth := sweep.at(uint64(number + i))
+			choices, nth := sweep.At(uint64(number + i))
 			if choices == nil {
-				choices = d.choices(c.seed, nth)
+				choices = d.Choices(c.seed, nth)
 			}
-			c.slots[i].keep(c.generator.fromChoices(choices))
+			c.slots[i].keep(c.generator.FromChoices(choices))
 			if c.flight != nil {
-				c.slots[i].text = c.slots[i].recipe.append(c.slots[i].text[:0])
+				c.slots[i].text = c.slots[i].recipe.Append(c.slots[i].text[:0])
 			}
 		}
 		c.batch(ctx, number, c.slots[:size])
@@ -226,7 +167,7 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 		switch {
 		case c.avoid(&slots[i].recipe):
 			c.result.LeftOut++
-		case c.final && !sendable(slots[i].made.response.Status):
+		case c.final && !sendable(slots[i].made.Response.Status):
 			c.result.Interim++
 		default:
 			order = append(order, i)
@@ -253,9 +194,9 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 		c.inARow = 0
 		if k < once {
 			c.result.Cases++
-			c.result.Tiers[s.made.tier]++
+			c.result.Tiers[s.made.Tier]++
 		} else if first := &results[(k-once)*everyEighth]; first.Fault == nil && result.Fault == nil {
-			problems = append(problems, c.gating(wrong(s.made.same(first.Outcome, result.Outcome), &result.Outcome, nil))...)
+			problems = append(problems, c.gating(wrong(s.made.Same(first.Outcome, result.Outcome), &result.Outcome, nil))...)
 		}
 		if len(problems) > 0 {
 			c.look(ctx, number+order[k], &s.recipe, problems, given(slots, order[:k]))
@@ -271,7 +212,7 @@ func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 func given(slots []slot, order []int) []*runner.Response {
 	responses := make([]*runner.Response, len(order))
 	for i, k := range order {
-		r := slots[k].made.response
+		r := slots[k].made.Response
 		r.Body = slices.Clone(r.Body)
 		responses[i] = &r
 	}
@@ -291,7 +232,7 @@ func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []ru
 	if b, ok := c.subject.(batcher); ok && c.direct {
 		responses := make([]*runner.Response, 0, len(order))
 		for _, k := range order {
-			if r := &slots[k].made.response; !huge(r) {
+			if r := &slots[k].made.Response; !huge(r) {
 				responses = append(responses, r)
 				continue
 			}
@@ -301,7 +242,7 @@ func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []ru
 			return b.DecodeEach(ctx, responses)
 		}
 	}
-	return []runner.Result{c.give(ctx, &slots[order[0]].made.response)}
+	return []runner.Result{c.give(ctx, &slots[order[0]].made.Response)}
 }
 
 // mostInARow is how many cases in a row an adapter may fail at before it is given up.
@@ -337,7 +278,7 @@ func (c *campaign) stop(ctx context.Context, err error) {
 
 // look takes what is wrong with a case to the causes: those that explain it, else a
 // new one, reduced.
-func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []problem, earlier []*runner.Response) {
+func (c *campaign) look(ctx context.Context, number int, r *generate.Recipe, problems []problem, earlier []*runner.Response) {
 	for _, p := range problems {
 		if ctx.Err() != nil {
 			return
@@ -376,7 +317,7 @@ func (c *campaign) look(ctx context.Context, number int, r *recipe, problems []p
 }
 
 // cause returns the finding that explains a problem of a case; nil: none does.
-func (c *campaign) cause(r *recipe, p problem) *Finding {
+func (c *campaign) cause(r *generate.Recipe, p problem) *Finding {
 	for _, f := range c.findings {
 		if f.explains(r, p.signature) {
 			return f
@@ -385,7 +326,7 @@ func (c *campaign) cause(r *recipe, p problem) *Finding {
 	return nil
 }
 
-func (c *campaign) explained(r *recipe, p problem) bool {
+func (c *campaign) explained(r *generate.Recipe, p problem) bool {
 	f := c.cause(r, p)
 	if f != nil {
 		f.count()
@@ -406,9 +347,9 @@ func (c *campaign) knownAs(id string, f golden.Finding) *Known {
 // found makes a finding of a reduced case, or adds it to its kin.
 func (c *campaign) found(ctx context.Context, number int, small reduced) {
 	f := &Finding{
-		Case: small.recipe.String(), ID: small.recipe.id(), Steps: c.generator.explain(small.recipe),
+		Case: small.recipe.String(), ID: small.recipe.ID(), Steps: c.generator.Explain(small.recipe),
 		Verdict: small.verdict, After: small.before, Again: small.again, Beside: small.beside, Reproduced: small.times, Cases: 1, Number: number,
-		signatures: []string{small.signature}, how: small.how, steps: small.recipe.steps, base: small.recipe.base, format: small.recipe.base.fixture.Response.Format, group: small.recipe.base.group,
+		signatures: []string{small.signature}, how: small.how, steps: small.recipe.Steps, base: small.recipe.Base, format: small.recipe.Base.Fixture.Response.Format, group: small.recipe.Base.Group,
 	}
 	for _, other := range c.findings {
 		switch {
@@ -425,11 +366,11 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 		other.count()
 		return
 	}
-	made := c.generator.make(small.recipe)
-	f.Tier = made.tier
-	f.Response = made.response
-	f.Response.Body = slices.Clone(made.response.Body)
-	g := made.golden
+	made := c.generator.Make(small.recipe)
+	f.Tier = made.Tier
+	f.Response = made.Response
+	f.Response.Body = slices.Clone(made.Response.Body)
+	g := made.Golden
 	g.ID, g.Body = f.ID, golden.Digest(f.Response.Body)
 	g.Code, g.Message, g.RequestID = slices.Clone(g.Code), slices.Clone(g.Message), slices.Clone(g.RequestID)
 	g.HostID, g.Optional = slices.Clone(g.HostID), slices.Clone(g.Optional)
@@ -438,15 +379,15 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 	if small.outcome != nil {
 		o := *small.outcome
 		f.Outcome = &o
-		for _, more := range made.judge(c.description, o) {
+		for _, more := range made.Judge(c.description, o) {
 			if more.Level.Gates(c.level) && (more.Rule != small.finding.Rule || more.Field != small.finding.Field) {
 				f.Findings = append(f.Findings, more)
 			}
 		}
 		// Which rule it is hangs on what the SDK makes of the same values as they come
 		// from the wire.
-		if len(small.recipe.steps) > 0 && made.tier < Anything {
-			plain, err := c.trial.run(ctx, &recipe{base: small.recipe.base}, nil, false)
+		if len(small.recipe.Steps) > 0 && made.Tier < document.Anything {
+			plain, err := c.trial.run(ctx, &generate.Recipe{Base: small.recipe.Base}, nil, false)
 			if err == nil {
 				wire := make([]golden.Finding, len(plain))
 				for i := range plain {

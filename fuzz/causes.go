@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -47,8 +49,8 @@ type Finding struct {
 
 	signatures []string // of what is wrong in the case
 	how        string   // as of problem
-	steps      []step
-	base       *base // what the steps are done to
+	steps      []document.Step
+	base       *generate.Base // what the steps are done to
 	format     string
 	group      int
 	fatal      bool   // it ends the process
@@ -73,7 +75,7 @@ func (f *Finding) count() {
 // explains reports whether the finding's cause explains a problem of a case: the same
 // thing is wrong in the same format, and the case has all that the smallest case
 // needs. A smallest case without operations is of its group alone.
-func (f *Finding) explains(r *recipe, signature string) bool {
+func (f *Finding) explains(r *generate.Recipe, signature string) bool {
 	if slices.Contains(f.signatures, signature) && whatever(signature) {
 		return true
 	}
@@ -82,14 +84,14 @@ func (f *Finding) explains(r *recipe, signature string) bool {
 
 // leadsTo reports whether a case has all that the smallest case needs, or one that is
 // alike, of those whose signatures are right.
-func (f *Finding) leadsTo(r *recipe, right func(signatures ...string) bool) bool {
-	format := r.base.fixture.Response.Format
+func (f *Finding) leadsTo(r *generate.Recipe, right func(signatures ...string) bool) bool {
+	format := r.Base.Fixture.Response.Format
 	for _, k := range f.kinSteps {
 		if k.format == format && len(k.steps) > 0 && right(k.signature) && within(k.steps, r, f.anyWord()) {
 			return true
 		}
 	}
-	return f.format == format && right(f.signatures...) && (len(f.steps) > 0 || f.group == r.base.group) && within(f.steps, r, f.anyWord())
+	return f.format == format && right(f.signatures...) && (len(f.steps) > 0 || f.group == r.Base.Group) && within(f.steps, r, f.anyWord())
 }
 
 // anyWord reports whether so many words have been seen to lead to the finding that any
@@ -105,9 +107,9 @@ func whatever(signature string) bool {
 // within reports whether a recipe has all the given steps: the same operations, and
 // the same words where an argument is one. A word that was reduced to the first of its
 // list stands for any, and every word does where anyWord says so.
-func within(steps []step, r *recipe, anyWord bool) bool {
+func within(steps []document.Step, r *generate.Recipe, anyWord bool) bool {
 	for _, want := range steps {
-		if !slices.ContainsFunc(r.steps, func(got step) bool { return covers(want, got, anyWord) }) {
+		if !slices.ContainsFunc(r.Steps, func(got document.Step) bool { return covers(want, got, anyWord) }) {
 			return false
 		}
 	}
@@ -118,18 +120,18 @@ func within(steps []step, r *recipe, anyWord bool) bool {
 type kinSteps struct {
 	signature string
 	format    string
-	steps     []step
+	steps     []document.Step
 }
 
-func covers(want, got step, anyWord bool) bool {
-	if want.op != got.op {
+func covers(want, got document.Step, anyWord bool) bool {
+	if want.Mutation != got.Mutation {
 		return false
 	}
-	for i, a := range want.op.args {
-		if a.scale && got.args[i] < want.args[i] {
+	for i, a := range want.Mutation.Args {
+		if a.Scale && got.Args[i] < want.Args[i] {
 			return false // less than what it takes
 		}
-		if !anyWord && a.words > 0 && int(want.args[i])%a.words != 0 && int(want.args[i])%a.words != int(got.args[i])%a.words {
+		if !anyWord && a.Words > 0 && int(want.Args[i])%a.Words != 0 && int(want.Args[i])%a.Words != int(got.Args[i])%a.Words {
 			return false
 		}
 	}
@@ -142,7 +144,7 @@ func (f *Finding) kin() string {
 	if whatever(f.signatures[0]) {
 		return f.signatures[0]
 	}
-	names := (&recipe{steps: f.steps}).names()
+	names := (&generate.Recipe{Steps: f.steps}).Names()
 	for i, name := range names {
 		if as, ok := sameAs[name]; ok {
 			names[i] = as

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -67,7 +68,7 @@ func (found *Finding) keep(f *testing.F) {
 	if found.raw || found.Beside || found.Again || len(found.After) > 0 {
 		return // it has no input, or that alone does not show it
 	}
-	name, err := keepInput(f.Name(), (&recipe{base: found.base, steps: found.steps}).bytes())
+	name, err := keepInput(f.Name(), (&generate.Recipe{Base: found.base, Steps: found.steps}).Bytes())
 	if err != nil {
 		f.Logf("sdkconform: the input cannot be kept: %v", err)
 		return

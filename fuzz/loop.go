@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -73,7 +74,7 @@ func One(t testing.TB, d runner.Decoder, recipe string, opts ...Option) {
 		t.Fatalf("sdkconform: %v", err)
 	}
 	defer c.close()
-	r, err := c.bases.parseRecipe(recipe)
+	r, err := c.bases.Parse(recipe)
 	if err != nil {
 		t.Fatalf("sdkconform: %v", err)
 	}
@@ -95,13 +96,13 @@ func (f *Finding) replay(t testing.TB) string {
 }
 
 // one gives a case twice and looks at what is wrong with it.
-func (c *campaign) one(ctx context.Context, number int, r *recipe) error {
+func (c *campaign) one(ctx context.Context, number int, r *generate.Recipe) error {
 	problems, err := c.trial.run(ctx, r, nil, true)
 	if err != nil {
 		return err
 	}
 	c.result.Cases++
-	c.result.Tiers[c.generator.made.tier]++
+	c.result.Tiers[c.generator.Last().Tier]++
 	if len(problems) > 0 {
 		c.look(ctx, number, r, problems, nil)
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -72,10 +74,10 @@ func Bytes(f *testing.F, d runner.Decoder, opts ...Option) {
 
 // bodies are the inputs that a raw-byte target is seeded with.
 func (c *campaign) bodies() (inputs [][]byte) {
-	for _, group := range c.bases.groups {
+	for _, group := range c.bases.Groups {
 		for _, b := range representatives(group) {
-			inputs = append(inputs, body(b, b.fixture.Response.Body))
-			for _, form := range b.forms {
+			inputs = append(inputs, body(b, b.Fixture.Response.Body))
+			for _, form := range b.Forms {
 				if len(form.Response.Body) < longestBody {
 					inputs = append(inputs, body(b, form.Response.Body))
 				}
@@ -86,18 +88,17 @@ func (c *campaign) bodies() (inputs [][]byte) {
 }
 
 // representatives are two items of a group, where it has so many.
-func representatives(group []*base) []*base {
+func representatives(group []*generate.Base) []*generate.Base {
 	if len(group) == 1 {
 		return group
 	}
-	return []*base{group[0], group[len(group)/2]}
+	return []*generate.Base{group[0], group[len(group)/2]}
 }
 
 // body is the input of a raw-byte target: one byte for the group of bases, one for the
 // status, then the body.
-func body(b *base, text []byte) []byte {
-	status := slices.Index(statuses, b.fixture.Response.Status)
-	return append([]byte{byte(b.group), byte(max(status, 0))}, text...)
+func body(b *generate.Base, text []byte) []byte {
+	return append([]byte{byte(b.Group), document.StatusByte(b.Fixture.Response.Status)}, text...)
 }
 
 // target prepares a campaign for a native target.
@@ -173,22 +174,22 @@ func isKept(t *testing.T) bool {
 // milliseconds at its start, which count as time of fuzzing: it is given the forms of
 // two rows of a table, a plain test those of all.
 func (c *campaign) seeds() (seeds [][]byte) {
-	form := table[indexOfOperation("form")]
-	for _, group := range c.bases.groups {
+	form := document.ByName("form")
+	for _, group := range c.bases.Groups {
 		for _, b := range group {
-			r := &recipe{base: b}
-			seeds = append(seeds, r.bytes())
-			for i := range b.forms {
+			r := &generate.Recipe{Base: b}
+			seeds = append(seeds, r.Bytes())
+			for i := range b.Forms {
 				if i < 256 && (!underEngine() || slices.Contains(representatives(group), b)) {
-					r.steps = []step{{op: form, args: [maxArguments]byte{byte(i)}}}
-					seeds = append(seeds, r.bytes())
+					r.Steps = []document.Step{{Mutation: form, Args: [document.MostArguments]byte{byte(i)}}}
+					seeds = append(seeds, r.Bytes())
 				}
 			}
 		}
 	}
-	d := newDraws()
+	d := generate.NewDraws()
 	for n := range uint64(seedCases) {
-		seeds = append(seeds, slices.Clone(d.fill(d.choices(0, n), longestChoices)))
+		seeds = append(seeds, slices.Clone(d.Fill(d.Choices(0, n), generate.LongestChoices)))
 	}
 	return seeds
 }
@@ -198,21 +199,21 @@ func (c *campaign) seeds() (seeds [][]byte) {
 // An input that is kept ended a process once, perhaps: it is given in another one first.
 func (c *campaign) check(t *testing.T, choices []byte) {
 	t.Helper()
-	made := c.generator.fromChoices(choices)
-	r := made.recipe
+	made := c.generator.FromChoices(choices)
+	r := made.Recipe
 	if !underEngine() && c.avoid(r) {
 		t.Skip("known to hang, or to end the process")
 	}
 	if isKept(t) && c.isolate != nil {
-		r = r.clone()
+		r = r.Clone()
 		if c.failsAlone(t, func() error { return c.one(t.Context(), -1, r) }) {
 			return
 		}
-		made = c.generator.make(r)
+		made = c.generator.Make(r)
 	}
-	problems := c.twice(t, made, choices, func() []byte { return r.append(nil) })
+	problems := c.twice(t, made, choices, func() []byte { return r.Append(nil) })
 	if len(problems) > 0 {
-		c.fail(t, r.clone(), problems)
+		c.fail(t, r.Clone(), problems)
 	}
 }
 
@@ -234,21 +235,21 @@ func (c *campaign) failsAlone(t *testing.T, look func() error) (failed bool) {
 }
 
 // twice gives a case, one input in eight twice, and returns what is wrong.
-func (c *campaign) twice(t *testing.T, made *testCase, input []byte, text func() []byte) []problem {
+func (c *campaign) twice(t *testing.T, made *generate.Case, input []byte, text func() []byte) []problem {
 	t.Helper()
 	if c.flight != nil {
 		named := text()
 		c.flight.set(named, named)
 	}
-	first := c.give(t.Context(), &made.response)
+	first := c.give(t.Context(), &made.Response)
 	problems, err := c.problems(made, first)
 	if err != nil {
 		t.Skipf("sdkconform: %v", err)
 	}
 	if sampled(input) && first.Fault == nil {
-		second := c.give(t.Context(), &made.response)
+		second := c.give(t.Context(), &made.Response)
 		if second.Fault == nil {
-			problems = merge(problems, c.gating(wrong(made.same(first.Outcome, second.Outcome), &second.Outcome, nil)))
+			problems = merge(problems, c.gating(wrong(made.Same(first.Outcome, second.Outcome), &second.Outcome, nil)))
 		}
 	}
 	return problems
@@ -262,7 +263,7 @@ func sampled(input []byte) bool {
 }
 
 // fail fails the test with the problems that are not known, reduced.
-func (c *campaign) fail(t *testing.T, r *recipe, problems []problem) {
+func (c *campaign) fail(t *testing.T, r *generate.Recipe, problems []problem) {
 	t.Helper()
 	if underEngine() {
 		// What this process has found must be found again; what is known need not.
@@ -290,7 +291,7 @@ func (c *campaign) fail(t *testing.T, r *recipe, problems []problem) {
 	}
 }
 
-func (c *campaign) explainedByKnown(r *recipe, problems []problem) bool {
+func (c *campaign) explainedByKnown(r *generate.Recipe, problems []problem) bool {
 	return !slices.ContainsFunc(problems, func(p problem) bool { return !c.explained(r, p) })
 }
 
@@ -315,19 +316,19 @@ func (c *campaign) checkBytes(t *testing.T, input []byte) {
 }
 
 // raw is the case of an input of a raw-byte target.
-func (c *campaign) raw(input []byte) *testCase {
-	group := c.bases.groups[int(input[0])%len(c.bases.groups)]
-	made := &testCase{recipe: &recipe{base: group[0]}, tier: Anything, response: group[0].fixture.Response}
-	made.response.Status = pick(statuses, input[1])
-	made.response.Body = input[2:]
-	made.golden.Mode, made.golden.Level = golden.Unreadable, golden.Required
+func (c *campaign) raw(input []byte) *generate.Case {
+	group := c.bases.Groups[int(input[0])%len(c.bases.Groups)]
+	made := &generate.Case{Recipe: &generate.Recipe{Base: group[0]}, Tier: document.Anything, Response: group[0].Fixture.Response}
+	made.Response.Status = document.StatusOf(input[1])
+	made.Response.Body = input[2:]
+	made.Golden.Mode, made.Golden.Level = golden.Unreadable, golden.Required
 	return made
 }
 
 // oneRaw gives an input of a raw-byte target and keeps what is wrong.
 func (c *campaign) oneRaw(ctx context.Context, input []byte) error {
 	made := c.raw(input)
-	problems, err := c.problems(made, c.give(ctx, &made.response))
+	problems, err := c.problems(made, c.give(ctx, &made.Response))
 	for _, p := range problems {
 		alike := func(f *Finding) bool { return f.raw && has([]problem{p}, f.signatures[0]) }
 		if !slices.ContainsFunc(c.findings, alike) {
@@ -348,10 +349,10 @@ func rawText(input []byte) []byte { return append([]byte(rawPrefix), input...) }
 func replayRaw(t testing.TB) string { return "go test -run '" + namePattern(t.Name()) + "'" }
 
 // rawFinding makes a finding of raw bytes.
-func (c *campaign) rawFinding(made *testCase, p problem) *Finding {
+func (c *campaign) rawFinding(made *generate.Case, p problem) *Finding {
 	f := &Finding{
-		Case: made.recipe.base.fixture.ID + "; its body in bytes", ID: made.recipe.id() + "bytes", Tier: Anything, Verdict: p.verdict,
-		Findings: []golden.Finding{p.finding}, Response: made.response, Golden: &made.golden, Outcome: p.outcome, Cases: 1,
+		Case: made.Recipe.Base.Fixture.ID + "; its body in bytes", ID: made.Recipe.ID() + "bytes", Tier: document.Anything, Verdict: p.verdict,
+		Findings: []golden.Finding{p.finding}, Response: made.Response, Golden: &made.Golden, Outcome: p.outcome, Cases: 1,
 		signatures: []string{p.signature}, how: p.how, raw: true,
 	}
 	if p.fault != nil {

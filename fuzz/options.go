@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
 )
@@ -81,7 +82,7 @@ func Isolated() Option { return func(s *settings) { s.isolated = true } }
 func Memory(bytes uint64) Option { return func(s *settings) { s.memory = bytes } }
 
 // load makes the bases for an SDK.
-func (s *settings) load(d runner.Description) (*bases, golden.Level, error) {
+func (s *settings) load(d runner.Description) (*generate.Bases, golden.Level, error) {
 	level, err := golden.ParseLevel(s.level)
 	if err != nil {
 		return nil, "", fmt.Errorf("fuzz.Level: %w", err)
@@ -110,7 +111,7 @@ func (s *settings) load(d runner.Description) (*bases, golden.Level, error) {
 		maps.Copy(goldens, set)
 	}
 	matched := make([]bool, len(s.only))
-	b, err := newBases(c, goldens, func(f *fixtures.Fixture) bool {
+	b, err := generate.NewBases(c, goldens, func(f *fixtures.Fixture) bool {
 		wanted := len(s.only) == 0
 		for i, glob := range s.only {
 			if fixtures.Match(glob, f.ID) {

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -37,7 +39,7 @@ func (o *Outcome) Promotable(suite, date string) ([]fixtures.Found, error) {
 
 func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures.Found, error) {
 	g := *f.Golden
-	if f.Tier >= Anything {
+	if f.Tier >= document.Anything {
 		// What holds for any bytes is all that is known.
 		g.Mode, g.Rule = golden.Any, "never-success"
 		g.Kinds = runner.Kinds()
@@ -77,7 +79,7 @@ func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures
 
 // printed are the words for nothing that a body holds.
 func printed(body []byte) (words []string) {
-	for _, word := range nothings {
+	for _, word := range generate.Nothings {
 		if bytes.Contains(body, []byte(word)) {
 			words = append(words, word)
 		}
@@ -87,7 +89,7 @@ func printed(body []byte) (words []string) {
 
 // slug is a short name of the finding for its id.
 func (f *Finding) slug() string {
-	names := (&recipe{steps: f.steps}).names()
+	names := (&generate.Recipe{Steps: f.steps}).Names()
 	if len(names) == 0 {
 		names = []string{"plain"}
 	}

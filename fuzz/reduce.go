@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 )
@@ -22,7 +24,7 @@ const (
 
 // reduced is a finding in its smallest form.
 type reduced struct {
-	recipe *recipe
+	recipe *generate.Recipe
 	// before are given in front of it, where it takes that: a value left over.
 	before []*runner.Response
 	again  bool // it takes the same bytes twice
@@ -40,8 +42,8 @@ type reduced struct {
 //
 // Tries is how many cases it gives at most, and further how often the smallest one is
 // given again at the end.
-func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier []*runner.Response, tries, further int) (small reduced, ok bool, err error) {
-	small = reduced{recipe: r.clone()}
+func (t *trial) reduce(ctx context.Context, r *generate.Recipe, signature string, earlier []*runner.Response, tries, further int) (small reduced, ok bool, err error) {
+	small = reduced{recipe: r.Clone()}
 	if isHang(signature) {
 		tries = mostHangs
 	}
@@ -49,12 +51,12 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 	if t.costly() {
 		perCrash = triesPerCrash
 	}
-	shows := func(candidate *recipe) bool {
+	shows := func(candidate *generate.Recipe) bool {
 		if tries--; tries < 0 || err != nil || ctx.Err() != nil {
 			return false
 		}
 		// A huge body costs as much as many small ones.
-		defer func() { tries -= len(t.generator.made.response.Body) >> 16 }()
+		defer func() { tries -= len(t.generator.Last().Response.Body) >> 16 }()
 		problems, rerr := t.run(ctx, candidate, small.before, small.again)
 		if rerr != nil {
 			if !failedAlone(rerr) {
@@ -105,22 +107,22 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 	}
 	for changed := true; changed && err == nil; {
 		changed = false
-		for i := len(small.recipe.steps) - 1; i >= 0; i-- {
-			if candidate := small.recipe.without(i, i+1); shows(candidate) {
+		for i := len(small.recipe.Steps) - 1; i >= 0; i-- {
+			if candidate := small.recipe.Without(i, i+1); shows(candidate) {
 				small.recipe, changed = candidate, true
 			}
 		}
 		// How a text is written is an operation of its own too, and the plainer one.
-		for i := range small.recipe.steps {
+		for i := range small.recipe.Steps {
 			if plainer, ok := spelledAlone(small.recipe, i); ok && shows(plainer) {
 				small.recipe, changed = plainer, true
 			}
 		}
-		for i := range small.recipe.steps {
-			for a := range small.recipe.steps[i].op.args {
-				for _, value := range smaller(small.recipe.steps[i].args[a]) {
-					candidate := small.recipe.clone()
-					candidate.steps[i].args[a] = value
+		for i := range small.recipe.Steps {
+			for a := range small.recipe.Steps[i].Mutation.Args {
+				for _, value := range smaller(small.recipe.Steps[i].Args[a]) {
+					candidate := small.recipe.Clone()
+					candidate.Steps[i].Args[a] = value
 					if shows(candidate) {
 						small.recipe, changed = candidate, true
 						break
@@ -129,9 +131,9 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 			}
 		}
 	}
-	if group := r.base.all.groups[r.base.group]; small.recipe.base != group[0] {
-		candidate := small.recipe.clone()
-		candidate.base = group[0]
+	if group := t.generator.Bases.Groups[r.Base.Group]; small.recipe.Base != group[0] {
+		candidate := small.recipe.Clone()
+		candidate.Base = group[0]
 		if shows(candidate) {
 			small.recipe = candidate
 		}
@@ -152,33 +154,15 @@ func (t *trial) reduce(ctx context.Context, r *recipe, signature string, earlier
 
 func isHang(signature string) bool { return signature == string(runner.Hang) }
 
-// spelledAlone returns the recipe with an operation that writes the message in another
-// way in the place of one that changes it and writes it so.
-func spelledAlone(r *recipe, i int) (*recipe, bool) {
-	s := &r.steps[i]
-	last := len(s.op.args) - 1
-	if last < 0 || s.op.args[last].name != "spelling" {
+// spelledAlone returns the recipe with a mutation that writes the message in another way
+// in the place of one that changes it and writes it so.
+func spelledAlone(r *generate.Recipe, i int) (*generate.Recipe, bool) {
+	alone, ok := document.SpelledAlone(r.Base.Fixture.Template, &r.Steps[i])
+	if !ok {
 		return nil, false
 	}
-	d := document{base: r.base}
-	const message = 1 // the second of the values that are there
-	alone := step{args: [maxArguments]byte{message}}
-	name := ""
-	switch as := d.spelling(s.args[last]); as {
-	case cdata:
-		name = "cdata"
-	case decimal, hex, hexPadded, named:
-		name = "reference"
-		alone.args[3] = byte(slices.Index([]pieceKind{decimal, hex, hexPadded, named}, as))
-	case unicode, unicodeUp, short:
-		name = "escape"
-		alone.args[3] = byte(slices.Index([]pieceKind{unicode, unicodeUp, short}, as))
-	default:
-		return nil, false
-	}
-	alone.op = table[indexOfOperation(name)]
-	plainer := r.clone()
-	plainer.steps[i] = alone
+	plainer := r.Clone()
+	plainer.Steps[i] = alone
 	return plainer, true
 }
 

@@ -97,7 +97,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	wait.Wait()
 	o := &Outcome{SDK: workers[0].description, Op: workers[0].op}
 	if p.Case != "" {
-		r, err := workers[0].bases.parseRecipe(p.Case)
+		r, err := workers[0].bases.Parse(p.Case)
 		if err != nil {
 			closeAll()
 			return nil, fmt.Errorf("%w: %w", ErrPlan, err)

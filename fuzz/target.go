@@ -58,12 +58,12 @@ func (t *Target) Give(input []byte) error {
 		if len(input) > longestInput {
 			return nil
 		}
-		made := c.generator.fromChoices(input)
-		r := made.recipe.clone()
+		made := c.generator.FromChoices(input)
+		r := made.Recipe.Clone()
 		if c.flight != nil {
-			c.flight.set(r.append(nil))
+			c.flight.set(r.Append(nil))
 		}
-		problems, err := c.problems(made, c.give(ctx, &made.response))
+		problems, err := c.problems(made, c.give(ctx, &made.Response))
 		if err != nil {
 			return err
 		}
@@ -98,14 +98,14 @@ func (t *Target) Seeds() [][]byte {
 // to raw bodies alone.
 func (t *Target) Dictionary() []string {
 	words := map[string]bool{}
-	for _, group := range t.campaign.bases.groups {
+	for _, group := range t.campaign.bases.Groups {
 		for _, b := range group {
-			f := b.fixture
+			f := b.Fixture
 			carries := &f.Carries
 			for _, v := range slices.Concat(carries.Code, carries.RequestID, carries.HostID) {
 				words[v] = true
 			}
-			for _, form := range append(b.forms, f) {
+			for _, form := range append(b.Forms, f) {
 				for _, word := range markup.FindAllString(string(form.Response.Body), -1) {
 					words[word] = true
 				}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/sdkconform/sdkconform/fixtures/document"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 )
@@ -73,9 +74,9 @@ func (f *Finding) Origin() string {
 }
 
 var tierWords = [...]string{
-	Equivalent: "tier 1 (an equivalent encoding of documented values)",
-	Lenient:    "tier 2 (what the pages print malformed or leave open)",
-	Anything:   "tier 3 (any bytes at all)",
+	document.Equivalent: "tier 1 (an equivalent encoding of documented values)",
+	document.Lenient:    "tier 2 (what the pages print malformed or leave open)",
+	document.Anything:   "tier 3 (any bytes at all)",
 }
 
 func (f *Finding) runs() int {
@@ -108,7 +109,7 @@ func count(n int, one, many string) string {
 func (r *Result) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (tier 1: %d, tier 2: %d, tier 3: %d) in %.1f s: %s", count(r.Cases, "case", "cases"),
-		r.Tiers[Equivalent], r.Tiers[Lenient], r.Tiers[Anything], r.Elapsed.Seconds(), count(len(r.Findings), "new finding", "new findings"))
+		r.Tiers[document.Equivalent], r.Tiers[document.Lenient], r.Tiers[document.Anything], r.Elapsed.Seconds(), count(len(r.Findings), "new finding", "new findings"))
 	if r.LeftOut > 0 {
 		fmt.Fprintf(&b, "\n  left out: %s that what is known to crash or to hang would end", count(r.LeftOut, "case", "cases"))
 	}

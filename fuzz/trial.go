@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -83,19 +85,16 @@ func topFrame(stack string) string {
 // constant reports whether what is shown is the same whatever the case: a printed
 // nothing, a status, the whole body. Then it is one bug, whatever leads to it.
 func constant(f golden.Finding, o *runner.Outcome, body []byte) bool {
-	if f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(nothings, f.Got) {
+	if f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(generate.Nothings, f.Got) {
 		return true
 	}
-	for _, t := range tags {
-		if fieldOf[t] == f.Field {
-			return echoed(shownAs(*o, t), body) // the finding's own may be cut
+	for _, v := range document.Read {
+		if v.String() == f.Field {
+			return echoed(generate.Shown(*o, v), body) // the finding's own may be cut
 		}
 	}
 	return false
 }
-
-// fieldOf are the fields of the tags.
-var fieldOf = [...]string{tagCode: runner.FieldCode, tagMessage: runner.FieldMessage, tagRequestID: runner.FieldRequestID, tagHostID: runner.FieldHostID}
 
 // echoed reports whether the whole body, or what is left of it as text, is shown in
 // the place of a value.
@@ -162,7 +161,7 @@ type trial struct {
 	give        exchanger
 	description runner.Description
 	level       golden.Level
-	generator   *generator
+	generator   *generate.Generator
 	flight      *flight // nil: the subject is in another process
 	guard       *guard  // the same
 	// before are responses with every field, for a look at what is left over from
@@ -187,14 +186,14 @@ func (t *trial) gating(problems []problem) []problem {
 }
 
 // problems judges one result of a case. The error is an errHarness.
-func (t *trial) problems(c *testCase, result runner.Result) ([]problem, error) {
+func (t *trial) problems(c *generate.Case, result runner.Result) ([]problem, error) {
 	if f := result.Fault; f != nil {
 		if f.Kind == runner.Crash || f.Kind == runner.Hang {
 			return []problem{faulty(f)}, nil
 		}
 		return nil, errHarness{f}
 	}
-	findings := c.judge(t.description, result.Outcome)
+	findings := c.Judge(t.description, result.Outcome)
 	if result.InputChanged {
 		findings = append(findings, golden.RuleByID("input-unchanged").Broken("body", "unchanged", "changed"))
 	}
@@ -202,25 +201,25 @@ func (t *trial) problems(c *testCase, result runner.Result) ([]problem, error) {
 		return nil, nil
 	}
 	o := result.Outcome
-	return t.gating(wrong(findings, &o, &c.response)), nil
+	return t.gating(wrong(findings, &o, &c.Response)), nil
 }
 
 // run gives one case alone: the response, after the given ones if there are any; then
 // once more behind another response, if again says so. It returns every problem.
-func (t *trial) run(ctx context.Context, r *recipe, before []*runner.Response, again bool) ([]problem, error) {
-	c := t.generator.make(r)
-	if t.final && !sendable(c.response.Status) {
+func (t *trial) run(ctx context.Context, r *generate.Recipe, before []*runner.Response, again bool) ([]problem, error) {
+	c := t.generator.Make(r)
+	if t.final && !sendable(c.Response.Status) {
 		return nil, nil
 	}
 	if t.flight != nil {
-		t.flight.set(slices.Repeat([][]byte{r.append(nil)}, len(before)+3)...)
+		t.flight.set(slices.Repeat([][]byte{r.Append(nil)}, len(before)+3)...)
 	}
 	for _, b := range before {
 		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.Gone {
 			return nil, errHarness{f}
 		}
 	}
-	first := t.give(ctx, &c.response)
+	first := t.give(ctx, &c.Response)
 	problems, err := t.problems(c, first)
 	if err != nil || !again || first.Fault != nil {
 		return problems, err
@@ -228,22 +227,22 @@ func (t *trial) run(ctx context.Context, r *recipe, before []*runner.Response, a
 	for _, other := range t.other(r) {
 		_ = t.give(ctx, other) // its own faults are found on their own
 	}
-	second := t.give(ctx, &c.response)
+	second := t.give(ctx, &c.Response)
 	more, err := t.problems(c, second)
 	if err != nil {
 		return problems, err
 	}
 	problems = merge(problems, more)
 	if second.Fault == nil {
-		problems = merge(problems, t.gating(wrong(c.same(first.Outcome, second.Outcome), &second.Outcome, nil)))
+		problems = merge(problems, t.gating(wrong(c.Same(first.Outcome, second.Outcome), &second.Outcome, nil)))
 	}
 	return problems, nil
 }
 
 // other is a documented response of the same format with every field, that differs
 // from those of the recipe's own item.
-func (t *trial) other(r *recipe) []*runner.Response {
-	if other := t.before[r.base.group]; other != nil {
+func (t *trial) other(r *generate.Recipe) []*runner.Response {
+	if other := t.before[r.Base.Group]; other != nil {
 		return []*runner.Response{other}
 	}
 	return nil
@@ -274,32 +273,32 @@ func has(problems []problem, signature string) bool {
 }
 
 // disturbers chooses for each group of bases a response that has every field.
-func disturbers(b *bases) map[int]*runner.Response {
-	fields := func(x *base) int {
-		c := &x.fixture.Carries
+func disturbers(b *generate.Bases) map[int]*runner.Response {
+	fields := func(x *generate.Base) int {
+		c := &x.Fixture.Carries
 		return len(c.Code) + len(c.Message) + len(c.RequestID) + len(c.HostID)
 	}
 	chosen := map[int]*runner.Response{}
-	for i, group := range b.groups {
-		var best *base
-		for _, other := range b.groups {
+	for i, group := range b.Groups {
+		var best *generate.Base
+		for _, other := range b.Groups {
 			candidate := other[len(other)/2]
-			same := candidate.fixture.Response.Format == group[0].fixture.Response.Format &&
-				candidate.fixture.Source.Provider == group[0].fixture.Source.Provider
+			same := candidate.Fixture.Response.Format == group[0].Fixture.Response.Format &&
+				candidate.Fixture.Source.Provider == group[0].Fixture.Source.Provider
 			if same && (best == nil || fields(candidate) > fields(best)) {
 				best = candidate
 			}
 		}
 		if best != nil {
-			chosen[i] = &best.fixture.Response
+			chosen[i] = &best.Fixture.Response
 		}
 	}
 	return chosen
 }
 
 // newTrial makes a trial of a subject by one of its operations.
-func newTrial(s runner.Subject, op string, b *bases, level golden.Level, exchange exchanger) (*trial, error) {
-	t := &trial{subject: s, op: op, description: s.Description(), level: level, generator: newGenerator(b), before: disturbers(b), give: exchange}
+func newTrial(s runner.Subject, op string, b *generate.Bases, level golden.Level, exchange exchanger) (*trial, error) {
+	t := &trial{subject: s, op: op, description: s.Description(), level: level, generator: generate.NewGenerator(b), before: disturbers(b), give: exchange}
 	if t.give == nil {
 		if op != runner.OpDecode {
 			return nil, fmt.Errorf("operation %q needs a server", op)

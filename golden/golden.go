@@ -3,18 +3,12 @@ package golden
 import (
 	"bytes"
 	"crypto/sha256"
-	_ "embed"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
-	"strings"
-	"sync"
-
-	"github.com/sdkconform/sdkconform/fixtures"
-	"github.com/sdkconform/sdkconform/runner"
-	"go.yaml.in/yaml/v3"
 )
 
 // Mode is how an outcome is compared with a golden.
@@ -68,6 +62,8 @@ type Golden struct {
 	Optional []string `json:"optional,omitempty"`
 	// MessageLevel is the level of the message where it is not Level.
 	MessageLevel Level `json:"messageLevel,omitempty"`
+	// Levels are the levels of the other fields where they are not Level.
+	Levels map[string]Level `json:"levels,omitempty"`
 
 	// Class and Retryable exist where the page's words decide them (decided.tsv).
 	Class     string `json:"class,omitempty"`
@@ -89,186 +85,6 @@ func Classes() []string {
 func Digest(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:8])
-}
-
-// policy is one entry of forms.yaml.
-type policy struct {
-	Form     string   `yaml:"form"`
-	Level    Level    `yaml:"level"`
-	Rule     string   `yaml:"rule"`
-	Mode     Mode     `yaml:"mode"`
-	Kinds    []string `yaml:"kinds"`
-	Optional []string `yaml:"optional"`
-	Sends    sends    `yaml:"sends"`
-	Success  *struct {
-		Mode  Mode     `yaml:"mode"`
-		Kinds []string `yaml:"kinds"`
-	} `yaml:"success"`
-	Providers map[string]struct {
-		Level Level `yaml:"level"`
-	} `yaml:"providers"`
-}
-
-// sends is what arrives of a response where that is not the whole of it.
-type sends struct {
-	nothing  bool
-	statuses []int
-}
-
-// UnmarshalYAML reads "nothing" or a list of statuses.
-func (s *sends) UnmarshalYAML(n *yaml.Node) error {
-	if s.nothing = n.Value == "nothing"; s.nothing {
-		return nil
-	}
-	return n.Decode(&s.statuses)
-}
-
-// printed is the mode of the page's own samples in forms.yaml.
-const printed Mode = "printed"
-
-//go:embed forms.yaml
-var policiesText []byte
-
-var policies = sync.OnceValue(func() map[string]policy {
-	var list []policy
-	if err := yaml.Unmarshal(policiesText, &list); err != nil {
-		panic("golden/forms.yaml: " + err.Error()) // embedded, read by a test
-	}
-	byForm := map[string]policy{}
-	for _, p := range list {
-		byForm[p.Form] = p
-	}
-	return byForm
-})
-
-// decision is what the words of a row decide.
-type decision struct {
-	class     string
-	retryable *bool
-	words     string
-	line      int
-}
-
-//go:embed decided.tsv
-var decidedText string
-
-var decisions = sync.OnceValue(func() map[[2]string]decision {
-	decided := map[[2]string]decision{}
-	for i, line := range strings.Split(strings.TrimSpace(decidedText), "\n") {
-		columns := strings.Split(line, "\t")
-		if i == 0 || len(columns) != 5 {
-			continue // the header; that there is no other is checked by a test
-		}
-		d := decision{class: columns[2], words: columns[4], line: i + 1}
-		if columns[3] != "-" {
-			yes := columns[3] == "yes"
-			d.retryable = &yes
-		}
-		decided[[2]string{columns[0], columns[1]}] = d
-	}
-	return decided
-})
-
-// Build makes the golden of a fixture from what its body carries by construction,
-// the policy of its form, and what the page's words decide. The body is digested,
-// never read.
-func Build(f *fixtures.Fixture) (*Golden, error) {
-	if f.Golden != nil {
-		return kept(f)
-	}
-	p, ok := policies()[f.Form]
-	if !ok {
-		return nil, &fixtures.Fault{
-			File: "golden/forms.yaml", What: fmt.Sprintf("form %q has no policy", f.Form), Mend: "add it",
-		}
-	}
-	g := &Golden{
-		ID: f.ID, Body: Digest(f.Response.Body), Mode: p.Mode, Level: p.Level, Rule: p.Rule,
-		Status: f.Response.Status, Optional: p.Optional,
-		Code: f.Carries.Code, Message: f.Carries.Message,
-		RequestID: f.Carries.RequestID, HostID: f.Carries.HostID, Data: f.Carries.Data,
-	}
-	g.source = f.Source.ID
-	kinds := p.Kinds
-	if f.Kind == fixtures.Success && p.Success != nil {
-		g.Mode, kinds = p.Success.Mode, p.Success.Kinds
-	}
-	if q, ok := p.Providers[f.Source.Provider]; ok {
-		g.Level = q.Level
-	}
-	if g.Mode == printed {
-		g.Mode = Exact
-		if f.Malformed != "" {
-			g.Mode = Malformed
-		}
-	}
-	if p.Sends.nothing {
-		g.Status, g.Code, g.Message, g.RequestID, g.HostID, g.Data = 0, nil, nil, nil, nil, nil
-	}
-	if len(p.Sends.statuses) > 0 {
-		g.Status, g.Statuses = p.Sends.statuses[0], p.Sends.statuses[1:]
-	}
-	meant := runner.KindError
-	if f.Kind == fixtures.Success {
-		meant = runner.KindSuccess
-	}
-	failed := f.Response.Status >= 400
-	responseError := f.Source.Envelope == fixtures.EnvelopeResponse && f.Kind == fixtures.Error
-	switch g.Mode {
-	case Unreadable:
-		// Also of a success: what is left of it is not one.
-		g.Kinds = []string{runner.KindError, runner.KindUndecodable}
-		if !failed {
-			g.Kinds = append(g.Kinds, runner.KindTransport)
-		}
-	case Broken:
-		g.Kinds = []string{runner.KindTransport, runner.KindUndecodable, runner.KindError}
-		g.NeverSuccess = responseError
-	case Malformed:
-		g.Kinds = []string{meant, runner.KindUndecodable}
-		if meant == runner.KindSuccess {
-			g.Kinds = append(g.Kinds, runner.KindError)
-		}
-		g.NeverSuccess = responseError
-	case Refusable:
-		g.Kinds = append([]string{meant, runner.KindUndecodable}, kinds...)
-		g.NeverSuccess = responseError
-	default:
-		g.Kinds = append([]string{meant}, kinds...)
-		g.NeverSuccess = responseError
-	}
-	if failed {
-		g.NeverSuccess = true
-	}
-	if f.Source.Provider == "tencent" && g.Level == Required {
-		g.MessageLevel = Recommended
-	}
-	if d, ok := decisions()[decisionKey(f)]; ok && g.Mode == Exact && f.Kind == fixtures.Error && !g.reworded(f) {
-		g.Class, g.Retryable = d.class, d.retryable
-	}
-	return g, nil
-}
-
-// reworded reports whether the fixture has lost the words that would decide its
-// class: the decision was read off the row's own message.
-func (g *Golden) reworded(f *fixtures.Fixture) bool {
-	d := decisions()[decisionKey(f)]
-	row := f.Source.RowOf(f.Item)
-	if row == nil {
-		return true
-	}
-	// The words of the row itself decide, not those of another of the same code, and
-	// at the row's own status: another may say something else.
-	return f.Response.Status != row.Status || !strings.Contains(row.Message+row.Description, d.words) ||
-		!slices.Equal(g.Message, []string{row.Filled()}) || len(g.Code) != 1
-}
-
-func decisionKey(f *fixtures.Fixture) [2]string {
-	code := ""
-	if len(f.Carries.Code) > 0 {
-		code = f.Carries.Code[0]
-	}
-	return [2]string{f.Source.ID, code}
 }
 
 // Expectation is a digest of what is expected of the fixture and of its bytes: all
@@ -299,6 +115,9 @@ func (g *Golden) Expectation() string {
 	add("hostId", g.HostID...)
 	add("optional", g.Optional...)
 	add("messageLevel", string(g.MessageLevel))
+	for _, field := range slices.Sorted(maps.Keys(g.Levels)) {
+		add("level", field, string(g.Levels[field]))
+	}
 	if len(g.Data) > 0 {
 		var data bytes.Buffer
 		if json.Compact(&data, g.Data) == nil { // stored it is compact, built it need not be

@@ -279,13 +279,20 @@ func (j *judge) exact() {
 		case v.is():
 		case v.got == "" && (!j.d.Shows(v.field) || slices.Contains(j.Optional, v.field)):
 		default:
-			level := j.Level
-			if v.field == runner.FieldMessage && j.MessageLevel != "" {
-				level = j.MessageLevel
-			}
-			j.wrong(v, level, v.wanted())
+			j.wrong(v, j.levelOf(v.field), v.wanted())
 		}
 	}
+}
+
+// levelOf is the level of findings about a field.
+func (g *Golden) levelOf(field string) Level {
+	if field == runner.FieldMessage && g.MessageLevel != "" {
+		return g.MessageLevel
+	}
+	if level := g.Levels[field]; level != "" {
+		return level
+	}
+	return g.Level
 }
 
 // wrong reports a value that is not the wanted one. A printed nothing in its place is as

@@ -151,6 +151,7 @@ func (g *Golden) resolve(f *fixtures.Fixture) error {
 		{"mode", []string{string(g.Mode)}, []string{string(Exact), string(Choice), string(Refusable), string(Unreadable), string(Broken), string(Malformed), string(Any)}},
 		{"level", []string{string(g.Level)}, []string{string(Required), string(Recommended), string(Informative)}},
 		{"messageLevel", []string{string(cmp.Or(g.MessageLevel, g.Level))}, []string{string(Required), string(Recommended), string(Informative)}},
+		{"levels", levelTexts(g.Levels), []string{string(Required), string(Recommended), string(Informative)}},
 		{"kinds", g.Kinds, runner.Kinds()},
 		{"optional", g.Optional, runner.Fields()},
 		{"class", []string{cmp.Or(g.Class, Classes()[0])}, Classes()},
@@ -177,6 +178,14 @@ func (g *Golden) resolve(f *fixtures.Fixture) error {
 		g.Message[i] = f.Carries.Message[i]
 	}
 	return nil
+}
+
+func levelTexts(levels map[string]Level) []string {
+	var texts []string
+	for _, level := range levels {
+		texts = append(texts, string(level))
+	}
+	return texts
 }
 
 // line is the golden as it is stored, without a line feed.

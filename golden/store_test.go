@@ -159,10 +159,10 @@ product: widgets
 version: "1"
 action: ListWidgets
 page: errors.txt
-envelope: flat
+envelope: alibaba-rpc
 formats: [json]
 contentTypes: {json: application/json}
-fields: {json: [Code, Message, RequestId]}
+fields: {json: [code, message, requestId]}
 requestId: 11111111-2222-3333-4444-555555555555
 `),
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/datafile"
 	"github.com/sdkconform/sdkconform/golden"
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
@@ -89,7 +90,7 @@ func schema(fsys fs.FS, base string) error {
 		}
 		var invalid *jsonschema.ValidationError
 		if err := compiled.Validate(instance); errors.As(err, &invalid) {
-			faults = append(faults, leaves(name, fixtures.YAMLLines(text), invalid)...)
+			faults = append(faults, leaves(name, datafile.Lines(text), invalid)...)
 		}
 	}
 	return errors.Join(faults...)

@@ -20,10 +20,10 @@ product: widgets
 version: "1"
 action: ListWidgets
 page: errors.txt
-envelope: flat
+envelope: alibaba-rpc
 formats: [json]
 contentTypes: {json: application/json}
-fields: {json: [Code, Message, RequestId]}
+fields: {json: [code, message, requestId]}
 requestId: 11111111-2222-3333-4444-555555555555
 samples:
   - name: success
@@ -121,14 +121,14 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 		{"no version", "version: \"1\"\n", "", 1, "version"},
 		{"no action", "action: ListWidgets\n", "", 1, "action"},
 		{"no page", "page: errors.txt\n", "", 1, "page"},
-		{"no envelope", "envelope: flat\n", "", 1, "envelope"},
-		{"an unknown envelope", "envelope: flat", "envelope: soap", 7, "flat"},
+		{"no envelope", "envelope: alibaba-rpc\n", "", 1, "envelope"},
+		{"an unknown envelope", "envelope: alibaba-rpc", "envelope: soap", 7, "flat"},
 		{"no formats", "formats: [json]\n", "", 1, "formats"},
 		{"an empty list of formats", "formats: [json]", "formats: []", 8, "minItems"},
 		{"an unknown format", "formats: [json]", "formats: [json, yaml]", 8, "json"},
 		{"a format twice", "formats: [json]", "formats: [json, json]", 8, "equal"},
 		{"no Content-Types", "contentTypes: {json: application/json}\n", "", 1, "contentTypes"},
-		{"no fields", "fields: {json: [Code, Message, RequestId]}\n", "", 1, "fields"},
+		{"no fields", "fields: {json: [code, message, requestId]}\n", "", 1, "fields"},
 		{"an unknown field", "[Code, Message, RequestId]", "[Code, Msg, RequestId]", 10, "RequestId"},
 		{"no request id", "requestId: 11111111-2222-3333-4444-555555555555\n", "", 1, "requestId"},
 		{"a status that is none", "requestId: 1", "status: 999\nrequestId: 1", 11, "maximum"},

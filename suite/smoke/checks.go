@@ -3,7 +3,6 @@ package smoke
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -263,9 +262,14 @@ func (s *smoke) encodings(c *Check) {
 					return
 				}
 				message := text + strings.Repeat(".", pad)
-				_, found := s.decoded(c, s.errorOf(t, message, i%2 == 1), smokeError(t, message))
+				r, w, err := s.errorOf(t, message, i%2 == 1)
+				if err != nil {
+					c.NotRun = err.Error()
+					return
+				}
+				_, found := s.decoded(c, r, w)
 				for _, p := range found {
-					if !strings.Contains(p.What, smokeCode) { // which no catalogue has
+					if w.code == "" || !strings.Contains(p.What, w.code) { // which no catalogue has
 						doubts = append(doubts, p)
 					}
 				}
@@ -287,19 +291,14 @@ func (s *smoke) nothingRight(c *Check) bool {
 	return len(s.right) == 0
 }
 
-// errorOf is an error of the target with a message; escaped: beyond ASCII as \u escapes
-// or character references.
-func (s *smoke) errorOf(t target, message string, escaped bool) *runner.Response {
-	contentType := t.source.ContentTypes[t.format]
-	status := http.StatusBadRequest
-	if t.source.Status != 0 {
-		status = t.source.Status
+// errorOf is an error of the target with a message, and what it carries; escaped: the
+// message as \u escapes or character references. An error is the catalogue's.
+func (s *smoke) errorOf(t target, message string, escaped bool) (*runner.Response, want, error) {
+	f, err := t.source.Example(t.format, message, escaped)
+	if err != nil {
+		return nil, want{}, err
 	}
-	return &runner.Response{
-		Provider: t.source.Provider, Product: t.source.Product, Version: t.source.Version, Action: t.source.Action,
-		Format: t.format, Status: status, Header: http.Header{"Content-Type": {contentType}},
-		Body: errorBody(t, message, escaped),
-	}
+	return &f.Response, wanted(f), nil
 }
 
 func (s *smoke) long(c *Check) {
@@ -307,7 +306,11 @@ func (s *smoke) long(c *Check) {
 		return
 	}
 	message := strings.Repeat("long ", 1<<20/5) + "end"
-	r := s.errorOf(s.right[0], message, false)
+	r, _, err := s.errorOf(s.right[0], message, false)
+	if err != nil {
+		c.NotRun = err.Error()
+		return
+	}
 	reply := s.talk.Decode(s.ctx, r)
 	should := fmt.Sprintf("an answer to a request of %d bytes", len(r.Body)*4/3)
 	problems := len(c.Problems)
@@ -336,13 +339,20 @@ func (s *smoke) concurrent(c *Check) {
 	}
 	var waits []func() runner.Reply
 	message := func(i int) string { return fmt.Sprintf("message number %d", i) }
+	responses, carried := make([]*runner.Response, n), make([]want, n)
 	for i := range n {
-		waits = append(waits, s.talk.Begin(s.ctx, s.errorOf(s.right[0], message(i), false)))
+		var err error
+		if responses[i], carried[i], err = s.errorOf(s.right[0], message(i), false); err != nil {
+			c.NotRun = err.Error()
+			return
+		}
+	}
+	for i := range n {
+		waits = append(waits, s.talk.Begin(s.ctx, responses[i]))
 	}
 	for i, wait := range waits {
 		reply := wait()
-		r := s.errorOf(s.right[0], message(i), false)
-		w := smokeError(s.right[0], message(i))
+		r, w := responses[i], carried[i]
 		should := s.should(reply, r, w)
 		if !s.answered(c, reply, should) {
 			for j := range c.Problems {

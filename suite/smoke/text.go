@@ -1,18 +1,13 @@
 package smoke
 
 import (
-	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
-	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/reports"
 )
 
@@ -53,66 +48,6 @@ func shown(value string) string {
 		return "nothing"
 	}
 	return strconv.Quote(cut(value))
-}
-
-// The values of errors that are made here.
-const (
-	smokeCode      = "Smoke.Code"
-	smokeRequestID = "smoke-request-1"
-	smokeHostID    = "smoke.example.com"
-)
-
-// smokeError is what errorBody carries.
-func smokeError(t target, message string) want {
-	w := want{fixtures.Error, smokeCode, message, smokeRequestID, smokeHostID}
-	if t.source.Envelope == fixtures.EnvelopeResponse {
-		w.hostID = ""
-	}
-	return w
-}
-
-// errorBody is an error with a message as the target's provider writes it.
-func errorBody(t target, message string, escaped bool) []byte {
-	if t.format == fixtures.XML {
-		var text strings.Builder
-		_ = xml.EscapeText(&text, []byte(message)) // to memory
-		written := text.String()
-		if escaped {
-			written = beyond(written, func(r rune) string { return fmt.Sprintf("&#x%X;", r) })
-		}
-		return fmt.Appendf(nil, `<?xml version="1.0" encoding="UTF-8"?><Error><RequestId>%s</RequestId><HostId>%s</HostId><Code>%s</Code><Message>%s</Message></Error>`,
-			smokeRequestID, smokeHostID, smokeCode, written)
-	}
-	var text strings.Builder
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(escaped)
-	_ = encoder.Encode(message) // a string
-	written := strings.TrimSpace(text.String())
-	if escaped {
-		written = strings.ReplaceAll(beyond(written, func(r rune) string {
-			if a, b := utf16.EncodeRune(r); a != utf8.RuneError {
-				return fmt.Sprintf(`\u%04x\u%04x`, a, b)
-			}
-			return fmt.Sprintf(`\u%04x`, r)
-		}), "/", `\/`)
-	}
-	if t.source.Envelope == fixtures.EnvelopeResponse {
-		return fmt.Appendf(nil, `{"Response":{"Error":{"Code":"%s","Message":%s},"RequestId":"%s"}}`, smokeCode, written, smokeRequestID)
-	}
-	return fmt.Appendf(nil, `{"RequestId":"%s","HostId":"%s","Code":"%s","Message":%s}`, smokeRequestID, smokeHostID, smokeCode, written)
-}
-
-// beyond replaces the characters beyond ASCII.
-func beyond(text string, by func(rune) string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if r < utf8.RuneSelf {
-			b.WriteRune(r)
-		} else {
-			b.WriteString(by(r))
-		}
-	}
-	return b.String()
 }
 
 // mostProblems is how many problems of a check are told; the others are usually the

@@ -1,10 +1,11 @@
-package fuzz
+package generate
 
 import (
 	"bytes"
 	"slices"
 	"strconv"
 
+	"github.com/sdkconform/sdkconform/fixtures/document"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
 )
@@ -12,8 +13,8 @@ import (
 // invariants judges an outcome by what holds for any bytes at all: a status that is
 // shown is the one that was sent, a 4xx or 5xx is no success, and nothing is printed
 // that stands for nothing.
-func (c *testCase) invariants(o runner.Outcome) (findings []golden.Finding) {
-	r := &c.response
+func (c *Case) invariants(o runner.Outcome) (findings []golden.Finding) {
+	r := &c.Response
 	broken := func(rule, field, want, got string) {
 		findings = append(findings, golden.RuleByID(rule).Broken(field, want, got))
 	}
@@ -23,10 +24,10 @@ func (c *testCase) invariants(o runner.Outcome) (findings []golden.Finding) {
 	if o.Kind == runner.KindSuccess && r.Status >= 400 {
 		broken("never-success", "kind", "error or undecodable", o.Kind)
 	}
-	if o.Kind == runner.KindSuccess && c.never && r.Status < 400 {
+	if o.Kind == runner.KindSuccess && c.Never && r.Status < 400 {
 		broken("error", "kind", "error or undecodable", o.Kind)
 	}
-	g := &c.golden
+	g := &c.Golden
 	for _, v := range []struct {
 		field, got string
 		written    []string // what the body was made of, however it is spelled there
@@ -36,32 +37,32 @@ func (c *testCase) invariants(o runner.Outcome) (findings []golden.Finding) {
 		{runner.FieldRequestID, o.RequestID, g.RequestID},
 		{runner.FieldHostID, o.HostID, g.HostID},
 	} {
-		if slices.Contains(nothings, v.got) && !slices.Contains(v.written, v.got) && !bytes.Contains(r.Body, []byte(v.got)) {
+		if slices.Contains(Nothings, v.got) && !slices.Contains(v.written, v.got) && !bytes.Contains(r.Body, []byte(v.got)) {
 			broken("no-invention", v.field, "", v.got)
 		}
 	}
 	return findings
 }
 
-// nothings are how languages print a value that is not there.
-var nothings = []string{
+// Nothings are how languages print a value that is not there.
+var Nothings = []string{
 	"<nil>", "undefined", "None", "NULL", "[object Object]", "NaN", "(null)", "<null>", "map[]", "%!s(<nil>)", "%!v(<nil>)", "<no value>", "null", "nil",
 }
 
-// judge returns what is wrong with an outcome, the gravest first.
-func (c *testCase) judge(d runner.Description, o runner.Outcome) []golden.Finding {
-	if c.tier >= Anything {
+// Judge returns what is wrong with an outcome, the gravest first.
+func (c *Case) Judge(d runner.Description, o runner.Outcome) []golden.Finding {
+	if c.Tier >= document.Anything {
 		return c.invariants(o)
 	}
 	// Tolerance is claimed for the samples as the pages print them.
 	d.Tolerant = false
-	return c.golden.Judge(d, o)
+	return c.Golden.Judge(d, o)
 }
 
-// same judges two outcomes of the same bytes.
-func (c *testCase) same(a, b runner.Outcome) []golden.Finding {
-	g := c.golden
-	if c.tier >= Anything {
+// Same judges two outcomes of the same bytes.
+func (c *Case) Same(a, b runner.Outcome) []golden.Finding {
+	g := c.Golden
+	if c.Tier >= document.Anything {
 		g.Mode = golden.Unreadable // words of the SDK's own are not compared
 	}
 	return g.Same(a, b)

@@ -1,0 +1,264 @@
+package golden
+
+import (
+	_ "embed"
+	"slices"
+	"sync"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/datafile"
+	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fixtures/envelope"
+	"github.com/sdkconform/sdkconform/runner"
+	"go.yaml.in/yaml/v3"
+)
+
+// This file is the one place that says what an SDK must make of a response. It follows from
+// how the response was made: what was documented, what was done to it ([document.Done]), and
+// what arrives of it. The goldens of fixtures and those of the fuzzer are made here.
+
+// Response is what the policy knows of a response.
+type Response struct {
+	Source  *fixtures.Source
+	Success bool // what the service meant
+	// Status is the status that is sent, and OwnStatus the one that is documented.
+	Status, OwnStatus int
+	// Tells says that the body tells an error from a success, Fails that it tells an error.
+	Tells, Fails bool
+	Done         *document.Done
+	Carries      *document.Carried
+	// Malformed says that it is a sample of the page that is broken as printed.
+	Malformed bool
+}
+
+// Expect writes what an SDK must make of a response into g, but for its id, the digest of
+// its body and what words decide. It may raise the tier of what was done.
+func (g *Golden) Expect(r *Response) {
+	done := r.Done
+	g.Mode, g.Level = modes[done.Reading], levels[done.Level]
+	g.Status, g.Statuses = r.Status, nil
+	switch n := len(done.Rules); {
+	case done.Cut != "":
+		g.Rule = done.Cut
+	case n > 0:
+		g.Rule = done.Rules[n-1]
+	default:
+		g.Rule = ""
+	}
+	if r.Malformed {
+		g.Mode = Malformed
+	}
+	c := r.Carries
+	g.Code, g.Message, g.RequestID, g.HostID, g.Data, g.Optional = c.Code, c.Message, c.RequestID, c.HostID, c.Data, c.Optional
+	g.kinds(r)
+	g.valueLevels(c)
+	if done.Reworded || g.Mode != Exact || r.Status != r.OwnStatus || r.Success {
+		g.Class, g.Retryable = "", nil
+	}
+}
+
+// ExpectLike is [Golden.Expect] for a response that was made of that of another golden.
+func (g *Golden) ExpectLike(base *Golden, r *Response) {
+	*g = *base // with the page that rules follow from, and what its words decide
+	g.ID, g.Body = "", ""
+	g.Expect(r)
+}
+
+// modes are the modes of readings.
+var modes = [...]Mode{
+	document.Exact: Exact, document.Refusable: Refusable, document.Malformed: Malformed, document.Choice: Choice, document.Unreadable: Unreadable,
+}
+
+// levels are the levels of documents.
+var levels = [...]Level{document.Required: Required, document.Recommended: Recommended, document.Informative: Informative}
+
+// looser is the looser of two modes.
+func looser(a, b Mode) Mode {
+	if slices.Index(modes[:], a) > slices.Index(modes[:], b) {
+		return a
+	}
+	return b
+}
+
+// lower is the less binding of two levels.
+func lower(a, b Level) Level {
+	if a.Rank() < b.Rank() {
+		return a
+	}
+	return b
+}
+
+// kinds says which kinds of outcome are right, by status, body and mode.
+func (g *Golden) kinds(r *Response) {
+	done := r.Done
+	meant := runner.KindError
+	if r.Success {
+		meant = runner.KindSuccess
+	}
+	failed := r.Status >= 400
+	ok := r.Status >= 200 && r.Status < 300 && r.Status != 204 && r.Status != 205
+	g.NeverSuccess = failed || r.Fails && ok
+	own := g.Mode
+	switch {
+	case r.Status == 204 && done.Empty:
+		// No body, as HTTP has it: no page says what that is.
+		g.Mode, g.Rule = Choice, "success"
+		g.Level = lower(g.Level, Recommended)
+		g.Kinds = []string{meant, runner.KindUndecodable, runner.KindError}
+	case done.AnyKind || !failed && !ok:
+		// Below 200, at 204 and at 304 HTTP has no body; at 3xx clients go elsewhere.
+		g.Mode = Choice
+		g.Kinds = runner.Kinds()
+		done.AtLeast(document.Anything) // an SDK that says so does in words of its own
+	case g.Mode == Unreadable, r.Success && failed:
+		// Also of a success: what is left of it is not one. And a body that says success at a
+		// status that says failure: the line wins, and there is no code or message to be read.
+		g.Mode = Unreadable
+		g.Kinds = []string{runner.KindError, runner.KindUndecodable}
+		if !failed || own != Unreadable {
+			g.Kinds = append(g.Kinds, runner.KindTransport)
+		}
+	case !r.Success && !failed && !r.Fails:
+		// No page says what an error body at 2xx is, where the status alone tells.
+		g.Mode = looser(g.Mode, Choice)
+		g.Level = lower(g.Level, Recommended)
+		g.Kinds = []string{runner.KindError, runner.KindSuccess, runner.KindUndecodable}
+	case g.Mode == Exact:
+		g.Kinds = []string{meant}
+		if r.Success && r.Status != r.OwnStatus {
+			g.Level = lower(g.Level, Level(levelOf(r.Source, fixtures.SuccessStatus)))
+		}
+	case g.Mode == Malformed && r.Success, g.Mode == Choice && r.Success && done.OrError:
+		g.Kinds = []string{meant, runner.KindUndecodable, runner.KindError}
+	default:
+		g.Kinds = []string{meant, runner.KindUndecodable}
+	}
+	if g.Mode != Exact {
+		done.AtLeast(document.Lenient)
+	}
+	if g.Mode != Exact && r.Status != r.OwnStatus && (r.Success && !failed || r.Tells) {
+		done.AtLeast(document.Anything) // an SDK that takes the status for a failure says so in words of its own
+	}
+	const short = 12
+	if len(g.Code) > 0 && len(g.Code[0]) < short && g.Mode != Exact {
+		// An SDK's own word for what it cannot read may hold so short a code by chance.
+		done.AtLeast(document.Anything)
+	}
+}
+
+// levelOf is a source's own level for a key, required where it says nothing.
+func levelOf(s *fixtures.Source, key string) string {
+	if level := s.Levels[key]; level != "" {
+		return level
+	}
+	return string(Required)
+}
+
+// valueLevels writes the levels of values that the envelope says not to rely on.
+func (g *Golden) valueLevels(c *document.Carried) {
+	g.MessageLevel, g.Levels = "", nil
+	for v, level := range c.Levels {
+		if level == "" || lower(Level(level), g.Level) == g.Level {
+			continue
+		}
+		if envelope.Value(v) == envelope.Message {
+			g.MessageLevel = Level(level)
+			continue
+		}
+		if g.Levels == nil {
+			g.Levels = map[string]Level{}
+		}
+		g.Levels[envelope.Value(v).String()] = Level(level)
+	}
+}
+
+// Build makes the golden of a fixture from how it was made, and from what the page's words
+// decide. The body is digested, never read.
+func Build(f *fixtures.Fixture) (*Golden, error) {
+	if f.Golden != nil {
+		return kept(f)
+	}
+	g := &Golden{ID: f.ID, Body: Digest(f.Response.Body), source: f.Source.ID}
+	done := f.Done
+	g.decide(f)
+	r := ResponseOf(f)
+	r.Done = &done
+	g.Expect(&r)
+	switch {
+	case f.Form == fixtures.Verbatim:
+		g.Rule = "layout"
+	case f.Wire != nil:
+		g.deliver(f, &r)
+	}
+	return g, nil
+}
+
+// ResponseOf is what is known of a fixture's response.
+func ResponseOf(f *fixtures.Fixture) Response {
+	return Response{
+		Source: f.Source, Success: f.Kind == fixtures.Success, Status: f.Response.Status, OwnStatus: f.Template.Status,
+		Tells: f.Template.Tells(), Fails: f.BodyFails, Done: &f.Done, Carries: &f.Carries, Malformed: f.Malformed != "",
+	}
+}
+
+// delivery is what an SDK must make of what happens to a response on its way.
+type delivery struct {
+	Delivery runner.Delivery `yaml:"delivery"`
+	Level    Level           `yaml:"level"`
+	Rule     string          `yaml:"rule"`
+	Mode     Mode            `yaml:"mode"`
+	Kinds    []string        `yaml:"kinds"`
+	Sends    sends           `yaml:"sends"`
+}
+
+// sends is what arrives of a response where that is not the whole of it.
+type sends struct {
+	nothing  bool
+	statuses []int
+}
+
+// UnmarshalYAML reads "nothing" or a list of statuses.
+func (s *sends) UnmarshalYAML(n *yaml.Node) error {
+	if s.nothing = n.Value == "nothing"; s.nothing {
+		return nil
+	}
+	return n.Decode(&s.statuses)
+}
+
+//go:embed deliveries.yaml
+var deliveriesText []byte
+
+var deliveries = sync.OnceValue(func() map[runner.Delivery]delivery {
+	var list []delivery
+	if err := datafile.Decode(deliveriesText, "golden/deliveries.yaml", "", &list); err != nil {
+		panic(err) // embedded, read by a test
+	}
+	by := map[runner.Delivery]delivery{}
+	for _, d := range list {
+		by[d.Delivery] = d
+	}
+	return by
+})
+
+// deliver changes what is expected by what happens to the response on its way.
+func (g *Golden) deliver(f *fixtures.Fixture, r *Response) {
+	d := deliveries()[f.Wire.Delivery]
+	g.Level, g.Rule, g.Mode = lower(g.Level, d.Level), d.Rule, d.Mode
+	g.valueLevels(r.Carries)
+	switch d.Mode {
+	case Broken:
+		g.Kinds = []string{runner.KindTransport, runner.KindUndecodable, runner.KindError}
+	case Refusable:
+		g.Kinds = append([]string{g.Kinds[0], runner.KindUndecodable}, d.Kinds...)
+	}
+	if d.Mode != Exact {
+		g.Class, g.Retryable = "", nil
+	}
+	if d.Sends.nothing {
+		g.Status, g.Code, g.Message, g.RequestID, g.HostID, g.Data = 0, nil, nil, nil, nil, nil
+		g.Optional, g.MessageLevel, g.Levels = nil, "", nil
+	}
+	if len(d.Sends.statuses) > 0 {
+		g.Status, g.Statuses = d.Sends.statuses[0], d.Sends.statuses[1:]
+	}
+}
