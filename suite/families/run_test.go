@@ -59,14 +59,6 @@ func (f *family) plan(t *testing.T) *engine.Plan {
 	return plan
 }
 
-// loader skips a test until the loader reads envelopes.
-func (f *family) loader(t *testing.T) {
-	t.Helper()
-	if _, err := fixtures.Load(os.DirFS(f.dir()), f.dir()); err != nil && strings.Contains(err.Error(), "use flat or response") {
-		t.Skip("the loader does not read envelopes yet")
-	}
-}
-
 // found is a finding and where it was made.
 type found struct {
 	golden.Finding
@@ -122,7 +114,6 @@ func TestCorrect(t *testing.T) {
 	for _, f := range families() {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			f.loader(t)
 			accuse(t, run(t, f.plan(t), f.correct(), 0, true))
 		})
 	}
@@ -146,7 +137,6 @@ func TestBroken(t *testing.T) {
 	for _, f := range families() {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			f.loader(t)
 			plan := f.plan(t)
 			for _, b := range f.broken {
 				t.Run(b.name, func(t *testing.T) {
@@ -213,7 +203,6 @@ func TestFuzzCorrect(t *testing.T) {
 	for _, f := range families() {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			f.loader(t)
 			outcome := f.fuzzed(t, f.correct(), fuzz.DefaultTimeout, correctCases)
 			for _, finding := range outcome.Findings {
 				t.Errorf("accused: %s", finding.Text(runner.OpDecode, finding.Case))
@@ -228,7 +217,6 @@ func TestFuzzBroken(t *testing.T) {
 	for _, f := range families() {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			f.loader(t)
 			var text strings.Builder
 			table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 			for _, b := range f.broken {
@@ -258,7 +246,6 @@ func TestSmoke(t *testing.T) {
 	for _, f := range families() {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			f.loader(t)
 			report, err := smoke.Run(t.Context(), smoke.Options{
 				Argv: []string{os.Args[0], "adapter", f.name}, Catalogue: f.catalogue(t),
 			})
