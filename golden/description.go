@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fixtures/envelope"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -12,7 +14,7 @@ import (
 // formats it does not read: once, not in every case that it makes not applicable.
 func JudgeDescription(d runner.Description, c *fixtures.Catalogue) []Finding {
 	j := judge{Golden: &Golden{}, d: d}
-	wanted := []string{runner.FieldStatus, runner.FieldCode, runner.FieldMessage, runner.FieldRequestID}
+	documented := map[string]bool{}
 	for _, s := range c.Sources {
 		if !slices.Contains(d.Providers, s.Provider) {
 			continue
@@ -21,12 +23,17 @@ func JudgeDescription(d runner.Description, c *fixtures.Catalogue) []Finding {
 		if j.source == "" || s.HostID != "" {
 			j.source = s.ID
 		}
-		if s.HostID != "" && !slices.Contains(wanted, runner.FieldHostID) {
-			wanted = append(wanted, runner.FieldHostID)
+		documented[runner.FieldStatus] = true
+		for _, v := range document.Read {
+			if s.Envelope.Documents(v) && (v != envelope.HostID || s.HostID != "") {
+				documented[v.String()] = true
+			}
 		}
 	}
-	for _, field := range wanted {
-		if !d.Shows(field) {
+	for _, field := range []string{
+		runner.FieldStatus, runner.FieldCode, runner.FieldMessage, runner.FieldRequestID, runner.FieldHostID,
+	} {
+		if documented[field] && !d.Shows(field) {
 			j.add("exposes", Recommended, field, "a place where the SDK's user sees it", "none", "")
 		}
 	}
