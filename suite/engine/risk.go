@@ -1,0 +1,34 @@
+package engine
+
+import (
+	"strings"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+)
+
+// risk says how likely a response is to end the program of an SDK, or to put it out of step.
+type risk int
+
+const (
+	ordinary  risk = iota
+	risky          // truncated, or nested deeply
+	midway         // and a reader may stop in the middle of a value
+	malformed      // malformed as the page prints it
+)
+
+// riskOf is the only place of the engine that knows what the forms do to a body.
+func riskOf(f *fixtures.Fixture) risk {
+	switch {
+	case f.Malformed != "":
+		return malformed
+	case f.Form == "truncated-value":
+		return midway
+	case strings.HasPrefix(f.Form, "truncated-"), f.Form == "deep-nesting":
+		return risky
+	}
+	return ordinary
+}
+
+// leavesReaderMidway reports whether a reader may stop in the middle of the body, so that
+// what it has read of that may show up in the next outcome.
+func leavesReaderMidway(f *fixtures.Fixture) bool { return riskOf(f) >= midway }
