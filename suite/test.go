@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -46,7 +47,7 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 			if result.Verdict == reports.NotApplicable {
 				totals["  "+result.Reason]++
 			}
-			replay := "go test -run '" + replayPattern(t.Name()) + "'"
+			replay := "go test -run '" + runPattern(t.Name()) + "'"
 			switch {
 			case result.Verdict == reports.NotApplicable:
 				t.Skip(result.Reason)
@@ -111,12 +112,12 @@ func (c *conformance) do(ctx context.Context, item engine.Item) (*reports.Case, 
 	return &settled, err
 }
 
-// replayPattern turns a test's name into the pattern that matches it alone: -run
-// matches each part between slashes on its own.
-func replayPattern(name string) string {
+// runPattern is the pattern with which go test -run selects the test with the name alone:
+// each part between slashes is a pattern of its own.
+func runPattern(name string) string {
 	parts := strings.Split(name, "/")
 	for i, part := range parts {
-		parts[i] = "^" + strings.NewReplacer(".", `\.`, "+", `\+`, "(", `\(`, ")", `\)`).Replace(part) + "$"
+		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
 	}
 	return strings.Join(parts, "/")
 }

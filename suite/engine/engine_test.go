@@ -143,7 +143,7 @@ func (r recorder) Decode(ctx context.Context, response runner.Response) (runner.
 }
 
 // A case is given twice, each time after another response, and what comes before it
-// does not hang on what else is selected.
+// does not depend on what else is selected.
 func TestDoGivesEachCaseTwice(t *testing.T) {
 	const id = "alibaba-kms-en/code/409/Rejected.Disabled/json/wire"
 	given := func(only string) []string {

@@ -91,7 +91,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		if slices.ContainsFunc(r.Checks, func(c Check) bool { return len(c.Notes) > 0 }) {
 			b.WriteString("\nA note is what the SDK may do by itself: the run judges that. See that the adapter shows it untidied.\n")
 		}
-		b.WriteString("\nThe adapter can be judged by.\n")
+		b.WriteString("\nThe adapter is ready: no check failed.\n")
 	default:
 		if stderr != "" {
 			fmt.Fprintf(&b, "\nIts standard error ends with:\n  %s\n", strings.ReplaceAll(visible([]byte(stderr[max(0, len(stderr)-mostShown):])), "\n", "\n  "))

@@ -59,7 +59,7 @@ func TestSmoke(t *testing.T) {
 	for _, name := range []string{"builtin:reference", "builtin:strict"} {
 		r := execute(t, "smoke", "--adapter", name)
 		r.check(t, 0, "")
-		if !strings.Contains(r.stdout, "The adapter can be judged by.") {
+		if !strings.Contains(r.stdout, "The adapter is ready: no check failed.") {
 			t.Errorf("%s: got %s", name, r.stdout)
 		}
 	}
