@@ -54,6 +54,7 @@ func (g *Golden) Expect(r *Response) {
 	g.Code, g.Message, g.RequestID, g.HostID, g.Data, g.Optional = c.Code, c.Message, c.RequestID, c.HostID, c.Data, c.Optional
 	g.kinds(r)
 	g.valueLevels(c)
+	g.headers(c)
 	if done.Reworded || g.Mode != Exact || r.Status != r.OwnStatus || r.Success {
 		g.Class, g.Retryable = "", nil
 	}
@@ -174,6 +175,34 @@ func (g *Golden) valueLevels(c *document.Carried) {
 	}
 }
 
+// headers writes which values stand in a header, where the body may not be read.
+func (g *Golden) headers(c *document.Carried) {
+	g.Header = nil
+	if g.Mode != Refusable {
+		return
+	}
+	set := 0
+	for v, in := range c.Header {
+		if in {
+			set |= 1 << v
+		}
+	}
+	g.Header = headerFields()[set]
+}
+
+// headerFields are lists of the names of values, by the set of the values as bits: they are
+// shared by all goldens.
+var headerFields = sync.OnceValue(func() (fields [1 << envelope.Values][]string) {
+	for set := range fields {
+		for v, name := range envelope.ValueNames() {
+			if set&(1<<v) != 0 {
+				fields[set] = append(fields[set], name)
+			}
+		}
+	}
+	return fields
+})
+
 // Build makes the golden of a fixture from how it was made, and from what the page's words
 // decide. The body is digested, never read.
 func Build(f *fixtures.Fixture) (*Golden, error) {
@@ -265,6 +294,7 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) {
 	d := deliveries()[f.Wire.Delivery]
 	g.Level, g.Rule, g.Mode = lower(g.Level, d.Level), d.Rule, d.Mode
 	g.valueLevels(r.Carries)
+	g.headers(r.Carries)
 	switch d.Mode {
 	case Broken:
 		g.Kinds = []string{runner.KindTransport, runner.KindUndecodable, runner.KindError}
@@ -276,7 +306,7 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) {
 	}
 	if d.Sends.nothing {
 		g.Status, g.Code, g.Message, g.RequestID, g.HostID, g.Data = 0, nil, nil, nil, nil, nil
-		g.Optional, g.MessageLevel, g.Levels = nil, "", nil
+		g.Optional, g.Header, g.MessageLevel, g.Levels = nil, nil, "", nil
 	}
 	if len(d.Sends.statuses) > 0 {
 		g.Status, g.Statuses = d.Sends.statuses[0], d.Sends.statuses[1:]
