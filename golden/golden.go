@@ -61,7 +61,7 @@ type Golden struct {
 	// Optional are the fields that may be missing all the same.
 	Optional []string `json:"optional,omitempty"`
 	// Header are the fields whose values stand in the header, where the body may not be
-	// read: an SDK that does not read it may show them all the same.
+	// read, or cannot: an SDK may show them all the same, and an error should.
 	Header []string `json:"header,omitempty"`
 	// MessageLevel is the level of the message where it is not Level.
 	MessageLevel Level `json:"messageLevel,omitempty"`

@@ -214,6 +214,7 @@ func (j *judge) error() {
 	case j.Mode == Unreadable, j.Mode == Refusable && j.nothingRead():
 		j.statusKept(j.Rule, j.Level)
 		j.ownWords(j.Rule, j.Level)
+		j.headerKept()
 	case j.Mode == Broken:
 		j.ownWords(j.Rule, j.Level)
 	case j.Mode == Choice:
@@ -224,6 +225,16 @@ func (j *judge) error() {
 		j.exact()
 		j.sorting()
 		j.text()
+	}
+}
+
+// headerKept misses the values of the header where the SDK says that the service failed:
+// they have arrived, whatever became of the body.
+func (j *judge) headerKept() {
+	for _, v := range j.values() {
+		if v.got == "" && slices.Contains(j.Header, v.field) && j.d.Shows(v.field) && j.Mode == Unreadable {
+			j.add(j.Rule, lower(j.Level, Recommended), v.field, v.wanted(), "", "")
+		}
 	}
 }
 

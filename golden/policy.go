@@ -178,7 +178,7 @@ func (g *Golden) valueLevels(c *document.Carried) {
 // headers writes which values stand in a header, where the body may not be read.
 func (g *Golden) headers(c *document.Carried) {
 	g.Header = nil
-	if g.Mode != Refusable {
+	if g.Mode != Refusable && g.Mode != Unreadable {
 		return
 	}
 	set := 0

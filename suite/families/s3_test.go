@@ -149,11 +149,11 @@ func s3() family {
 				}),
 			},
 			{
-				name: "bodiless-without-ids", bug: "a response that cannot be read has no ids, though the header has them", recommended: "empty-body",
+				name: "bodiless-without-ids", bug: "an error without a body has no ids, though the header has them", recommended: "empty-body",
 				sdk: bug(newS3, func(s *sdk[copyBody]) {
 					s.last = func(r runner.Response, o *runner.Outcome) {
-						if len(r.Body) == 0 {
-							o.RequestID, o.HostID = "", ""
+						if len(r.Body) == 0 && r.Status >= 400 {
+							*o = runner.Outcome{Kind: runner.KindError, Status: r.Status, Text: http.StatusText(r.Status)}
 						}
 					}
 				}),
