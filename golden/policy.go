@@ -1,9 +1,7 @@
 package golden
 
 import (
-	"bytes"
 	_ "embed"
-	"regexp"
 	"slices"
 	"sync"
 
@@ -175,34 +173,6 @@ func (g *Golden) valueLevels(c *document.Carried) {
 	}
 }
 
-// headers writes which values stand in a header, where the body may not be read.
-func (g *Golden) headers(c *document.Carried) {
-	g.Header = nil
-	if g.Mode != Refusable && g.Mode != Unreadable {
-		return
-	}
-	set := 0
-	for v, in := range c.Header {
-		if in {
-			set |= 1 << v
-		}
-	}
-	g.Header = headerFields()[set]
-}
-
-// headerFields are lists of the names of values, by the set of the values as bits: they are
-// shared by all goldens.
-var headerFields = sync.OnceValue(func() (fields [1 << envelope.Values][]string) {
-	for set := range fields {
-		for v, name := range envelope.ValueNames() {
-			if set&(1<<v) != 0 {
-				fields[set] = append(fields[set], name)
-			}
-		}
-	}
-	return fields
-})
-
 // Build makes the golden of a fixture from how it was made, and from what the page's words
 // decide. The body is digested, never read.
 func Build(f *fixtures.Fixture) (*Golden, error) {
@@ -224,22 +194,6 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 		g.deliver(f, &r)
 	}
 	return g, nil
-}
-
-// sameButLayout reports whether the printed body differs from the wire form in white space
-// and comments alone. A page may print more: a value in another place, or members that mean
-// nothing. What goes wrong with those is no matter of layout.
-func sameButLayout(f *fixtures.Fixture) bool {
-	var d document.Document
-	var w document.Writer
-	d.Start(f.Template)
-	return bytes.Equal(withoutLayout(f.Response.Body), withoutLayout(w.Write(&d)))
-}
-
-var xmlComment = regexp.MustCompile(`(?s)<!--.*?-->`)
-
-func withoutLayout(body []byte) []byte {
-	return bytes.Join(bytes.Fields(xmlComment.ReplaceAll(body, nil)), nil)
 }
 
 // ResponseOf is what is known of a fixture's response.
