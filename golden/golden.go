@@ -62,6 +62,9 @@ type Golden struct {
 	Data      json.RawMessage `json:"data,omitempty"`
 	// Optional are the fields that may be missing all the same.
 	Optional []string `json:"optional,omitempty"`
+	// Header are the fields whose values stand in the header, where the body may not be
+	// read, or cannot: an SDK may show them all the same, and an error should.
+	Header []string `json:"header,omitempty"`
 	// MessageLevel is the level of the message where it is not Level.
 	MessageLevel Level `json:"messageLevel,omitempty"`
 	// Levels are the levels of the other fields where they are not Level.
@@ -117,6 +120,9 @@ func (g *Golden) Expectation() string {
 	add("requestId", g.RequestID...)
 	add("hostId", g.HostID...)
 	add("optional", g.Optional...)
+	if len(g.Header) > 0 {
+		add("header", g.Header...)
+	}
 	add("messageLevel", string(g.MessageLevel))
 	for _, field := range slices.Sorted(maps.Keys(g.Levels)) {
 		add("level", field, string(g.Levels[field]))

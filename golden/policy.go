@@ -1,9 +1,7 @@
 package golden
 
 import (
-	"bytes"
 	_ "embed"
-	"regexp"
 	"slices"
 	"sync"
 
@@ -70,6 +68,7 @@ func (g *Golden) Expect(r *Response) {
 	}
 	g.kinds(r)
 	g.valueLevels(c)
+	g.headers(c)
 	if done.Reworded || g.Mode != Exact || r.Status != r.OwnStatus || r.Success {
 		g.Class, g.Retryable = "", nil
 	}
@@ -224,22 +223,6 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 	return g, nil
 }
 
-// sameButLayout reports whether the printed body differs from the wire form in white space
-// and comments alone. A page may print more: a value in another place, or members that mean
-// nothing. What goes wrong with those is no matter of layout.
-func sameButLayout(f *fixtures.Fixture) bool {
-	var d document.Document
-	var w document.Writer
-	d.Start(f.Template)
-	return bytes.Equal(withoutLayout(f.Response.Body), withoutLayout(w.Write(&d)))
-}
-
-var xmlComment = regexp.MustCompile(`(?s)<!--.*?-->`)
-
-func withoutLayout(body []byte) []byte {
-	return bytes.Join(bytes.Fields(xmlComment.ReplaceAll(body, nil)), nil)
-}
-
 // ResponseOf is what is known of a fixture's response.
 func ResponseOf(f *fixtures.Fixture) Response {
 	return Response{
@@ -293,6 +276,7 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) {
 	d := deliveries()[f.Wire.Delivery]
 	g.Level, g.Rule, g.Mode = lower(g.Level, d.Level), d.Rule, d.Mode
 	g.valueLevels(r.Carries)
+	g.headers(r.Carries)
 	switch d.Mode {
 	case Broken:
 		g.Kinds = []string{runner.KindTransport, runner.KindUndecodable, runner.KindError}
@@ -304,7 +288,7 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) {
 	}
 	if d.Sends.nothing {
 		g.Status, g.Code, g.Message, g.RequestID, g.HostID, g.Data = 0, nil, nil, nil, nil, nil
-		g.Optional, g.MessageLevel, g.Levels = nil, "", nil
+		g.Optional, g.Header, g.MessageLevel, g.Levels = nil, nil, "", nil
 	}
 	if len(d.Sends.statuses) > 0 {
 		g.Status, g.Statuses = d.Sends.statuses[0], d.Sends.statuses[1:]

@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/envelope"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -157,6 +158,7 @@ func (g *Golden) resolve(f *fixtures.Fixture) error {
 		{"levels", levelTexts(g.Levels), []string{string(Required), string(Recommended), string(Informative)}},
 		{"kinds", g.Kinds, runner.Kinds()},
 		{"optional", g.Optional, runner.Fields()},
+		{"header", g.Header, envelope.ValueNames()},
 		{"class", []string{cmp.Or(g.Class, Classes()[0])}, Classes()},
 	} {
 		for _, word := range check.words {

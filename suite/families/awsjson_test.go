@@ -59,7 +59,7 @@ func awsJSON() family {
 				}),
 			},
 			{
-				name: "keeps-the-address", bug: "the address behind the code is part of it", recommended: "code",
+				name: "keeps-the-address", bug: "the address behind the code is part of it", required: "other-place",
 				sdk: bug(newDynamoDB, func(s *sdk[tableBody]) {
 					s.code = func(_ runner.Response, b tableBody) string {
 						code := first(b.Type, b.Code)

@@ -64,7 +64,7 @@ func awsQuery() family {
 				}),
 			},
 			{
-				name: "wrapper-alone", bug: "an error without its wrapper has no code", recommended: "code",
+				name: "wrapper-alone", bug: "an error without its wrapper has no code", required: "other-shape",
 				sdk: bug(newIAM, func(s *sdk[iamBody]) {
 					s.code = func(_ runner.Response, b iamBody) string { return b.Error.Code }
 				}),
@@ -87,7 +87,7 @@ func awsQuery() family {
 				sdk: bug(newIAM, func(s *sdk[iamBody]) { s.requestID = inHeader[iamBody]("x-amzn-RequestId") }),
 			},
 			{
-				name: "body-alone", bug: "a request id in the header is not seen", recommended: "request-id",
+				name: "body-alone", bug: "a request id in the header is not seen", required: "other-place",
 				sdk: bug(newIAM, func(s *sdk[iamBody]) {
 					s.requestID = func(_ runner.Response, b iamBody) string { return cmp.Or(b.RequestID, b.Metadata.RequestID) }
 				}),
@@ -119,7 +119,7 @@ func awsQuery() family {
 			{
 				name: "message-as-format", bug: "the message goes through printf", recommended: "message-text",
 				sdk: bug(newIAM, func(s *sdk[iamBody]) {
-					s.message = mapped(iamMessage, func(m string) string { return fmt.Sprintf(m, "nothing") })
+					s.message = mapped(iamMessage, func(m string) string { return fmt.Sprintf(m, []any{}...) })
 				}),
 			},
 			{

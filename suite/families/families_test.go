@@ -193,7 +193,7 @@ func between(body []byte, open, end string) string {
 // member is the member of a body's root with the name, in just this case.
 func member(body []byte, name string) string {
 	var value text
-	_ = json.Unmarshal(members(bytes.TrimPrefix(body, []byte(byteOrderMark)))[name], &value)
+	_ = json.Unmarshal(members(unmarked(body))[name], &value)
 	return string(value)
 }
 

@@ -37,7 +37,7 @@ type instance struct {
 
 // parseInstance reads the answer of one call, or the first of a list of answers.
 func parseInstance(r runner.Response) (instanceBody, error) {
-	if !bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(r.Body, []byte(byteOrderMark))), []byte("[")) {
+	if !bytes.HasPrefix(bytes.TrimSpace(unmarked(r.Body)), []byte("[")) {
 		return parseJSON[instanceBody](r)
 	}
 	list, err := parseJSON[[]instanceBody](r)

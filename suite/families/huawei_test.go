@@ -2,6 +2,7 @@ package families_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strconv"
 
 	"github.com/sdkconform/sdkconform/runner"
@@ -128,11 +129,11 @@ func huawei() family {
 				sdk: bug(newHuawei, func(s *sdk[serversBody]) { s.code = mapped(serversCode, untilDot) }),
 			},
 			{
-				name: "bodiless-without-id", bug: "a response without a body has no request id, though the header has it", recommended: "empty-body",
+				name: "bodiless-without-id", bug: "an error without a body has no request id, though the header has it", recommended: "empty-body",
 				sdk: bug(newHuawei, func(s *sdk[serversBody]) {
 					s.last = func(r runner.Response, o *runner.Outcome) {
-						if len(r.Body) == 0 {
-							o.RequestID = ""
+						if len(r.Body) == 0 && r.Status >= 400 {
+							*o = runner.Outcome{Kind: runner.KindError, Status: r.Status, Text: http.StatusText(r.Status)}
 						}
 					}
 				}),

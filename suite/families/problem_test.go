@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"path"
 	"strconv"
 	"strings"
 
@@ -54,7 +53,9 @@ func problem() family {
 		broken: []broken{
 			{
 				name: "last-segment", bug: "of the type the last segment alone is shown", required: "code",
-				sdk: bug(newLedger, func(s *sdk[ledgerBody]) { s.code = mapped(ledgerCode, path.Base) }),
+				sdk: bug(newLedger, func(s *sdk[ledgerBody]) {
+					s.code = mapped(ledgerCode, func(code string) string { return code[strings.LastIndex(code, "/")+1:] })
+				}),
 			},
 			{
 				name: "without-fragment", bug: "the type's fragment is lost", required: "code",
@@ -123,7 +124,7 @@ func problem() family {
 						var typed struct {
 							Status int `json:"status"`
 						}
-						if err := json.Unmarshal(r.Body, &typed); err != nil && len(r.Body) > 0 {
+						if err := json.Unmarshal(unmarked(r.Body), &typed); err != nil && len(r.Body) > 0 {
 							return ledgerBody{}, err
 						}
 						return parseJSON[ledgerBody](r)

@@ -11,10 +11,24 @@ import (
 // lambdaBody is what Lambda writes: a message, and a code where a gateway has lost the
 // header; or the result itself.
 type lambdaBody struct {
-	Message text // encoding/json takes message and Message for it
-	Code    text
-	Type    text `json:"__type"`
+	Small, Capital text // message, which comes first, and Message
+	Code, Type     text
 	lambdaFunction
+}
+
+// UnmarshalJSON reads the names in just their case: encoding/json would take Message for
+// message, and the last of them would win.
+func (b *lambdaBody) UnmarshalJSON(body []byte) error {
+	if err := json.Unmarshal(body, &b.lambdaFunction); err != nil {
+		return err
+	}
+	all := members(body)
+	for name, value := range map[string]*text{"message": &b.Small, "Message": &b.Capital, "code": &b.Code, "__type": &b.Type} {
+		if member, ok := all[name]; ok {
+			_ = value.UnmarshalJSON(member) // which takes every value
+		}
+	}
+	return nil
 }
 
 type lambdaFunction struct {
@@ -42,7 +56,7 @@ func lambdaCode(r runner.Response, b lambdaBody) string {
 	return shapeName(cmp.Or(r.Header.Get(lambdaHeader), string(b.Code), string(b.Type)))
 }
 
-func lambdaMessage(_ runner.Response, b lambdaBody) string { return string(b.Message) }
+func lambdaMessage(_ runner.Response, b lambdaBody) string { return first(b.Small, b.Capital) }
 
 func newLambda() *sdk[lambdaBody] {
 	return &sdk[lambdaBody]{
@@ -65,13 +79,13 @@ func restJSON() family {
 				}),
 			},
 			{
-				name: "header-alone", bug: "a code in the body is not seen", recommended: "code",
+				name: "header-alone", bug: "a code in the body is not seen", required: "other-place",
 				sdk: bug(newLambda, func(s *sdk[lambdaBody]) {
 					s.code = mapped(inHeader[lambdaBody](lambdaHeader), shapeName)
 				}),
 			},
 			{
-				name: "body-first", bug: "the code of the body wins over that of the header", recommended: "code",
+				name: "body-first", bug: "the code of the body wins over that of the header", required: "other-place",
 				sdk: bug(newLambda, func(s *sdk[lambdaBody]) {
 					s.code = func(r runner.Response, b lambdaBody) string {
 						return shapeName(cmp.Or(string(b.Code), string(b.Type), r.Header.Get(lambdaHeader)))
@@ -79,7 +93,7 @@ func restJSON() family {
 				}),
 			},
 			{
-				name: "keeps-the-address", bug: "the address behind the code is part of it", recommended: "code",
+				name: "keeps-the-address", bug: "the address behind the code is part of it", required: "other-place",
 				sdk: bug(newLambda, func(s *sdk[lambdaBody]) {
 					s.code = func(r runner.Response, b lambdaBody) string {
 						code := cmp.Or(r.Header.Get(lambdaHeader), string(b.Code), string(b.Type))
@@ -92,7 +106,7 @@ func restJSON() family {
 				}),
 			},
 			{
-				name: "keeps-the-namespace", bug: "the namespace before the code is part of it", recommended: "code",
+				name: "keeps-the-namespace", bug: "the namespace before the code is part of it", required: "other-place",
 				sdk: bug(newLambda, func(s *sdk[lambdaBody]) {
 					s.code = func(r runner.Response, b lambdaBody) string {
 						code, _, _ := strings.Cut(cmp.Or(r.Header.Get(lambdaHeader), string(b.Code), string(b.Type)), ":http")
@@ -124,7 +138,7 @@ func restJSON() family {
 				}),
 			},
 			{
-				name: "any-depth", bug: "a code at any depth of the body counts, and more than the header", recommended: "unknown-fields",
+				name: "any-depth", bug: "a code at any depth of the body counts, and more than the header", required: "other-place", recommended: "unknown-fields",
 				sdk: bug(newLambda, func(s *sdk[lambdaBody]) {
 					s.code = func(r runner.Response, b lambdaBody) string {
 						for _, name := range []string{"code", "__type"} {

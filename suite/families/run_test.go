@@ -86,6 +86,9 @@ func run(t *testing.T, plan *engine.Plan, sdk runner.Adapter, timeout time.Durat
 			continue
 		}
 		c := session.Do(t.Context(), item)
+		if c.Verdict.Incomplete() && timeout == short {
+			break // an SDK in this process is given up when it has hung often enough
+		}
 		if c.Verdict.Incomplete() || item.NotApplicable != "" {
 			t.Errorf("%s: no verdict: %s", c.ID, c.Reason)
 		}
@@ -175,9 +178,10 @@ func (b *broken) check(t *testing.T, findings []found) {
 	}
 }
 
-// fuzzCases is within how many generated cases a broken SDK is found, correctCases how
-// many find nothing wrong with a correct one.
+// fuzzCases is within how many generated cases a broken SDK is found, most of them within
+// mostCases; correctCases is how many find nothing wrong with a correct one.
 const (
+	mostCases    = 300
 	fuzzCases    = 3_000
 	correctCases = 20_000
 )
@@ -193,7 +197,7 @@ func (f *family) fuzzed(t *testing.T, sdk runner.Decoder, timeout time.Duration,
 	if err != nil {
 		t.Fatal(err)
 	}
-	if outcome.Incomplete != "" {
+	if outcome.Incomplete != "" && timeout != short {
 		t.Errorf("only %d of %d cases were given: %s", outcome.Cases, cases, outcome.Incomplete)
 	}
 	return outcome
@@ -225,7 +229,10 @@ func TestFuzzBroken(t *testing.T) {
 				if b.hangs {
 					timeout = short
 				}
-				outcome := f.fuzzed(t, b.sdk(), timeout, fuzzCases)
+				outcome := f.fuzzed(t, b.sdk(), timeout, mostCases)
+				if len(outcome.Findings) == 0 {
+					outcome = f.fuzzed(t, b.sdk(), timeout, fuzzCases)
+				}
 				what := "not found: " + b.unfuzzed
 				if len(outcome.Findings) > 0 {
 					first := outcome.Findings[0]

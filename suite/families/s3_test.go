@@ -62,7 +62,7 @@ func s3() family {
 				sdk: bug(newS3, func(s *sdk[copyBody]) { s.failed = byStatus[copyBody] }),
 			},
 			{
-				name: "root-by-prefix", bug: "at 200 the body is an error where it has <Error> right behind the declaration", required: "error layout",
+				name: "root-by-prefix", bug: "at 200 the body is an error where it has <Error> right behind the declaration", required: "error",
 				sdk: bug(newS3, func(s *sdk[copyBody]) {
 					s.failed = func(r runner.Response, _ copyBody) bool {
 						_, root, _ := strings.Cut(string(r.Body), "?>")
@@ -87,7 +87,7 @@ func s3() family {
 				}),
 			},
 			{
-				name: "header-alone", bug: "a request id in the body is not seen", recommended: "request-id",
+				name: "header-alone", bug: "a request id in the body is not seen", required: "other-place",
 				sdk: bug(newS3, func(s *sdk[copyBody]) { s.requestID = inHeader[copyBody]("x-amz-request-id") }),
 			},
 			{
@@ -132,7 +132,7 @@ func s3() family {
 				}),
 			},
 			{
-				name: "pattern", bug: "code and message are found by patterns", recommended: "entities comments cdata",
+				name: "pattern", bug: "code and message are found by patterns", required: "message", recommended: "entities comments cdata",
 				sdk: bug(newS3, func(s *sdk[copyBody]) {
 					s.code = func(r runner.Response, _ copyBody) string { return between(r.Body, "<Code>", "</Code>") }
 					s.message = func(r runner.Response, _ copyBody) string { return between(r.Body, "<Message>", "</Message>") }
@@ -149,11 +149,11 @@ func s3() family {
 				}),
 			},
 			{
-				name: "bodiless-without-ids", bug: "a response that cannot be read has no ids, though the header has them", recommended: "empty-body",
+				name: "bodiless-without-ids", bug: "an error without a body has no ids, though the header has them", recommended: "empty-body",
 				sdk: bug(newS3, func(s *sdk[copyBody]) {
 					s.last = func(r runner.Response, o *runner.Outcome) {
-						if len(r.Body) == 0 {
-							o.RequestID, o.HostID = "", ""
+						if len(r.Body) == 0 && r.Status >= 400 {
+							*o = runner.Outcome{Kind: runner.KindError, Status: r.Status, Text: http.StatusText(r.Status)}
 						}
 					}
 				}),

@@ -80,6 +80,9 @@ func inHeader[B any](name string) func(runner.Response, B) string {
 
 const byteOrderMark = "\uFEFF"
 
+// unmarked is a body without the byte order mark before it.
+func unmarked(body []byte) []byte { return bytes.TrimPrefix(body, []byte(byteOrderMark)) }
+
 // errEmpty says that there is no body where there must be one.
 var errEmpty = errors.New("the body is empty")
 
@@ -97,7 +100,7 @@ func parseWith[B any](r runner.Response, unmarshal func([]byte, any) error) (B, 
 	case len(r.Body) == 0:
 		return none, errEmpty
 	}
-	if err := unmarshal(bytes.TrimPrefix(r.Body, []byte(byteOrderMark)), &b); err != nil {
+	if err := unmarshal(unmarked(r.Body), &b); err != nil {
 		return none, err
 	}
 	return b, nil
@@ -144,7 +147,7 @@ func reuse[B any](unmarshal func([]byte, any) error) func(runner.Response) (B, e
 		if len(r.Body) == 0 {
 			return kept, errEmpty
 		}
-		err := unmarshal(bytes.TrimPrefix(r.Body, []byte(byteOrderMark)), &kept)
+		err := unmarshal(unmarked(r.Body), &kept)
 		return kept, err
 	}
 }

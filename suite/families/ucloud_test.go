@@ -86,7 +86,7 @@ func ucloud() family {
 				sdk: bug(newUCloud, func(s *sdk[hostsBody]) {
 					s.parse = func(r runner.Response) (hostsBody, error) {
 						var typed struct{ RetCode *int }
-						if err := json.Unmarshal(r.Body, &typed); err != nil {
+						if err := json.Unmarshal(unmarked(r.Body), &typed); err != nil {
 							return hostsBody{}, err
 						}
 						return parseJSON[hostsBody](r)

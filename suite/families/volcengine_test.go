@@ -100,7 +100,7 @@ func volcengine() family {
 				sdk: bug(newVolcengine, func(s *sdk[volcBody]) { s.requestID = inHeader[volcBody](volcHeader) }),
 			},
 			{
-				name: "body-alone", bug: "a request id in the header is not seen", recommended: "request-id",
+				name: "body-alone", bug: "a request id in the header is not seen", required: "other-place",
 				sdk: bug(newVolcengine, func(s *sdk[volcBody]) {
 					s.requestID = func(_ runner.Response, b volcBody) string { return string(b.ResponseMetadata.RequestID) }
 				}),
