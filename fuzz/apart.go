@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/crashlog"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
@@ -52,7 +53,7 @@ func (c *campaign) close() error {
 // decoder in a process of its own. Where they end that too, the whole campaign goes on
 // there, without what is like them.
 func (c *campaign) lastRun(ctx context.Context, flights string) {
-	for _, text := range crashed(flights) {
+	for _, text := range crashlog.Crashed(flights) {
 		ended := fmt.Sprintf("a process that fuzzed this SDK ended while it was in this case (a fatal error of the runtime, os.Exit, no memory left): %s", reports.Visible(text, shownBytes))
 		found, err := c.alone(func() error {
 			// What ends the process slowly, as a stack overflow does, is no hang.

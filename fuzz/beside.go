@@ -27,8 +27,8 @@ func (c *campaign) together(ctx context.Context, number int, slots []slot, order
 			}
 			text = slots[k].recipe.Append(text)
 		}
-		c.flight.set(text)
-		defer c.flight.landed(c.flight.next())
+		c.flight.Set(text)
+		defer c.flight.End(c.flight.Begin())
 	}
 	changed := func() (int, []problem) {
 		var wait sync.WaitGroup

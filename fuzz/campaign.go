@@ -236,7 +236,7 @@ func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []ru
 		for _, k := range order {
 			c.flying = append(c.flying, slots[k].text)
 		}
-		c.flight.set(c.flying...)
+		c.flight.Set(c.flying...)
 	}
 	if b, ok := c.subject.(runner.BatchDecoder); ok && c.direct {
 		responses := make([]*runner.Response, 0, len(order))

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/crashlog"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
@@ -164,8 +165,8 @@ func (s *settings) campaign(t testing.TB, d runner.Decoder) (*campaign, error) {
 		apart.allowBeside()
 		return apart, nil
 	}
-	if c.flight != nil && !isWorker() {
-		c.flight.watched()
+	if c.flight != nil && !isWorker() && testing.Testing() {
+		c.flight.Watch()
 	}
 	return c, nil
 }
@@ -178,13 +179,13 @@ func (s *settings) inProcess(d runner.Decoder) (*campaign, error) {
 	if err := usable(d); err != nil {
 		return nil, err
 	}
-	f := newFlight(d.Describe().Name + s.flight)
-	g := newGuard(d, f, s.memory)
+	f := crashlog.New(d.Describe().Name + s.flight)
+	g := crashlog.NewGuard(d, f, s.memory)
 	c, err := s.over(host.InProcess(g, s.timeout), runner.OpDecode, nil)
 	if err != nil {
-		g.close()
+		g.Close()
 		if f != nil {
-			f.remove()
+			f.Remove()
 		}
 		return nil, err
 	}
@@ -236,7 +237,7 @@ func (s *settings) serve(d runner.Decoder) {
 	out := os.Stdout
 	os.Stdout = os.Stderr
 	go func() {
-		if err := runner.Serve(context.Background(), newGuard(d, nil, s.memory), os.Stdin, out); err != nil {
+		if err := runner.Serve(context.Background(), crashlog.NewGuard(d, nil, s.memory), os.Stdin, out); err != nil {
 			fmt.Fprintln(os.Stderr, "sdkconform:", err)
 			os.Exit(1)
 		}
@@ -255,7 +256,7 @@ func (s *settings) isolate(ctx context.Context, test string) (subject, patient r
 	argv := append([]string{program, "-test.run=" + namePattern(test)}, ownFlags()...)
 	argv = append(argv, serveWord)
 	// The guard in the program says better what happens, so that it should be the first.
-	memory := host.MemoryLimit(max(host.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(runaway+1)))
+	memory := host.MemoryLimit(max(host.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(crashlog.Runaway+1)))
 	if subject, err = host.Start(ctx, argv, s.timeout, memory); err != nil {
 		return nil, nil, err
 	}

@@ -239,7 +239,7 @@ func (c *campaign) twice(t *testing.T, made *generate.Case, input []byte, text f
 	t.Helper()
 	if c.flight != nil {
 		named := text()
-		c.flight.set(named, named)
+		c.flight.Set(named, named)
 	}
 	first := c.give(t.Context(), &made.Response)
 	problems, err := c.problems(made, first)

@@ -61,7 +61,7 @@ func (t *Target) Give(input []byte) error {
 		made := c.generator.FromChoices(input)
 		r := made.Recipe.Clone()
 		if c.flight != nil {
-			c.flight.set(r.Append(nil))
+			c.flight.Set(r.Append(nil))
 		}
 		problems, err := c.problems(made, c.give(ctx, &made.Response))
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/crashlog"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
@@ -162,8 +163,8 @@ type trial struct {
 	description runner.Description
 	level       golden.Level
 	generator   *generate.Generator
-	flight      *flight // nil: the subject is in another process
-	guard       *guard  // the same
+	flight      *crashlog.Log   // nil: the subject is in another process
+	guard       *crashlog.Guard // the same
 	// before are responses with every field, for a look at what is left over from
 	// them: by group.
 	before map[int]*runner.Response
@@ -212,7 +213,7 @@ func (t *trial) run(ctx context.Context, r *generate.Recipe, before []*runner.Re
 		return nil, nil
 	}
 	if t.flight != nil {
-		t.flight.set(slices.Repeat([][]byte{r.Append(nil)}, len(before)+3)...)
+		t.flight.Set(slices.Repeat([][]byte{r.Append(nil)}, len(before)+3)...)
 	}
 	for _, b := range before {
 		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.NotRun {
@@ -358,10 +359,10 @@ const patience = 8
 func (t *trial) close() error {
 	err := t.subject.Close()
 	if t.guard != nil {
-		t.guard.close()
+		t.guard.Close()
 	}
 	if t.flight != nil {
-		t.flight.remove()
+		t.flight.Remove()
 	}
 	for _, s := range append(t.beside, t.patient) {
 		if s != nil && s != t.subject {
