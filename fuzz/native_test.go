@@ -15,14 +15,14 @@ func FuzzBytes(f *testing.F) { Bytes(f, builtin.Reference(), Level("recommended"
 
 var (
 	plantedBug = flag.String("bug", "", "the planted bug that FuzzPlanted looks for; none where empty")
-	firstLook  = flag.Bool("first-look", true, "FuzzPlanted looks with the loop before the engine does")
+	sweepFirst = flag.Bool("pre-sweep", true, "FuzzPlanted runs the loop before the engine")
 )
 
 // FuzzPlanted looks for a planted bug, see make fuzz-planted; without one the reader is
 // correct.
 func FuzzPlanted(f *testing.F) {
-	if !*firstLook {
-		looked.Store(f.Name(), true)
+	if !*sweepFirst {
+		preSwept.Store(f.Name(), true)
 	}
 	if *plantedBug == "" {
 		Decode(f, planted.Correct(), Level("recommended"))

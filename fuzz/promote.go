@@ -14,11 +14,13 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/fixtures/document"
-	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 )
+
+// shownBytes is how much of a body the text beside it shows, in bytes.
+const shownBytes = 2 << 10
 
 // FindingsFile is the file of findings in the folder of a run.
 const FindingsFile = "findings.jsonl"
@@ -28,7 +30,7 @@ const FindingsFile = "findings.jsonl"
 func (o *Outcome) Promotable(suite, date string) ([]fixtures.Found, error) {
 	made := make([]fixtures.Found, 0, len(o.Findings))
 	for _, f := range o.Findings {
-		p, err := f.promotable(o.SDK, suite, date)
+		p, err := promotable(f, o.SDK, suite, date)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Case, err)
 		}
@@ -37,7 +39,7 @@ func (o *Outcome) Promotable(suite, date string) ([]fixtures.Found, error) {
 	return made, nil
 }
 
-func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures.Found, error) {
+func promotable(f *Finding, d runner.Description, suite, date string) (fixtures.Found, error) {
 	g := *f.Golden
 	if f.Tier >= document.Anything {
 		// What holds for any bytes is all that is known.
@@ -61,7 +63,7 @@ func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures
 		kind = fixtures.Success
 	}
 	digest := golden.Digest(append(fmt.Appendf(nil, "%d %s\n", f.Response.Status, f.Response.Header.Get("Content-Type")), f.Response.Body...))
-	g.ID = fmt.Sprintf("%s%s/sample/%s-%s/%s/%s", fixtures.FoundPrefix, parts[0], f.slug(), digest[:8], f.Response.Format, fixtures.FoundForm)
+	g.ID = fmt.Sprintf("%s%s/sample/%s-%s/%s/%s", fixtures.FoundPrefix, parts[0], slug(f), digest[:8], f.Response.Format, fixtures.FoundForm)
 	text, err := json.Marshal(&g)
 	if err != nil {
 		return fixtures.Found{}, err
@@ -88,13 +90,13 @@ func printed(body []byte) (words []string) {
 }
 
 // slug is a short name of the finding for its id.
-func (f *Finding) slug() string {
-	names := (&generate.Recipe{Steps: f.steps}).Names()
+func slug(f *Finding) string {
+	names := f.Mutations()
 	if len(names) == 0 {
 		names = []string{"plain"}
 	}
-	slug := strings.Join(names, "-")
-	return strings.Trim(slug[:min(len(slug), 60)], "-")
+	joined := strings.Join(names, "-")
+	return strings.Trim(joined[:min(len(joined), 60)], "-")
 }
 
 // WriteFindings writes findings as lines for [Promote].

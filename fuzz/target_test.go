@@ -21,7 +21,7 @@ func TestTargetForOtherEngines(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer target.Close()
-	r, err := target.campaign.bases.Parse("alibaba-ecs-en/sample/error/xml/wire; bom")
+	r, err := target.campaign.Bases.Parse("alibaba-ecs-en/sample/error/xml/wire; bom")
 	if err != nil {
 		t.Fatal(err)
 	}
