@@ -1,23 +1,27 @@
-package fuzz
+package campaign
 
 import (
 	"testing"
+	"time"
 
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
+	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
 )
+
+// config makes campaigns with package fuzz's defaults.
+var config = Config{Level: golden.Required, Timeout: 2 * time.Second, Memory: 256 << 20}
 
 // What no page says of two things at once is asked of nobody: at a status that Tencent
 // does not document an SDK may say of a broken body what the status is called, beside
 // members of its old API one that reads those may say what they do, and a number in one is
 // read in many ways.
 func TestOpenQuestionsTogetherAskNothing(t *testing.T) {
-	s := newSettings(nil)
-	c, err := s.inProcess(builtin.Reference())
+	c, err := config.InProcess(builtin.Reference())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.close()
+	defer c.Close()
 	for _, test := range []struct {
 		text string
 		told runner.Outcome
@@ -26,7 +30,7 @@ func TestOpenQuestionsTogetherAskNothing(t *testing.T) {
 		{"tencent-cvm-en/sample/success/json/wire; outer 0 0 0; outer 1 1 1; lone-surrogate 0 0", runner.Outcome{Kind: runner.KindError, Message: "text"}},
 		{"alibaba-ecs-en/sample/error/json/wire; literal 0 177; raw-quotes", runner.Outcome{Kind: runner.KindError, Code: "1.2345678901234567890123e+22"}},
 	} {
-		r, err := c.bases.Parse(test.text)
+		r, err := c.Bases.Parse(test.text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,13 +45,12 @@ func TestOpenQuestionsTogetherAskNothing(t *testing.T) {
 
 // A body at 204 is none by HTTP: an SDK that does not see it is not wrong.
 func TestNothingIsAskedOfABodyAt204(t *testing.T) {
-	s := newSettings(nil)
-	c, err := s.inProcess(builtin.Reference())
+	c, err := config.InProcess(builtin.Reference())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.close()
-	r, err := c.bases.Parse("tencent-cvm-en/sample/error/json/wire; status 30; error-shape 0")
+	defer c.Close()
+	r, err := c.Bases.Parse("tencent-cvm-en/sample/error/json/wire; status 30; error-shape 0")
 	if err != nil {
 		t.Fatal(err)
 	}

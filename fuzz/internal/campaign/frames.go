@@ -1,4 +1,4 @@
-package fuzz
+package campaign
 
 import (
 	"path"
@@ -6,14 +6,39 @@ import (
 	"strings"
 )
 
-// place is where a program has crashed, by the stack that it printed: the function, in
-// Go, or the file and line, in Python, Java and Node, of the innermost frame that is not
-// of the language's own library. It is empty where there is none: then the words of the
-// crash are all that tells it from others.
+// place is where a program crashed, by the stack that it printed: of the innermost frame outside the
+// language's own library the function, in Go, or the file and line, in Python, Java and Node. It is empty
+// if there is no such frame: then only the message tells the crash from others.
 func place(stack string) string {
 	for _, in := range []func(string) string{topFrame, pythonFrame, javaFrame, nodeFrame} {
 		if at := in(stack); at != "" {
 			return at
+		}
+	}
+	return ""
+}
+
+// topFrame is the function that panicked, in a stack of Go; empty in others.
+func topFrame(stack string) string {
+	// Behind the innermost panic, or where the goroutine was that a fatal error ended.
+	at := max(strings.LastIndex(stack, "\npanic("), strings.LastIndex(stack, "[running"))
+	if at < 0 {
+		return ""
+	}
+	_, frames, _ := strings.Cut(stack[at:], "\n")
+	if strings.HasPrefix(stack[at:], "\npanic(") {
+		_, frames, _ = strings.Cut(frames, "\n")
+	}
+	for line := range strings.Lines(frames) {
+		name, _, called := strings.Cut(line, "(")
+		switch {
+		case line[0] == '\t', !called, name == "panic":
+		case strings.HasPrefix(name, "runtime."), strings.HasPrefix(name, "runtime/"):
+		default:
+			if i := strings.LastIndex(line, "("); i > 0 { // methods have brackets of their own
+				name = line[:i]
+			}
+			return strings.TrimSpace(name)
 		}
 	}
 	return ""

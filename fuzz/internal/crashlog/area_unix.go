@@ -1,20 +1,20 @@
 //go:build unix
 
-package fuzz
+package crashlog
 
 import (
 	"os"
 	"syscall"
 )
 
-// flightArea maps a file into memory: what is written there is in the file whatever
-// becomes of the process, and costs no system call.
-func flightArea(name string, size int) (area []byte, write func(), end func() error, err error) {
+// newArea maps a file into memory: what is written there reaches the file however the process ends, and
+// costs no system call.
+func newArea(name string, size int) (area []byte, flush func(), release func() error, err error) {
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	defer file.Close() // the mapping holds it
+	defer file.Close() // the mapping stays
 	if err := file.Truncate(int64(size)); err != nil {
 		return nil, nil, nil, err
 	}

@@ -1,4 +1,4 @@
-package fuzz
+package campaign
 
 import (
 	"context"
@@ -11,44 +11,39 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// reproductions is how often a reduced finding is given again before it is believed.
+// reproductions is how often a reduced case is given again before it is a finding.
 const reproductions = 10
 
-// mostTries and mostHangs are how many cases reducing one finding takes at most.
+// maxTries and maxHangs are how many cases reducing one finding takes at most.
 const (
-	mostTries = 400
-	mostHangs = 6
-	// triesPerCrash is how many tries more a crash costs that ends a process.
+	maxTries = 400
+	maxHangs = 6
+	// triesPerCrash is how many further tries a crash costs that ends a process.
 	triesPerCrash = 15
 )
 
-// reduced is a finding in its smallest form.
+// reduced is a problem in its smallest case.
 type reduced struct {
 	recipe *generate.Recipe
-	// before are given in front of it, where it takes that: a value left over.
-	before []*runner.Response
-	again  bool // it takes the same bytes twice
-	beside bool // it takes other calls at the same time
+	// before are the responses before it, if it takes some: a value is left over from them.
+	before     []*runner.Response
+	again      bool // it takes the same bytes twice
+	concurrent bool // it takes concurrent calls
 	problem
-	// times says how many of reproductions runs showed it.
+	// times says how many of the further runs showed it.
 	times int
 }
 
-// reduce looks for the smallest recipe that shows the problem: fewer operations, then
-// smaller arguments, then the first fixture of the group. Ok is false where it cannot
-// be shown again at all.
-//
-// Earlier are the responses that came before it, the last one last.
-//
-// Tries is how many cases it gives at most, and further how often the smallest one is
-// given again at the end.
-func (t *trial) reduce(ctx context.Context, r *generate.Recipe, signature string, earlier []*runner.Response, tries, further int) (small reduced, ok bool, err error) {
+// reduce looks for the smallest recipe that shows the problem: fewer mutations, then smaller arguments, then
+// the first fixture of the group. Earlier are the responses that came before it. It gives at most tries cases,
+// and the smallest one further times at the end. Ok is false if the problem cannot be reproduced.
+func (t *Trial) reduce(ctx context.Context, r *generate.Recipe, signature string, earlier []*runner.Response, tries, further int) (small reduced, ok bool, err error) {
 	small = reduced{recipe: r.Clone()}
 	if isHang(signature) {
-		tries = mostHangs
+		tries = maxHangs
 	}
 	perCrash := 0
-	if t.costly() {
+	if t.restarts {
 		perCrash = triesPerCrash
 	}
 	shows := func(candidate *generate.Recipe) bool {
@@ -73,22 +68,19 @@ func (t *trial) reduce(ctx context.Context, r *generate.Recipe, signature string
 		}
 		return found
 	}
-	if isHang(signature) && underEngine() {
-		// The engine makes it smaller; each hung call of a process is one of few.
+	if isHang(signature) && t.engine {
+		// The engine reduces it, and a process can take few hung calls.
 		small.times = 1
 		return small, shows(small.recipe), err
 	}
-	// Alone, twice, so that what an earlier response left over is not taken for it;
-	// then behind another response; then given again behind another.
-	sure := func() bool {
-		first := shows(small.recipe)
-		return first && shows(small.recipe)
-	}
-	found := sure()
-	behind := [][]*runner.Response{t.other(r), earlier[max(0, len(earlier)-1):], earlier}
-	for i := 0; i < len(behind) && !found; i++ {
-		small.before = behind[i]
-		found = len(small.before) > 0 && sure()
+	// Alone first, twice, so that a value left over from an earlier response is not taken for it; then after
+	// other responses; then twice with another response in between.
+	alwaysShows := func() bool { return shows(small.recipe) && shows(small.recipe) }
+	found := alwaysShows()
+	contexts := [][]*runner.Response{t.disturber(r), earlier[max(0, len(earlier)-1):], earlier}
+	for i := 0; i < len(contexts) && !found; i++ {
+		small.before = contexts[i]
+		found = len(small.before) > 0 && alwaysShows()
 	}
 	if !found {
 		small.before, small.again = nil, true
@@ -96,7 +88,7 @@ func (t *trial) reduce(ctx context.Context, r *generate.Recipe, signature string
 			return small, false, err
 		}
 	}
-	// Of what came before only what it takes.
+	// Of the responses before it, keep only those that it takes.
 	for i := 0; len(small.before) > 1 && i < len(small.before); {
 		all := small.before
 		small.before = slices.Concat(all[:i], all[i+1:])
@@ -112,7 +104,7 @@ func (t *trial) reduce(ctx context.Context, r *generate.Recipe, signature string
 				small.recipe, changed = candidate, true
 			}
 		}
-		// How a text is written is an operation of its own too, and the plainer one.
+		// A mutation that only writes the message in another way is simpler than one that changes it too.
 		for i := range small.recipe.Steps {
 			if plainer, ok := spelledAlone(small.recipe, i); ok && shows(plainer) {
 				small.recipe, changed = plainer, true
@@ -139,23 +131,21 @@ func (t *trial) reduce(ctx context.Context, r *generate.Recipe, signature string
 		}
 	}
 	if isHang(signature) {
-		small.times = 1 // it has been shown; each further time costs a deadline and, in process, a goroutine
+		small.times = 1 // it was shown; each further time costs a deadline and, in process, a goroutine
 		return small, true, err
 	}
-	tries = math.MaxInt32 // however much each costs
+	tries = math.MaxInt32 // the further runs have no limit of their own
 	for range further {
 		if shows(small.recipe) {
 			small.times++
 		}
 	}
-	// At the end of the campaign's time it is told as far as it was reduced.
+	// When the time of the campaign is over, it is told as far as it was reduced.
 	return small, small.times > 0 || further == 0 || ctx.Err() != nil, err
 }
 
-func isHang(signature string) bool { return signature == string(runner.Hang) }
-
-// spelledAlone returns the recipe with a mutation that writes the message in another way
-// in the place of one that changes it and writes it so.
+// spelledAlone replaces a mutation that changes the message and writes it in another way by one that only
+// writes it in that way.
 func spelledAlone(r *generate.Recipe, i int) (*generate.Recipe, bool) {
 	alone, ok := document.SpelledAlone(r.Base.Fixture.Template, &r.Steps[i])
 	if !ok {
@@ -166,7 +156,7 @@ func spelledAlone(r *generate.Recipe, i int) (*generate.Recipe, bool) {
 	return plainer, true
 }
 
-// smaller are values that are tried in the place of an argument, the smallest first.
+// smaller are the values to try in the place of an argument, the smallest first.
 func smaller(a byte) []byte {
 	var values []byte
 	for _, v := range []byte{0, 1, 2, a / 2, a - 1} {

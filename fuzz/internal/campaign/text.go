@@ -1,4 +1,4 @@
-package fuzz
+package campaign
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
-// shownBytes is how much of a body a text shows.
+// shownBytes is how much of a body a text shows, in bytes.
 const shownBytes = 2 << 10
 
 // Title says the finding in one line.

@@ -1,4 +1,4 @@
-package fuzz
+package campaign
 
 import (
 	"context"
@@ -38,12 +38,11 @@ func (c concurrent) Describe() runner.Description {
 // given alone, makes the batch come in parts.
 func TestTimeIsOverWithinABatch(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := newSettings(nil)
-	c, err := s.inProcess(concurrent{builtin.Reference()})
+	c, err := config.InProcess(concurrent{builtin.Reference()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.close()
+	defer c.Close()
 	c.subject = ending{c.subject.(batchSubject), cancel}
 	slots := make([]slot, batchSize)
 	for i := range slots {
@@ -51,7 +50,7 @@ func TestTimeIsOverWithinABatch(t *testing.T) {
 		if i == 6 {
 			text += "; long 255 0"
 		}
-		r, err := c.bases.Parse(text)
+		r, err := c.Bases.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +60,7 @@ func TestTimeIsOverWithinABatch(t *testing.T) {
 		t.Fatalf("the seventh body has %d bytes", size)
 	}
 	c.batch(ctx, 0, slots)
-	if got := c.outcome(); len(got.Findings) > 0 || got.Incomplete != "" || got.Cases != 6 {
+	if got := c.Result(); len(got.Findings) > 0 || got.Incomplete != "" || got.Cases != 6 {
 		t.Errorf("got %d cases, %d findings, %q; want the six before the huge body", got.Cases, len(got.Findings), got.Incomplete)
 	}
 }

@@ -1,4 +1,4 @@
-package fuzz
+package campaign
 
 import (
 	"context"
@@ -7,9 +7,10 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 )
 
-// learn looks at what the SDK makes of the literals that others are compared with: an SDK
-// may leave out what is no string, but not some numbers and others not.
-func (t *trial) learn(ctx context.Context) {
+// Learn observes which literals (numbers, booleans) the SDK shows in the place of values. An SDK may leave
+// out all values that are no strings, but not some numbers and others not: later cases are held to what is
+// observed here.
+func (t *Trial) Learn(ctx context.Context) {
 	learnt := map[generate.Habit]bool{}
 	t.generator.Learnt = nil
 	for group, list := range t.generator.Bases.Groups {
@@ -20,7 +21,7 @@ func (t *trial) learn(ctx context.Context) {
 			for _, literal := range []string{"1", "true"} {
 				c := t.generator.LiteralCase(list[0], v, literal)
 				if c == nil {
-					continue // the value is not there
+					continue // the base has no such value
 				}
 				result := t.give(ctx, &c.Response)
 				if result.Fault == nil && generate.Shown(result.Outcome, v) == literal {

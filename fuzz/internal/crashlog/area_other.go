@@ -1,12 +1,11 @@
 //go:build !unix
 
-package fuzz
+package crashlog
 
 import "os"
 
-// flightArea writes the area to the file with each change: slower than shared memory,
-// and the same afterwards.
-func flightArea(name string, size int) (area []byte, write func(), end func() error, err error) {
+// newArea returns memory that flush writes to the file: slower than shared memory, with the same content.
+func newArea(name string, size int) (area []byte, flush func(), release func() error, err error) {
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, nil, nil, err
