@@ -24,7 +24,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 		Commands: []*cli.Command{
 			runCommand(), listCommand(), showCommand(), serveCommand(), rulesCommand(), smokeCommand(), schemaCommand(),
 			reportCommand(), compareCommand(), historyCommand(), waiversCommand(), fuzzCommand(), lintCommand(),
-			goldenCommand(), adapterCommand(), versionCommand(),
+			goldenCommand(), newCommand(), adapterCommand(), versionCommand(),
 		},
 	}
 	prepare(root)
