@@ -2,6 +2,7 @@ package golden
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -188,7 +189,9 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 	case f.Form == fixtures.Verbatim:
 		g.Rule = "layout"
 	case f.Wire != nil:
-		g.deliver(f, &r)
+		if err := g.deliver(f, &r); err != nil {
+			return nil, err
+		}
 	}
 	return g, nil
 }
@@ -241,9 +244,15 @@ var deliveries = sync.OnceValue(func() map[runner.Delivery]delivery {
 })
 
 // deliver changes what is expected by what happens to the response on its way.
-func (g *Golden) deliver(f *fixtures.Fixture, r *Response) {
-	d := deliveries()[f.Wire.Delivery]
-	g.Level, g.Rule, g.Mode = lower(g.Level, d.Level), d.Rule, d.Mode
+func (g *Golden) deliver(f *fixtures.Fixture, r *Response) error {
+	d, ok := deliveries()[f.Wire.Delivery]
+	if !ok {
+		return &fixtures.Fault{File: "golden/deliveries.yaml", What: fmt.Sprintf("there is no entry for the delivery %q", f.Wire.Delivery), Mend: "add one"}
+	}
+	g.Level, g.Rule = lower(g.Level, d.Level), d.Rule
+	if d.Mode != Exact {
+		g.Mode = d.Mode // else that of the response: it arrives as it is
+	}
 	g.valueLevels(r.Carries)
 	switch d.Mode {
 	case Broken:
@@ -261,4 +270,5 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) {
 	if len(d.Sends.statuses) > 0 {
 		g.Status, g.Statuses = d.Sends.statuses[0], d.Sends.statuses[1:]
 	}
+	return nil
 }
