@@ -19,7 +19,7 @@ func (g *Golden) odd(f *fixtures.Fixture) error {
 		return fault("use one of 'sdkconform rules'", "there is no rule %q", rule)
 	}
 	if g.Rule == "" && (g.Mode == Unreadable || g.Mode == Refusable) {
-		g.Rule = "never-success" // a success at a status that says failure
+		g.Rule = RuleNeverSuccess // a success at a status that says failure
 	}
 	if f.Odd.Any() {
 		for v, values := range map[envelope.Value]*[]string{
