@@ -46,13 +46,22 @@ func TestBuildFamilies(t *testing.T) {
 		{"box/sample/error/json/request-id-place-2", all(exact, boxCode, boxWords, boxID, "never a success, message is recommended, rule other-place")},
 
 		// Places that disagree: either value, or the first where the envelope says so.
-		{"box/sample/error/json/code-place-2-differs", all(exact, boxCode+"|Other.Box.NoSuchThing", boxWords, boxID, "never a success, message is recommended, rule other-place")},
-		{"box/sample/error/json/code-place-3-differs", all(exact, boxCode+"|Other.Box.NoSuchThing", boxWords, boxID, "never a success, message is recommended, rule other-place")},
+		{
+			"box/sample/error/json/code-place-2-differs",
+			all(exact, boxCode+"|Other.Box.NoSuchThing", boxWords, boxID, "never a success, message is recommended, rule other-place"),
+		},
+		{
+			"box/sample/error/json/code-place-3-differs",
+			all(exact, boxCode+"|Other.Box.NoSuchThing", boxWords, boxID, "never a success, message is recommended, rule other-place"),
+		},
 		{"box/sample/success/json/request-id-place-2-differs", all("exact required success", "id Other.R-1|R-1", "rule other-place")},
 		{"bin/sample/error/json/code-place-2-differs", all(exact, "code 170170170170", binWords, binID, "never a success, rule other-place")},
 		{"bin/sample/error/json/request-id-place-2-differs", all(exact, "code 170170170170", binWords, binID, "never a success, rule other-place")},
 		{"bin/sample/success/json/request-id-place-2-differs", all("exact required success", "id T-1", "rule other-place")},
-		{"bay/sample/error/xml/request-id-place-2-differs", all(exact, "code NoSuchShip", "message There is no such ship.", "id B-1|Other.B-1, host bay.example.com", "never a success, rule other-place")},
+		{
+			"bay/sample/error/xml/request-id-place-2-differs",
+			all(exact, "code NoSuchShip", "message There is no such ship.", "id B-1|Other.B-1, host bay.example.com", "never a success, rule other-place"),
+		},
 
 		// Other shapes, types and Content-Types.
 		{"box/sample/error/json/shape-2", all(exact, boxCode, boxWords, boxID, "never a success, message is informative, rule other-shape")},
@@ -67,7 +76,10 @@ func TestBuildFamilies(t *testing.T) {
 		{"box/sample/error/json/html-page", all("unreadable recommended error|undecodable", boxID, "never a success, rule html-body")},
 		{"box/sample/error/json/truncated-end", all("unreadable recommended error|undecodable", boxCode, boxWords, boxID, "never a success, rule truncated")},
 		{"box/sample/success/json/truncated-end", all("unreadable recommended error|undecodable|transport", boxID, "rule truncated")},
-		{"box/sample/error-2/json/verbatim", all("malformed required error|undecodable", "message Try again.", "id R-2", "never a success, message is recommended, rule layout")},
+		{
+			"box/sample/error-2/json/verbatim",
+			all("malformed required error|undecodable", "message Try again.", "id R-2", "never a success, message is recommended, rule layout"),
+		},
 
 		// What the body tells is required at any status, and data beside it changes nothing.
 		{"bin/sample/error/json/wire", all(exact, "code 170170170170", binWords, binID, "never a success")},
@@ -76,7 +88,10 @@ func TestBuildFamilies(t *testing.T) {
 		{"bin/sample/error/json/code-place-2", all(exact, "code 170170170170", binWords, binID, "never a success, rule other-place")},
 		{"bin/sample/error/json/missing-code", all("refusable recommended error|undecodable", binWords, binID, "never a success, rule missing-field")},
 		{"bay/sample/error/xml/wire", all(exact, "code NoSuchShip", "message There is no such ship.", "id B-1, host bay.example.com", "never a success")},
-		{"bay/code/404/NoSuchShip/xml/error-at-200", all(exact, "code NoSuchShip", "message There is no such ship.", "id B-1, host bay.example.com", "never a success, rule error")},
+		{
+			"bay/code/404/NoSuchShip/xml/error-at-200",
+			all(exact, "code NoSuchShip", "message There is no such ship.", "id B-1, host bay.example.com", "never a success, rule error"),
+		},
 		{"bay/sample/error/xml/shape-2", all(exact, "code NoSuchShip", "message There is no such ship.", "id B-1", "never a success, rule other-shape")},
 		// Where the status alone tells, an error body at 200 is a choice.
 		{"box/sample/error/json/error-at-200", all("choice recommended error|success|undecodable", boxCode, boxWords, boxID, "rule error")},
