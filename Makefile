@@ -9,6 +9,7 @@
 # make bench   what the suite and the fuzzer cost, beside their baselines; how soon planted bugs are found
 # make fuzz    generated responses for the readers and the Go SDKs, FUZZTIME=30s each; what is new goes to
 #              reports/fuzz and fuzz/testdata/fuzz; SEED=2 makes others
+# make fuzz-adapter PROGRAM=NAME  the same for one program of runner/adapters/adapters.yaml, of any language
 # make fuzz-planted how soon Go's engine finds each planted bug
 # make matrix  the run with the SDKs of Node, Python and Java too (needs npm, python3, mvn);
 #              writes SDK × rule × source into matrix.md; PARALLEL=1 JOBS=1 runs one after the other
@@ -17,52 +18,63 @@
 # make smoke-others   the same for those of Node, Python and Java (after make test-adapters)
 # make test-reports   the reports by parsers and in a browser that are not ours (needs npm,
 #                     python3, xmllint, chromium)
+#
+# ADAPTERS='NAME NAME' does any of these with those adapters alone. How each is made and started stands in
+# runner/adapters/adapters.yaml.
 
 GO ?= go
 OUT ?= reports/out
-ADAPTERS := alibaba-cloud-sdk-go darabonba-openapi tencentcloud-sdk-go
-PROGRAMS := $(foreach a,$(ADAPTERS),runner/adapters/$(a)/bin/adapter-$(a))
-MODULES := . $(addprefix runner/adapters/,$(ADAPTERS))
+SDKCONFORM := ./suite/cmd/sdkconform
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 
-NODE := alicloud-pop-core alicloud-openapi-core tencentcloud-sdk-nodejs-common aliyun-sdk
-PYTHON := aliyun-python-sdk-core alibabacloud-tea-openapi tencentcloud-sdk-python-common
-# The first takes longest.
-JAVA := aliyun-java-sdk-core tencentcloud-sdk-java-common tea-openapi-java
-MVN ?= mvn -q -B
-# A small heap: an SDK that reads without end should run out of it soon, long before its
-# deadline also on a busy machine. That of aliyun-java-sdk-core does so on every cut JSON
-# body; the body of 64 MiB fits into a heap of 224 MiB.
-HEAP_aliyun-java-sdk-core := 256m
-java = java -Xmx$(or $(HEAP_$(1)),512m) -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar runner/adapters/$(1)/target/adapter.jar
-OTHERS := $(foreach a,$(JAVA),'$(call java,$(a))') \
-	$(foreach a,$(NODE),'node runner/adapters/$(a)/adapter.js') 'node runner/adapters/alicloud-pop-core/roa.js' \
-	$(foreach a,$(PYTHON),'runner/adapters/$(a)/.venv/bin/python runner/adapters/$(a)/adapter.py')
+# The adapters as variables: LANGUAGES, FOLDERS, FOLDERS_go, BUILD_go, PROGRAMS_NAME, RUN_NAME, …
+LIST := bin/adapters.mk
+include $(LIST)
+$(LIST): runner/adapters/adapters.yaml $(filter-out %_test.go,$(wildcard runner/adapters/list/*.go))
+	@mkdir -p $(@D) && $(GO) run ./runner/adapters/list make >$@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
-.PHONY: run fuzz fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-reports adapters-node adapters-python adapters-java smoke smoke-others
+ADAPTERS := $(FOLDERS)
+# $(call chosen,FOLDERS): those of the folders that ADAPTERS names.
+chosen = $(unknown-adapters)$(filter $(ADAPTERS),$(1))
+unknown-adapters = $(if $(filter-out $(FOLDERS),$(ADAPTERS)),\
+	$(error ADAPTERS names $(filter-out $(FOLDERS),$(ADAPTERS)); there are $(FOLDERS)))
+# $(call adapters-of,LANGUAGE)
+adapters-of = $(call chosen,$(FOLDERS_$(1)))
+# $(call commands,FOLDERS): the command lines of all programs in the folders, each one word of the shell.
+commands = $(foreach a,$(1),$(foreach p,$(PROGRAMS_$(a)),$(RUN_$(p))))
+# $(call waivers-of,FOLDERS)
+waivers-of = $(foreach a,$(1),$(addprefix --waivers ,$(WAIVERS_$(a))))
+# What needs nothing but Go, and all others.
+PROGRAMS = $(call commands,$(call adapters-of,go))
+OTHERS = $(call commands,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS))))
+MODULES = . $(addprefix runner/adapters/,$(call adapters-of,go))
+
+.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-reports smoke smoke-others
+.PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED))
 .DEFAULT_GOAL := run
 
 run: adapters
-	$(GO) run ./runner/cmd/sdkconform run --gate=off --out $(OUT) --adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p))
-
-# What the SDKs are known to get wrong, each beside its adapter.
-WAIVERS := $(foreach a,$(ADAPTERS),runner/adapters/$(a)/waivers.yaml)
+	$(GO) run $(SDKCONFORM) run --gate=off --out $(OUT) --adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p))
 
 gate: adapters
-	$(GO) run ./runner/cmd/sdkconform run --out $(OUT) --also annotations $(if $(SHARD),--shard $(SHARD)) \
-		--adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p)) $(foreach w,$(WAIVERS),--waivers $(w))
+	$(GO) run $(SDKCONFORM) run --out $(OUT) --also annotations $(if $(SHARD),--shard $(SHARD)) \
+		--adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p)) $(call waivers-of,$(call adapters-of,go))
 
 waivers:
-	@set -e; for a in $(ADAPTERS); do \
-		$(GO) run ./runner/cmd/sdkconform waivers update --waivers runner/adapters/$$a/waivers.yaml --sdk $$a $(OUT); \
+	@set -e; for a in $(call adapters-of,go); do \
+		$(GO) run $(SDKCONFORM) waivers update --waivers runner/adapters/$$a/waivers.yaml --sdk $$a $(OUT); \
 	done
 
-adapters:
-	@set -e; for a in $(ADAPTERS); do \
-		echo "building the adapter of $$a"; \
-		(cd runner/adapters/$$a && $(GO) build -o bin/adapter-$$a ./cmd/adapter-$$a); \
-	done
+adapters: adapters-go
+
+# $(call step,COMMAND,doing,what,done): COMMAND in the folder of $$a. After a failure the next adapter has its turn.
+step = $(if $(1),\
+	echo "$(2) the $(3) of $$a"; (cd runner/adapters/$$a && $(1)) || { echo "the $(3) of $$a cannot be $(4) here"; bad=1; };)
+# $(call prepare,LANGUAGE)
+prepare = $(call step,$(call INSTALL_$(1),$$a),installing,SDK,installed)$(call step,$(call BUILD_$(1),$$a),building,adapter,built)
+$(addprefix adapters-,$(LANGUAGES)): adapters-%:
+	@bad=0; for a in $(call adapters-of,$*); do $(or $(call prepare,$*),:;) done; exit $$bad
 
 # How many adapters are run at a time, and how many programs of each: what waits for its
 # deadline leaves the machine to the others. No verdict hangs on either.
@@ -71,63 +83,42 @@ JOBS ?= 2
 
 # What cannot be installed here stays in the run, as never started.
 matrix: adapters
-	-$(MAKE) adapters-node
-	-$(MAKE) adapters-python
-	-$(MAKE) adapters-java
+	-$(foreach l,$(filter-out go,$(LANGUAGES)),$(MAKE) adapters-$(l);)
 	@set -- $(OTHERS); for p in $(PROGRAMS); do set -- "$$@" "$$p"; done; \
 	for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
-	$(GO) run ./runner/cmd/sdkconform run $(or $(HELD),--gate=off) --out $(OUT) --also matrix \
+	$(GO) run $(SDKCONFORM) run $(or $(HELD),--gate=off) --out $(OUT) --also matrix \
 		--parallel $(PARALLEL) --jobs $(JOBS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@" --adapter builtin:reference
 
-gate-matrix: HELD = --also annotations $(foreach a,$(ADAPTERS) $(NODE) $(PYTHON) $(JAVA),\
-	$(foreach w,$(wildcard runner/adapters/$(a)/waivers.yaml),--waivers $(w)))
+gate-matrix: HELD = --also annotations $(call waivers-of,$(call chosen,$(FOLDERS)))
 gate-matrix: matrix
 
-adapters-node:
-	@bad=0; for a in $(NODE); do \
-		echo "installing the SDK of $$a"; \
-		(cd runner/adapters/$$a && npm ci --silent) || { echo "the SDK of $$a cannot be installed here"; bad=1; }; \
-	done; exit $$bad
-
-adapters-python:
-	@bad=0; for a in $(PYTHON); do \
-		echo "installing the SDK of $$a"; \
-		(cd runner/adapters/$$a && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt) || \
-			{ echo "the SDK of $$a cannot be installed here"; bad=1; }; \
-	done; exit $$bad
-
-adapters-java:
-	@bad=0; for a in $(JAVA); do \
-		echo "building the adapter of $$a"; \
-		(cd runner/adapters/$$a && $(MVN) package -DskipTests) || { echo "the adapter of $$a cannot be built here"; bad=1; }; \
-	done; exit $$bad
-
-test-adapters: adapters-node adapters-python
-	@set -e; for a in kit-node $(NODE); do echo "testing $$a"; (cd runner/adapters/$$a && npm test --silent); done
-	@set -e; (cd runner/adapters/kit-python && python3 -m unittest -q); \
-	for a in $(PYTHON); do echo "testing $$a"; (cd runner/adapters/$$a && .venv/bin/python -m unittest -q); done
-	@set -e; (cd runner/adapters/kit-java && $(MVN) test); \
-	for a in $(JAVA); do echo "testing $$a"; (cd runner/adapters/$$a && $(MVN) package); done
+# The tests of a language's adapters, those of its kit first.
+test-adapters: $(addprefix test-adapters-,$(TESTED))
+$(addprefix test-adapters-,$(INSTALLED)): test-adapters-%: adapters-%
+$(addprefix test-adapters-,$(TESTED)): test-adapters-%:
+	@set -e; $(if $(and $(TEST_KIT_$*),$(call adapters-of,$*)),\
+		echo "testing $(KIT_$*)"; (cd runner/adapters/$(KIT_$*) && $(TEST_KIT_$*));) \
+	for a in $(call adapters-of,$*); do echo "testing $$a"; (cd runner/adapters/$$a && $(call TEST_$*,$$a)); done
 
 # What must hold before a verdict is taken from an adapter, for all that can be run here.
 smoke: adapters
-	$(GO) run ./runner/cmd/sdkconform smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) --adapter builtin:reference --adapter builtin:strict $(foreach p,$(PROGRAMS),--adapter $(p))
+	$(GO) run $(SDKCONFORM) smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) --adapter builtin:reference --adapter builtin:strict $(foreach p,$(PROGRAMS),--adapter $(p))
 
 smoke-others:
 	@set -- $(OTHERS); for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
-	$(GO) run ./runner/cmd/sdkconform smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@"
+	$(GO) run $(SDKCONFORM) smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@"
 
 # A run of an SDK that shows what would break a reader, and an ordinary one.
 test-reports:
-	cd reports/readers && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@set -e; for adapter in 'node reports/browser/hostile.js' builtin:strict; do \
+	cd reports/formats/junit/readers && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@set -e; for adapter in 'node reports/formats/html/browser/hostile.js' builtin:strict; do \
 		out=reports/out/readers/$$(echo "$$adapter" | tr -cd a-z); \
-		$(GO) run ./runner/cmd/sdkconform run --gate=off --only '*/code/*' --also junit-strict --out $$out --adapter "$$adapter" >/dev/null; \
-		xmllint --noout --schema reports/junit/junit-extended.xsd $$out/junit.xml; \
-		xmllint --noout --schema reports/junit/jenkins-junit-10.xsd $$out/junit-strict.xml; \
-		reports/readers/.venv/bin/python reports/readers/check.py $$out; \
+		$(GO) run $(SDKCONFORM) run --gate=off --only '*/code/*' --also junit-strict --out $$out --adapter "$$adapter" >/dev/null; \
+		xmllint --noout --schema reports/formats/junit/junit-extended.xsd $$out/junit.xml; \
+		xmllint --noout --schema reports/formats/junit/jenkins-junit-10.xsd $$out/junit-strict.xml; \
+		reports/formats/junit/readers/.venv/bin/python reports/formats/junit/readers/check.py $$out; \
 	done
-	cd reports/browser && npm ci --silent && npm test --silent
+	cd reports/formats/html/browser && npm ci --silent && npm test --silent
 
 # The deadline of go test is for what hangs: a machine may take long.
 test: lint
@@ -138,7 +129,7 @@ test: lint
 	GOOS=darwin $(GO) vet ./... && GOOS=windows $(GO) vet ./...
 
 lint:
-	$(GO) run ./runner/cmd/sdkconform lint --repo .
+	$(GO) run $(SDKCONFORM) lint --repo .
 	@set -e; for m in $(MODULES); do \
 		echo "checking $$m"; \
 		(cd $$m && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && \
@@ -157,14 +148,15 @@ FUZZTIME ?= 30s
 SEED ?= 1
 fuzz: adapters
 	@bad=0; for t in FuzzDecode FuzzBytes; do echo "fuzzing $$t"; GO="$(GO)" .ci/fuzz-native $$t $(FUZZTIME) || bad=1; done; \
-	for a in $(ADAPTERS); do \
-		echo "fuzzing $$a"; \
-		GO="$(GO)" .ci/fuzz-adapter $$a $(FUZZTIME) $(SEED) runner/adapters/$$a/bin/adapter-$$a || bad=1; \
-	done; exit $$bad
+	$(foreach a,$(call adapters-of,go),$(foreach p,$(PROGRAMS_$(a)),echo "fuzzing $(p)"; $(call fuzz-program,$(p)) || bad=1;)) exit $$bad
+
+fuzz-program = GO="$(GO)" .ci/fuzz-adapter $(1) $(FUZZTIME) $(SEED) $(RUN_$(1)) $(KNOWN_$(1))
+fuzz-adapter:
+	$(if $(RUN_$(PROGRAM)),,$(error PROGRAM is "$(PROGRAM)"; there are $(foreach a,$(FOLDERS),$(PROGRAMS_$(a)))))$(call fuzz-program,$(PROGRAM))
 
 fuzz-planted:
 	$(GO) run ./fuzz/internal/planted/hunt
 
 # Writes the golden data anew; read the difference before you commit it.
 golden:
-	$(GO) run ./runner/cmd/sdkconform golden update --repo .
+	$(GO) run $(SDKCONFORM) golden update --repo .

@@ -11,6 +11,7 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -53,7 +54,7 @@ func (c *campaign) close() error {
 // there, without what is like them.
 func (c *campaign) lastRun(ctx context.Context, flights string) {
 	for _, text := range crashed(flights) {
-		ended := fmt.Sprintf("a process that fuzzed this SDK ended while it was in this case (a fatal error of the runtime, os.Exit, no memory left): %s", reports.Visible(text, shownBytes))
+		ended := fmt.Sprintf("a process that fuzzed this SDK ended while it was in this case (a fatal error of the runtime, os.Exit, no memory left): %s", safetext.Visible(text, shownBytes))
 		found, err := c.alone(func() error {
 			// What ends the process slowly, as a stack overflow does, is no hang.
 			give, patient := c.give, c.patient
@@ -123,7 +124,7 @@ func (c *campaign) againAtOnce(ctx context.Context, texts [][]byte) error {
 			}
 			p := faulty(f)
 			p.signature, p.how = "beside "+p.signature, "beside "+p.how
-			p.finding.Why = golden.RuleByID("no-crash").Reason
+			p.finding.Why = golden.RuleByID(golden.RuleNoCrash).Reason
 			c.found(ctx, -1, reduced{recipe: &generate.Recipe{Base: first.Base}, beside: true, problem: p, times: reproductions})
 			return nil
 		}

@@ -14,10 +14,13 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
+	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 )
 
 // benchCases is how many cases a measure takes.
@@ -196,27 +199,27 @@ func naive(b *testing.B, d runner.Decoder, seed uint64, most int) (executions in
 	if err != nil {
 		b.Fatal(err)
 	}
-	t, err := newTrial(runner.InProcess(d, time.Minute), runner.OpDecode, all, level, nil)
+	t, err := newTrial(host.InProcess(d, time.Minute), runner.OpDecode, all, level, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer t.close()
-	give := func(c *testCase) (o runner.Outcome, wrong bool) {
+	give := func(c *generate.Case) (o runner.Outcome, wrong bool) {
 		executions++
 		defer func() { wrong = wrong || recover() != nil }()
-		body := slices.Clone(c.response.Body)
-		o, err := d.Decode(b.Context(), c.response)
-		problems, perr := t.problems(c, runner.Result{Outcome: o, InputChanged: !bytes.Equal(body, c.response.Body)})
+		body := slices.Clone(c.Response.Body)
+		o, err := d.Decode(b.Context(), c.Response)
+		problems, perr := t.problems(c, runner.Result{Outcome: o, InputChanged: !bytes.Equal(body, c.Response.Body)})
 		return o, err != nil || perr != nil || len(problems) > 0
 	}
 	random := rand.New(rand.NewPCG(seed, seed))
-	try := func(x *base, change bool) bool {
-		c := &testCase{recipe: &recipe{base: x}, tier: Anything, response: x.fixture.Response}
-		c.golden.Level, c.golden.Mode = level, golden.Unreadable
+	try := func(x *generate.Base, change bool) bool {
+		c := &generate.Case{Recipe: &generate.Recipe{Base: x}, Tier: document.Anything, Response: x.Fixture.Response}
+		c.Golden.Level, c.Golden.Mode = level, golden.Unreadable
 		if change {
-			c.response.Body = mutate(random, slices.Clone(c.response.Body))
+			c.Response.Body = mutate(random, slices.Clone(c.Response.Body))
 			if random.IntN(8) == 0 {
-				c.response.Status = statuses[random.IntN(len(statuses))]
+				c.Response.Status = document.StatusOf(byte(random.IntN(256)))
 			}
 		}
 		first, wrong := give(c)
@@ -224,9 +227,9 @@ func naive(b *testing.B, d runner.Decoder, seed uint64, most int) (executions in
 			return wrong
 		}
 		second, wrong := give(c)
-		return wrong || len(c.same(first, second)) > 0
+		return wrong || len(c.Same(first, second)) > 0
 	}
-	for _, group := range all.groups {
+	for _, group := range all.Groups {
 		for _, x := range group {
 			if try(x, false) {
 				return executions, true
@@ -234,7 +237,7 @@ func naive(b *testing.B, d runner.Decoder, seed uint64, most int) (executions in
 		}
 	}
 	for executions < most {
-		group := all.groups[random.IntN(len(all.groups))]
+		group := all.Groups[random.IntN(len(all.Groups))]
 		if try(group[random.IntN(len(group))], true) {
 			return executions, true
 		}

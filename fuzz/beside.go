@@ -41,7 +41,7 @@ func (c *campaign) together(ctx context.Context, number int, slots []slot, order
 					k := order[j]
 					// What ends the SDK alone would end it for the others, too.
 					if ctx.Err() != nil || alone[j].Fault != nil || huge(&slots[k].made.Response) {
-						made[w] = append(made[w], runner.Result{Fault: &runner.Fault{Kind: runner.Gone}})
+						made[w] = append(made[w], runner.Result{Fault: &runner.Fault{Kind: runner.NotRun}})
 						continue
 					}
 					made[w] = append(made[w], subject.Decode(ctx, &slots[k].made.Response))
@@ -95,7 +95,7 @@ func (c *campaign) differs(made *generate.Case, alone, beside runner.Result) []p
 	}
 	findings := made.Same(alone.Outcome, beside.Outcome)
 	for i := range findings {
-		findings[i].Why = "Given while other calls are running, the SDK shows something else than alone. — " + golden.RuleByID("deterministic").Reason
+		findings[i].Why = "Given while other calls are running, the SDK shows something else than alone. — " + golden.RuleByID(golden.RuleDeterministic).Reason
 	}
 	return c.gating(wrong(findings, &beside.Outcome, nil))
 }

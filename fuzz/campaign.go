@@ -12,6 +12,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // batchSize is how many cases are given in a row before they are judged: waking an
@@ -25,11 +26,12 @@ const everyEighth = 8
 type campaign struct {
 	*trial
 	bases *generate.Bases
+	gate  golden.Level // of what fails; what is told is the trial's level
 	seed  uint64
 	// stride is how many campaigns share the cases, a batch in turn, and offset which of
 	// them this one is.
 	stride, offset int
-	server         *runner.Server // of calls; nil where there are none
+	server         *replay.Server // of calls; nil where there are none
 	// known are findings of before; what they explain is counted and not told.
 	known []*Known
 	// progress is called now and then.
@@ -77,6 +79,19 @@ type Result struct {
 	// Incomplete says why the campaign ended before its time; empty: it did not.
 	Incomplete string
 	Elapsed    time.Duration
+	// Gate is the level of the findings that fail.
+	Gate golden.Level
+}
+
+// Failing are the new findings that gate.
+func (r *Result) Failing() []*Finding {
+	var failing []*Finding
+	for _, f := range r.Findings {
+		if f.Gates(r.Gate) {
+			failing = append(failing, f)
+		}
+	}
+	return failing
 }
 
 // slot is one case of a batch, kept until its result is there.
@@ -154,12 +169,6 @@ func (c *campaign) outcome() *Result {
 	return &c.result
 }
 
-// batcher is a subject that takes several responses at once; it stops behind the
-// first fault.
-type batcher interface {
-	DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result
-}
-
 // batch gives the cases of a batch, then every eighth again, and judges.
 func (c *campaign) batch(ctx context.Context, number int, slots []slot) {
 	order := make([]int, 0, batchSize+batchSize/everyEighth)
@@ -229,7 +238,7 @@ func (c *campaign) giveEach(ctx context.Context, slots []slot, order []int) []ru
 		}
 		c.flight.set(c.flying...)
 	}
-	if b, ok := c.subject.(batcher); ok && c.direct {
+	if b, ok := c.subject.(runner.BatchDecoder); ok && c.direct {
 		responses := make([]*runner.Response, 0, len(order))
 		for _, k := range order {
 			if r := &slots[k].made.Response; !huge(r) {
@@ -270,7 +279,7 @@ func failedAlone(err error) bool {
 // stop ends the campaign for a reason that is not the SDK's.
 func (c *campaign) stop(ctx context.Context, err error) {
 	var harness errHarness
-	if ctx.Err() != nil || errors.As(err, &harness) && harness.fault.Kind == runner.Gone && context.Cause(ctx) != nil {
+	if ctx.Err() != nil || errors.As(err, &harness) && harness.fault.Kind == runner.NotRun && context.Cause(ctx) != nil {
 		return // the end of its time
 	}
 	c.result.Incomplete = err.Error()
@@ -367,14 +376,7 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 		return
 	}
 	made := c.generator.Make(small.recipe)
-	f.Tier = made.Tier
-	f.Response = made.Response
-	f.Response.Body = slices.Clone(made.Response.Body)
-	g := made.Golden
-	g.ID, g.Body = f.ID, golden.Digest(f.Response.Body)
-	g.Code, g.Message, g.RequestID = slices.Clone(g.Code), slices.Clone(g.Message), slices.Clone(g.RequestID)
-	g.HostID, g.Optional = slices.Clone(g.HostID), slices.Clone(g.Optional)
-	f.Golden = &g
+	f.take(made)
 	f.Findings = []golden.Finding{small.finding}
 	if small.outcome != nil {
 		o := *small.outcome
@@ -404,4 +406,19 @@ func (c *campaign) found(ctx context.Context, number int, small reduced) {
 		f.known.Cases++
 	}
 	c.findings = append(c.findings, f)
+}
+
+// take takes over a made case, which the generator uses again.
+func (f *Finding) take(made *generate.Case) {
+	f.Tier, f.reading, f.fails = made.Tier, made.Reading, made.Fails
+	if f.Tier >= document.Anything {
+		f.fails = made.Never // it is not known what else the body says
+	}
+	f.Response = made.Response
+	f.Response.Body = slices.Clone(made.Response.Body)
+	g := made.Golden
+	g.ID, g.Body = f.ID, golden.Digest(f.Response.Body)
+	g.Code, g.Message, g.RequestID = slices.Clone(g.Code), slices.Clone(g.Message), slices.Clone(g.RequestID)
+	g.HostID, g.Optional = slices.Clone(g.HostID), slices.Clone(g.Optional)
+	f.Golden = &g
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // ending is a subject at whose first answer the time of its run is over.
@@ -16,7 +16,7 @@ type ending struct {
 
 type batchSubject interface {
 	runner.Subject
-	batcher
+	runner.BatchDecoder
 }
 
 func (e ending) DecodeEach(ctx context.Context, responses []*runner.Response) []runner.Result {
@@ -51,13 +51,13 @@ func TestTimeIsOverWithinABatch(t *testing.T) {
 		if i == 6 {
 			text += "; long 255 0"
 		}
-		r, err := c.bases.parseRecipe(text)
+		r, err := c.bases.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		slots[i].keep(c.generator.make(r))
+		slots[i].keep(c.generator.Make(r))
 	}
-	if size := len(slots[6].body); !huge(&slots[6].made.response) {
+	if size := len(slots[6].body); !huge(&slots[6].made.Response) {
 		t.Fatalf("the seventh body has %d bytes", size)
 	}
 	c.batch(ctx, 0, slots)

@@ -51,6 +51,8 @@ type Finding struct {
 	how        string   // as of problem
 	steps      []document.Step
 	base       *generate.Base // what the steps are done to
+	reading    document.Reading
+	fails      bool // the body itself says that the call failed
 	format     string
 	group      int
 	fatal      bool   // it ends the process
@@ -59,6 +61,9 @@ type Finding struct {
 	raw        bool   // its body is not made of choices
 	known      *Known // that covers it; nil: it is new
 }
+
+// Gates reports whether the finding fails a test or a run that is set at a level.
+func (f *Finding) Gates(level golden.Level) bool { return f.Findings[0].Level.Gates(level) }
 
 // Batch is how many cases of its seed have to be given to see the finding again, where
 // it takes several calls at once: up to the last of those that were.

@@ -3,22 +3,8 @@ package fuzz
 import (
 	"testing"
 
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 )
-
-// What an edit has taken away, a later one does not bring back.
-func TestEditsOnEachOther(t *testing.T) {
-	b := testBases(t)
-	for _, text := range []string{"no-body; cut-last 0", "no-body; cut-last 3", "no-body; truncate 128 0"} {
-		r, err := b.parseRecipe("alibaba-ecs-en/sample/error/xml/wire; " + text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c := newGenerator(b).make(r); len(c.response.Body) != 0 {
-			t.Errorf("%s leaves %q", text, c.response.Body)
-		}
-	}
-}
 
 // Where a brace is missing nobody can say which object a member beside Response is in.
 func TestMembersBesideABrokenEnvelopeMayBeInIt(t *testing.T) {

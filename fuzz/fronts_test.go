@@ -2,7 +2,6 @@ package fuzz_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,12 +11,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/fuzz"
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -86,7 +87,7 @@ func TestLoopKeepsItsFindings(t *testing.T) {
 	}
 	r := &recorder{TB: t}
 	fuzz.Loop(r, bug(t, "xml-cdata-dropped").Decoder(), 1, 5_000, fuzz.Reports(dir))
-	found, err := fuzz.ReadFindings([]byte(read(fuzz.FindingsFile)))
+	found, err := fuzz.ReadPairs([]byte(read(fuzz.FindingsFile)))
 	if err != nil || len(found) != 1 || len(r.errors) != 1 {
 		t.Fatalf("kept %v (%v), told %d", found, err, len(r.errors))
 	}
@@ -175,7 +176,7 @@ func (r *fatal) Fatalf(format string, args ...any) {
 
 func run(t *testing.T, p fuzz.Plan, d runner.Adapter) *fuzz.Outcome {
 	t.Helper()
-	p.Open = func(context.Context) (runner.Subject, error) { return runner.InProcess(d, 0), nil }
+	p.Open = func(context.Context) (runner.Subject, error) { return host.InProcess(d, 0), nil }
 	o, err := fuzz.Run(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
@@ -191,10 +192,7 @@ func TestPromotedFindingsAreRunByTheSuite(t *testing.T) {
 	if len(o.Findings) == 0 {
 		t.Fatal(o.Summary())
 	}
-	found, err := o.Promotable("devel", "2026-11-25")
-	if err != nil {
-		t.Fatal(err)
-	}
+	found := o.Pairs("devel", "2026-11-25")
 	dir := t.TempDir()
 	added, err := fuzz.Promote(dir, found)
 	if err != nil || len(added) != len(found) {
@@ -212,7 +210,7 @@ func TestPromotedFindingsAreRunByTheSuite(t *testing.T) {
 		want    reports.Verdict
 	}{{broken, reports.Fail}, {planted.Correct(), reports.Pass}} {
 		out := t.TempDir()
-		open := func(context.Context) (runner.Subject, error) { return runner.InProcess(test.adapter, 0), nil }
+		open := func(context.Context) (runner.Subject, error) { return host.InProcess(test.adapter, 0), nil }
 		if err := engine.Run(t.Context(), plan, []engine.Adapter{{Command: "it", Open: open}}, engine.Options{Dir: out, Level: golden.Recommended}); err != nil {
 			t.Fatal(err)
 		}
@@ -239,7 +237,7 @@ func TestKnownFindingsAreGonePast(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	w, err := reports.ReadWaivers(file)
+	w, err := waivers.Read(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -302,22 +300,21 @@ func TestRunByCall(t *testing.T) {
 	}
 }
 
-// A promoted golden that does not fit its body is refused with file and line.
+// A promoted body that is not the one that was found is refused with its file.
 func TestPromoteRefusesWhatDoesNotFit(t *testing.T) {
 	o := run(t, fuzz.Plan{Seed: 1, Cases: 2_000}, bug(t, "xml-namespace").Decoder())
-	found, err := o.Promotable("devel", "2026-11-25")
-	if err != nil || len(found) == 0 {
-		t.Fatal(err)
+	found := o.Pairs("devel", "2026-11-25")
+	if len(found) == 0 {
+		t.Fatal(o.Summary())
 	}
 	found[0].Body = append(found[0].Body, ' ')
-	if _, err := fuzz.Promote(t.TempDir(), found[:1]); err == nil || !strings.Contains(err.Error(), "found.jsonl:1: the body of ") {
+	want := found[0].Name + ".yaml: status, Content-Type and body are not those that were found"
+	if _, err := fuzz.Promote(t.TempDir(), found[:1]); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v", err)
 	}
-	found[0].ID = "../escape"
-	if _, err := fuzz.Promote(t.TempDir(), found[:1]); err == nil || !strings.Contains(err.Error(), "is no id of a finding") {
-		t.Errorf("got %v", err)
-	}
-	if !json.Valid(found[0].Golden) {
-		t.Error("the golden is no JSON")
+	for _, wrong := range []fuzz.Pair{{Source: "../escape", Name: "found-x"}, {Source: "alibaba-ecs-en", Name: "found-../x"}, {Source: "alibaba-ecs-en", Name: "x"}} {
+		if _, err := fuzz.Promote(t.TempDir(), []fuzz.Pair{wrong}); err == nil || !strings.Contains(err.Error(), "is no name of a finding") {
+			t.Errorf("%s of %s: %v", wrong.Name, wrong.Source, err)
+		}
 	}
 }

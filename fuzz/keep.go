@@ -21,12 +21,9 @@ func Begin(dir string) error {
 // Keep writes what was found into the folder: [FindingsFile] for [Promote], and text, as
 // people read it, into findings.txt.
 func (o *Outcome) Keep(dir, text string) error {
-	found, err := o.Promotable(reports.Version(), time.Now().UTC().Format(time.DateOnly))
-	if err != nil {
-		return err
-	}
+	pairs := o.Pairs(reports.Version(), time.Now().UTC().Format(time.DateOnly))
 	var b bytes.Buffer
-	if err := WriteFindings(&b, found); err != nil {
+	if err := WritePairs(&b, pairs); err != nil {
 		return err
 	}
 	return write(dir, b.Bytes(), []byte(text))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -18,7 +19,7 @@ type Known struct {
 
 // Says is which finding it is, why it is known and until when.
 func (k *Known) Says() string {
-	return fmt.Sprintf("%s: %s", k.Waiver.Place(), k.Waiver.Words())
+	return fmt.Sprintf("%s: %s", k.Waiver.Place(), k.Waiver.Summary())
 }
 
 // Waivers reads the file of known failures at path, as the gate does: what they say of
@@ -33,7 +34,7 @@ func (s *settings) read() (*reports.Waivers, error) {
 	if len(s.waivers) == 0 {
 		return nil, nil
 	}
-	w, err := reports.ReadWaivers(s.waivers...)
+	w, err := waivers.Read(s.waivers...)
 	if err != nil {
 		return nil, fmt.Errorf("fuzz.Waivers: %w", err)
 	}

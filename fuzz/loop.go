@@ -12,7 +12,9 @@ import (
 	"testing"
 
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
+	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 )
 
 // Loop gives the decoder n generated cases and fails the test with every finding, each
@@ -28,6 +30,7 @@ import (
 func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 	t.Helper()
 	s := newSettings(opts)
+	s.tellsAll = true
 	s.serve(d)
 	c, err := s.campaign(t, d)
 	if err != nil {
@@ -47,7 +50,7 @@ func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 	var text strings.Builder
 	for _, f := range result.Findings {
 		finding := f.Text(runner.OpDecode, f.replay(t))
-		t.Errorf("%s\n", finding)
+		c.tell(t, f, finding)
 		fmt.Fprintf(&text, "%s\n", finding)
 	}
 	if s.reports != "" {
@@ -68,6 +71,7 @@ func Loop(t testing.TB, d runner.Decoder, seed uint64, n int, opts ...Option) {
 func One(t testing.TB, d runner.Decoder, recipe string, opts ...Option) {
 	t.Helper()
 	s := newSettings(opts)
+	s.tellsAll = true
 	s.serve(d)
 	c, err := s.campaign(t, d)
 	if err != nil {
@@ -83,8 +87,18 @@ func One(t testing.TB, d runner.Decoder, recipe string, opts ...Option) {
 		t.Fatalf("sdkconform: %v", err)
 	}
 	for _, f := range c.outcome().Findings {
-		t.Errorf("%s\n", f.Text(runner.OpDecode, f.replay(t)))
+		c.tell(t, f, f.Text(runner.OpDecode, f.replay(t)))
 	}
+}
+
+// tell fails the test with a finding that gates, and logs any other.
+func (c *campaign) tell(t testing.TB, f *Finding, text string) {
+	t.Helper()
+	if f.Gates(c.gate) {
+		t.Errorf("%s\n", text)
+		return
+	}
+	t.Logf("%s\n", text)
 }
 
 // replay is how the finding is seen again from a test.
@@ -92,7 +106,11 @@ func (f *Finding) replay(t testing.TB) string {
 	if f.raw || f.Beside {
 		return replayRaw(t)
 	}
-	return fmt.Sprintf("fuzz.One(t, decoder, %q), or go test -run '%s'", f.Case, namePattern(t.Name()))
+	level := ""
+	if !f.Gates(golden.Required) {
+		level = fmt.Sprintf(", fuzz.Level(%q)", golden.Recommended)
+	}
+	return fmt.Sprintf("fuzz.One(t, decoder, %q%s), or go test -run '%s'", f.Case, level, namePattern(t.Name()))
 }
 
 // one gives a case twice and looks at what is wrong with it.
@@ -162,7 +180,7 @@ func (s *settings) inProcess(d runner.Decoder) (*campaign, error) {
 	}
 	f := newFlight(d.Describe().Name + s.flight)
 	g := newGuard(d, f, s.memory)
-	c, err := s.over(runner.InProcess(g, s.timeout), runner.OpDecode, nil)
+	c, err := s.over(host.InProcess(g, s.timeout), runner.OpDecode, nil)
 	if err != nil {
 		g.close()
 		if f != nil {
@@ -171,10 +189,10 @@ func (s *settings) inProcess(d runner.Decoder) (*campaign, error) {
 		return nil, err
 	}
 	c.flight, c.guard = f, g
-	c.patient = runner.InProcess(g, patience*s.timeout)
+	c.patient = host.InProcess(g, patience*s.timeout)
 	for range min(c.description.Concurrency, mostBeside) {
 		if c.description.Concurrency > 1 {
-			c.beside = append(c.beside, runner.InProcess(d, s.timeout))
+			c.beside = append(c.beside, host.InProcess(d, s.timeout))
 		}
 	}
 	return c, nil
@@ -186,11 +204,16 @@ func (s *settings) over(subject runner.Subject, op string, exchange exchanger) (
 	if err != nil {
 		return nil, errors.Join(err, subject.Close())
 	}
-	t, err := newTrial(subject, op, b, level, exchange)
+	told := level
+	if s.tellsAll {
+		told = golden.Recommended
+	}
+	t, err := newTrial(subject, op, b, told, exchange)
 	if err != nil {
 		return nil, errors.Join(err, subject.Close())
 	}
-	c := &campaign{trial: t, bases: b, unstable: map[string]int{}}
+	c := &campaign{trial: t, bases: b, gate: level, unstable: map[string]int{}}
+	c.result.Gate = level
 	waivers, err := s.read()
 	if err != nil {
 		return nil, errors.Join(err, subject.Close())
@@ -232,11 +255,11 @@ func (s *settings) isolate(ctx context.Context, test string) (subject, patient r
 	argv := append([]string{program, "-test.run=" + namePattern(test)}, ownFlags()...)
 	argv = append(argv, serveWord)
 	// The guard in the program says better what happens, so that it should be the first.
-	memory := runner.MemoryLimit(max(runner.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(runaway+1)))
-	if subject, err = runner.Start(ctx, argv, s.timeout, memory); err != nil {
+	memory := host.MemoryLimit(max(host.DefaultMemory, int64(min(s.memory, math.MaxInt64/16))*(runaway+1)))
+	if subject, err = host.Start(ctx, argv, s.timeout, memory); err != nil {
 		return nil, nil, err
 	}
-	if patient, err = runner.Start(ctx, argv, patience*s.timeout, memory); err != nil {
+	if patient, err = host.Start(ctx, argv, patience*s.timeout, memory); err != nil {
 		return nil, nil, errors.Join(err, subject.Close())
 	}
 	return subject, patient, nil

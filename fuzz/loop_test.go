@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // correctCases is how many cases the correct readers are given with each seed:
@@ -20,7 +20,7 @@ func TestLoopOfCorrectReaders(t *testing.T) {
 	for _, d := range []runner.Decoder{builtin.Strict(), builtin.Reference(), plainReader{}} {
 		t.Run(d.Describe().Name, func(t *testing.T) {
 			for seed := uint64(1); seed <= *correctSeeds; seed++ {
-				t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { Loop(t, d, seed, *correctCases) })
+				t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { Loop(t, d, seed, *correctCases, Level("recommended")) })
 			}
 		})
 	}

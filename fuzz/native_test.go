@@ -5,13 +5,13 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
-func FuzzDecode(f *testing.F) { Decode(f, builtin.Reference()) }
+func FuzzDecode(f *testing.F) { Decode(f, builtin.Reference(), Level("recommended")) }
 
-func FuzzBytes(f *testing.F) { Bytes(f, builtin.Reference()) }
+func FuzzBytes(f *testing.F) { Bytes(f, builtin.Reference(), Level("recommended")) }
 
 var (
 	plantedBug = flag.String("bug", "", "the planted bug that FuzzPlanted looks for; none where empty")
@@ -25,7 +25,7 @@ func FuzzPlanted(f *testing.F) {
 		looked.Store(f.Name(), true)
 	}
 	if *plantedBug == "" {
-		Decode(f, planted.Correct())
+		Decode(f, planted.Correct(), Level("recommended"))
 		return
 	}
 	bugs := planted.Bugs()
@@ -33,5 +33,5 @@ func FuzzPlanted(f *testing.F) {
 	if i < 0 {
 		f.Fatalf("there is no planted bug %q", *plantedBug)
 	}
-	Decode(f, bugs[i].Decoder())
+	Decode(f, bugs[i].Decoder(), Level("recommended"))
 }

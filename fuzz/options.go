@@ -20,6 +20,7 @@ type Option func(*settings)
 type settings struct {
 	only       []string
 	level      string
+	tellsAll   bool // also what does not fail the test
 	catalogues []source
 	waivers    []string
 	isolated   bool
@@ -44,7 +45,7 @@ const DefaultTimeout = 2 * time.Second
 const DefaultMemory = 256 << 20
 
 func newSettings(opts []Option) settings {
-	s := settings{level: string(golden.Recommended), timeout: DefaultTimeout, memory: DefaultMemory}
+	s := settings{level: string(golden.Required), timeout: DefaultTimeout, memory: DefaultMemory}
 	for _, o := range opts {
 		o(&s)
 	}
@@ -55,8 +56,10 @@ func newSettings(opts []Option) settings {
 // any characters, ? one of them. A glob that matches nothing is an error.
 func Only(globs ...string) Option { return func(s *settings) { s.only = append(s.only, globs...) } }
 
-// Level sets what is a finding: "recommended" (the default), or "required", which
-// leaves out all but what the vendor pages say. Another value is an error.
+// Level sets what fails, as in package suite: "required" (the default), or "recommended",
+// which fails both. What is recommended and does not fail is told by [Loop] and [One], and
+// passed over by [Decode] and [Bytes], whose engine stops at the first failure. Another value
+// is an error.
 func Level(level string) Option { return func(s *settings) { s.level = level } }
 
 // Catalogue adds fixtures of one's own product; see package suite.

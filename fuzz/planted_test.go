@@ -12,12 +12,14 @@ import (
 // plantedCases is within how many cases each planted bug must be found.
 const plantedCases = 20_000
 
-func TestPlantedReaderIsCorrect(t *testing.T) { Loop(t, planted.Correct(), 1, plantedCases) }
+func TestPlantedReaderIsCorrect(t *testing.T) {
+	Loop(t, planted.Correct(), 1, plantedCases, Level("recommended"))
+}
 
 // hunt gives cases to a planted bug until there is a finding.
 func hunt(t testing.TB, b planted.Bug, seed uint64) *Result {
 	t.Helper()
-	s := newSettings(nil)
+	s := newSettings([]Option{Level("recommended")})
 	c, err := s.inProcess(b.Decoder())
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +75,7 @@ func TestPlantedHangsAreFound(t *testing.T) {
 		}
 		t.Run(b.Name, func(t *testing.T) {
 			// Three that are only slow would be taken for what cannot be shown again.
-			s := newSettings([]Option{Isolated(), Timeout(500 * time.Millisecond)})
+			s := newSettings([]Option{Isolated(), Level("recommended"), Timeout(500 * time.Millisecond)})
 			s.serve(b.Decoder())
 			for _, seed := range seeds() {
 				c, err := s.campaign(t, b.Decoder())

@@ -6,80 +6,138 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fixtures/envelope"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
 // FindingsFile is the file of findings in the folder of a run.
 const FindingsFile = "findings.jsonl"
 
-// Promotable makes of each finding the line by which it becomes a fixture: its bytes,
-// golden and provenance. Suite is the version of the suite, date the day.
-func (o *Outcome) Promotable(suite, date string) ([]fixtures.Found, error) {
-	made := make([]fixtures.Found, 0, len(o.Findings))
-	for _, f := range o.Findings {
-		p, err := f.promotable(o.SDK, suite, date)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Case, err)
-		}
-		made = append(made, p)
-	}
-	return made, nil
+// Pair is a finding as an odd body of its page: what NAME.yaml says, and the bytes beside it.
+type Pair struct {
+	// ID is the id of the fixture in a catalogue that has not got the page.
+	ID     string `json:"id"`
+	Source string `json:"source"` // id of the page's source
+	Name   string `json:"name"`   // of the files
+	fixtures.Odd
+	Body []byte `json:"body"` // base64
+	// Shown is the body for people, bounded; it is not read.
+	Shown string `json:"shown"`
 }
 
-func (f *Finding) promotable(d runner.Description, suite, date string) (fixtures.Found, error) {
-	g := *f.Golden
-	if f.Tier >= document.Anything {
-		// What holds for any bytes is all that is known.
-		g.Mode, g.Rule = golden.Any, "never-success"
-		g.Kinds = runner.Kinds()
-		if g.NeverSuccess || f.Response.Status >= 400 {
-			g.NeverSuccess = true
-			g.Kinds = slices.DeleteFunc(g.Kinds, func(k string) bool { return k == runner.KindSuccess })
+// Pairs makes of each finding the pair of files by which it becomes a fixture. Suite is the
+// version of the suite, date the day.
+func (o *Outcome) Pairs(suite, date string) []Pair {
+	pairs := make([]Pair, len(o.Findings))
+	for i, f := range o.Findings {
+		found := &fixtures.Found{Case: f.Case, Steps: f.Steps, SDK: o.SDK.Label(), Suite: suite, Date: date}
+		for _, finding := range f.Findings {
+			found.Broke = append(found.Broke, finding.Rule+": "+reports.Sentence(finding))
 		}
-		g.Class, g.Retryable, g.Data = "", nil, nil
-		for _, values := range []*[]string{&g.Code, &g.Message, &g.RequestID, &g.HostID} {
-			if len(*values) == 0 {
-				*values = printed(f.Response.Body) // an SDK that shows the body invents nothing
+		pairs[i] = f.pair()
+		pairs[i].Found = found
+	}
+	return pairs
+}
+
+func (f *Finding) pair() Pair {
+	r, source := &f.Response, f.base.Fixture.Source.ID
+	p := Pair{Source: source, Odd: f.odd(), Body: r.Body, Shown: safetext.Visible(r.Body, shownBytes)}
+	p.Name = fixtures.FoundName(f.slug(), r.Status, r.Header.Get("Content-Type"), r.Body)
+	p.ID = fmt.Sprintf("%s%s/sample/%s/%s/%s", fixtures.FoundPrefix, source, strings.TrimPrefix(p.Name, fixtures.FoundPrefix), p.Format, fixtures.FoundForm)
+	return p
+}
+
+// odd says what makes the golden of the fixture that of the case.
+func (f *Finding) odd() fixtures.Odd {
+	r, g, base := &f.Response, f.Golden, f.base.Fixture
+	o := fixtures.Odd{
+		Of: base.Item, Format: r.Format, Kind: base.Kind, Status: r.Status, Says: f.says(), Must: fixtures.MustBe(f.reading), Rule: g.Rule,
+		Carries: fixtures.OddValues{Code: texts(g.Code), Message: texts(g.Message), RequestID: texts(g.RequestID), HostID: texts(g.HostID), Data: string(g.Data)},
+	}
+	if len(r.Header) != 1 || !maps.EqualFunc(r.Header, base.Response.Header, slices.Equal) {
+		o.Header = fixtures.OddHeader{}
+		for name, values := range r.Header {
+			o.Header[name] = values
+		}
+	}
+	if g.Level != golden.Recommended {
+		o.Level = string(g.Level)
+	}
+	if f.Tier >= document.Anything {
+		o.Must, o.Rule, o.Carries.Data = fixtures.MustAny, "", ""
+		for _, v := range document.Read {
+			if carried := o.Carries.Of(v); len(*carried) == 0 {
+				*carried = texts(printed(r.Body)) // an SDK that shows the body invents nothing
 			}
 		}
+	} else {
+		for _, field := range g.Optional {
+			if !o.MayLack(field) {
+				o.Optional = append(o.Optional, field)
+			}
+		}
+		if f.reading == document.Choice && base.Kind == fixtures.Success && slices.Contains(g.Kinds, runner.KindError) {
+			o.Kinds = slices.Clone(g.Kinds)
+		}
 	}
-	of := f.Origin()
-	parts := strings.Split(of, "/")
-	kind := fixtures.Error
-	if parts[1] == "sample" && parts[2] == fixtures.Success {
-		kind = fixtures.Success
+	as := base.Source.Envelope.Format(r.Format)
+	for _, v := range document.Read {
+		if carried := o.Carries.Of(v); *carried == nil && (inHeader(&as.Error, v) || inHeader(&as.Success, v)) {
+			*carried = fixtures.Texts{} // whatever the header sends
+		}
 	}
-	digest := golden.Digest(append(fmt.Appendf(nil, "%d %s\n", f.Response.Status, f.Response.Header.Get("Content-Type")), f.Response.Body...))
-	g.ID = fmt.Sprintf("%s%s/sample/%s-%s/%s/%s", fixtures.FoundPrefix, parts[0], f.slug(), digest[:8], f.Response.Format, fixtures.FoundForm)
-	text, err := json.Marshal(&g)
-	if err != nil {
-		return fixtures.Found{}, err
+	if r.Status < 400 && o.TellsFailure(base.Template.Tells(), r.Body) != f.fails {
+		o.Fails = &f.fails
 	}
-	broke := make([]string, len(f.Findings))
-	for i, finding := range f.Findings {
-		broke[i] = finding.Rule + ": " + reports.Sentence(finding)
+	return o
+}
+
+// texts is a list of its own; nil where it is empty.
+func texts(list []string) fixtures.Texts {
+	if len(list) == 0 {
+		return nil
 	}
-	return fixtures.Found{
-		ID: g.ID, Of: of, Kind: kind, Status: f.Response.Status, Header: f.Response.Header, Body: f.Response.Body,
-		Shown: reports.Visible(f.Response.Body, shownBytes), Golden: text, Case: f.Case, Steps: f.Steps,
-		SDK: d.Label(), Broke: broke, Suite: suite, Date: date,
-	}, nil
+	return slices.Clone(list)
+}
+
+// inHeader reports whether a value has a place in the header.
+func inHeader(o *envelope.Outcome, v envelope.Value) bool {
+	return slices.ContainsFunc(o.Shapes, func(s envelope.Shape) bool {
+		return slices.ContainsFunc(s.Places[v], func(p envelope.Place) bool { return p.Header != "" })
+	})
+}
+
+// says is what was done, in words.
+func (f *Finding) says() string {
+	if len(f.steps) == 0 {
+		return "the values of the page, well-formed"
+	}
+	var words []string
+	for i := range f.steps {
+		if is := f.steps[i].Mutation.Is; !slices.Contains(words, is) {
+			words = append(words, is)
+		}
+	}
+	return strings.Join(words, "; ")
 }
 
 // printed are the words for nothing that a body holds.
 func printed(body []byte) (words []string) {
-	for _, word := range generate.Nothings {
+	for _, word := range golden.PrintedNothings() {
 		if bytes.Contains(body, []byte(word)) {
 			words = append(words, word)
 		}
@@ -97,32 +155,35 @@ func (f *Finding) slug() string {
 	return strings.Trim(slug[:min(len(slug), 60)], "-")
 }
 
-// WriteFindings writes findings as lines for [Promote].
-func WriteFindings(w io.Writer, found []fixtures.Found) error {
+// WritePairs writes pairs as lines for [Promote].
+func WritePairs(w io.Writer, pairs []Pair) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	for i := range found {
-		if err := encoder.Encode(&found[i]); err != nil {
+	for i := range pairs {
+		if err := encoder.Encode(&pairs[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// ReadFindings reads what WriteFindings wrote.
-func ReadFindings(text []byte) (found []fixtures.Found, err error) {
+// ReadPairs reads what WritePairs wrote.
+func ReadPairs(text []byte) (pairs []Pair, err error) {
 	line := 0
 	for raw := range bytes.Lines(text) {
 		line++
-		var f fixtures.Found
+		var p Pair
 		decoder := json.NewDecoder(bytes.NewReader(raw))
 		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&f); err != nil {
+		if err := decoder.Decode(&p); err != nil {
 			return nil, fmt.Errorf("line %d is no finding: %w", line, err)
 		}
-		found = append(found, f)
+		if p.Found == nil {
+			return nil, fmt.Errorf("line %d is no finding: it does not say how it was found", line)
+		}
+		pairs = append(pairs, p)
 	}
-	return found, nil
+	return pairs, nil
 }
 
 // Promote adds findings to the catalogue in dir, each as a fixture of its own: in the
@@ -131,46 +192,14 @@ func ReadFindings(text []byte) (found []fixtures.Found, err error) {
 // catalogue is read afterwards, so that what is written can be run:
 // suite.Catalogue(os.DirFS(dir)), sdkconform run --catalogue dir. Where goldens are
 // stored beside the catalogue, 'sdkconform golden update' stores those of the findings.
-func Promote(dir string, found []fixtures.Found) (added []string, err error) {
-	folders := map[string][]fixtures.Found{}
-	for _, f := range found {
-		folder, item, _ := strings.Cut(f.ID, "/sample/")
-		if !strings.HasPrefix(folder, fixtures.FoundPrefix) || !fs.ValidPath(folder) {
-			return nil, fmt.Errorf("%q is no id of a finding", f.ID)
-		}
-		page := strings.TrimPrefix(folder, fixtures.FoundPrefix)
-		if _, err := os.Stat(filepath.Join(dir, page, fixtures.SourceFile)); err == nil {
-			folder = page
-			name, _, _ := strings.Cut(item, "/")
-			if f, err = renamed(f, f.OwnID(name)); err != nil {
-				return nil, err
-			}
-		}
-		folders[folder] = append(folders[folder], f)
-	}
-	for folder, more := range folders {
-		name := filepath.Join(dir, folder, fixtures.FoundFile)
-		text, err := os.ReadFile(name)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		kept, err := ReadFindings(text)
+func Promote(dir string, pairs []Pair) (added []string, err error) {
+	for i := range pairs {
+		id, err := pairs[i].write(dir)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return added, err
 		}
-		for _, f := range more {
-			if !slices.ContainsFunc(kept, func(k fixtures.Found) bool { return k.ID == f.ID }) {
-				kept = append(kept, f)
-				added = append(added, f.ID)
-			}
-		}
-		slices.SortFunc(kept, func(a, b fixtures.Found) int { return strings.Compare(a.ID, b.ID) })
-		var b bytes.Buffer
-		if err := WriteFindings(&b, kept); err != nil {
-			return nil, err
-		}
-		if err := replace(name, b.Bytes()); err != nil {
-			return nil, err
+		if id != "" {
+			added = append(added, id)
 		}
 	}
 	slices.Sort(added)
@@ -179,7 +208,7 @@ func Promote(dir string, found []fixtures.Found) (added []string, err error) {
 		return added, err
 	}
 	for _, f := range c.Fixtures {
-		if f.IsFound() {
+		if f.IsOdd() {
 			if _, err := golden.Build(f); err != nil {
 				return added, err
 			}
@@ -188,26 +217,48 @@ func Promote(dir string, found []fixtures.Found) (added []string, err error) {
 	return added, nil
 }
 
-// renamed is the finding with another id.
-func renamed(f fixtures.Found, id string) (fixtures.Found, error) {
-	var g golden.Golden
-	if err := json.Unmarshal(f.Golden, &g); err != nil {
-		return f, fmt.Errorf("the golden of %q: %w", f.ID, err)
+// named is what names of folders and files of findings are made of.
+var named = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// write writes the pair into its folder below dir, and returns the id that it has there;
+// none where it was there already.
+func (p *Pair) write(dir string) (id string, err error) {
+	if !named.MatchString(p.Source) || !named.MatchString(p.Name) || !strings.HasPrefix(p.Name, fixtures.FoundPrefix) {
+		return "", fmt.Errorf("%q of %q is no name of a finding", p.Name, p.Source)
 	}
-	f.ID, g.ID = id, id
-	text, err := json.Marshal(&g)
-	f.Golden = text
-	return f, err
+	folder := p.Source
+	id = strings.Join([]string{p.Source, p.Of, p.Format, p.Name}, "/")
+	if _, err := os.Stat(filepath.Join(dir, folder, fixtures.SourceFile)); err != nil {
+		folder, id = fixtures.FoundPrefix+p.Source, p.ID
+	}
+	folder = filepath.Join(dir, folder, fixtures.OddFolder)
+	if _, err := os.Stat(filepath.Join(folder, p.Name+".yaml")); err == nil {
+		return "", nil
+	}
+	text, err := p.Text()
+	if err != nil {
+		return "", err
+	}
+	// The body first: what has no YAML file is written anew by the next run.
+	for _, file := range []struct {
+		ending string
+		bytes  []byte
+	}{{fixtures.OddEnding(p.Body), p.Body}, {".yaml", text}} {
+		if err := replace(folder, p.Name+file.ending, file.bytes); err != nil {
+			return "", err
+		}
+	}
+	return id, nil
 }
 
-// replace writes a file whole or not at all.
-func replace(name string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+// replace writes a file whole or not at all; until then it is hidden.
+func replace(folder, name string, text []byte) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	fresh := name + ".new"
+	fresh := filepath.Join(folder, "."+name+".new")
 	if err := os.WriteFile(fresh, text, 0o644); err != nil {
 		return errors.Join(err, os.Remove(fresh))
 	}
-	return os.Rename(fresh, name)
+	return os.Rename(fresh, filepath.Join(folder, name))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // Plan is a run of generated cases against an SDK in any language.
@@ -24,7 +25,7 @@ type Plan struct {
 	Cases int
 	Time  time.Duration
 	Jobs  int // 1 where less
-	// Level is what is a finding; golden.Recommended where empty.
+	// Level is what fails; golden.Required where empty. What is recommended is told, too.
 	Level golden.Level
 	// Timeout is the deadline of one call over the wire; of decode the subject keeps its
 	// own. 0 means [runner.DefaultTimeout].
@@ -96,6 +97,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	}
 	wait.Wait()
 	o := &Outcome{SDK: workers[0].description, Op: workers[0].op}
+	o.Gate = workers[0].gate
 	if p.Case != "" {
 		r, err := workers[0].bases.Parse(p.Case)
 		if err != nil {
@@ -123,7 +125,7 @@ var errEnough = errors.New("the time is over")
 func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 	s := newSettings(nil)
 	s.only = p.Only
-	s.level = string(cmp.Or(p.Level, golden.Recommended))
+	s.level, s.tellsAll = string(cmp.Or(p.Level, golden.Required)), true
 	for base, fsys := range p.Catalogues {
 		s.catalogues = append(s.catalogues, source{fsys, base})
 	}
@@ -136,14 +138,14 @@ func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 	}
 	op := runner.OpDecode
 	var exchange exchanger
-	var server *runner.Server
+	var server *replay.Server
 	if !slices.Contains(subject.Ops(), runner.OpDecode) {
 		op = runner.OpCall
-		if server, err = runner.NewServer(); err != nil {
+		if server, err = replay.NewServer(); err != nil {
 			return nil, errors.Join(err, subject.Close())
 		}
 		exchange = func(ctx context.Context, r *runner.Response) runner.Result {
-			result, _ := server.Exchange(ctx, subject, r, runner.Wire{}, p.Timeout)
+			result, _ := server.Exchange(ctx, subject, replay.Answer{Response: r}, p.Timeout)
 			return result
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // A target for another engine is given inputs and tells what a test would tell, each
@@ -21,12 +21,12 @@ func TestTargetForOtherEngines(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer target.Close()
-	r, err := target.campaign.bases.parseRecipe("alibaba-ecs-en/sample/error/xml/wire; bom")
+	r, err := target.campaign.bases.Parse("alibaba-ecs-en/sample/error/xml/wire; bom")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
-		if err := target.Give(r.bytes()); err == nil || !strings.Contains(err.Error(), "rule byte-order-mark") {
+		if err := target.Give(r.Bytes()); err == nil || !strings.Contains(err.Error(), "rule byte-order-mark") {
 			t.Errorf("got %v", err)
 		}
 	}

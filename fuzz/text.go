@@ -7,6 +7,7 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures/document"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // shownBytes is how much of a body a text shows.
@@ -31,7 +32,7 @@ func (f *Finding) Text(op, replay string) string {
 		fmt.Fprintf(&b, "\n  %d. %s", i+1, s)
 	}
 	for _, r := range f.After {
-		fmt.Fprintf(&b, "\n  given behind another response: HTTP %d, Content-Type %s, %s", r.Status, reports.Visible([]byte(r.Header.Get("Content-Type")), 100), reports.Visible(r.Body, 300))
+		fmt.Fprintf(&b, "\n  given behind another response: HTTP %d, Content-Type %s, %s", r.Status, safetext.Visible([]byte(r.Header.Get("Content-Type")), 100), safetext.Visible(r.Body, 300))
 	}
 	if f.Beside {
 		b.WriteString("\n  given while other calls are running, as the SDK's description allows (concurrency)")
@@ -46,7 +47,7 @@ func (f *Finding) Text(op, replay string) string {
 		fmt.Fprintf(&b, "\n  alike: %s", a)
 	}
 	fmt.Fprintf(&b, "\n  sent: HTTP %d, Content-Type %s, %d bytes, digest %s\n    %s\n", f.Response.Status,
-		reports.Visible([]byte(f.Response.Header.Get("Content-Type")), 100), len(f.Response.Body), golden.Digest(f.Response.Body), f.body())
+		safetext.Visible([]byte(f.Response.Header.Get("Content-Type")), 100), len(f.Response.Body), golden.Digest(f.Response.Body), f.body())
 	b.WriteString(f.reportCase(op).Explain(nil, replay))
 	return b.String()
 }
@@ -55,7 +56,7 @@ func (f *Finding) body() string {
 	if len(f.Response.Body) == 0 {
 		return "nothing"
 	}
-	return reports.Visible(f.Response.Body, shownBytes)
+	return safetext.Visible(f.Response.Body, shownBytes)
 }
 
 // bounded bounds a line of a summary; the whole of it is in the finding's text.
@@ -110,6 +111,9 @@ func (r *Result) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (tier 1: %d, tier 2: %d, tier 3: %d) in %.1f s: %s", count(r.Cases, "case", "cases"),
 		r.Tiers[document.Equivalent], r.Tiers[document.Lenient], r.Tiers[document.Anything], r.Elapsed.Seconds(), count(len(r.Findings), "new finding", "new findings"))
+	if failing := len(r.Failing()); len(r.Findings) > 0 && failing < len(r.Findings) {
+		fmt.Fprintf(&b, ", %d of them %s, which is what fails; the others are recommended", failing, r.Gate)
+	}
 	if r.LeftOut > 0 {
 		fmt.Fprintf(&b, "\n  left out: %s that what is known to crash or to hang would end", count(r.LeftOut, "case", "cases"))
 	}

@@ -32,12 +32,12 @@ var digits = regexp.MustCompile(`[0-9]+|0x[0-9a-f]+`)
 
 // faulty makes a problem of a fault that is the SDK's.
 func faulty(f *runner.Fault) problem {
-	rule, verdict := "no-crash", reports.Crash
+	rule, verdict := golden.RuleNoCrash, reports.Crash
 	if f.Kind == runner.Hang {
-		rule, verdict = "no-hang", reports.Hang
+		rule, verdict = golden.RuleNoHang, reports.Hang
 	}
 	p := problem{
-		finding: golden.RuleByID(rule).Broken("", "an outcome", f.What), verdict: verdict, fault: f,
+		finding: golden.RuleByID(rule).Finding("", "an outcome", f.What), verdict: verdict, fault: f,
 		signature: string(f.Kind),
 	}
 	if f.Kind == runner.Crash {
@@ -85,7 +85,7 @@ func topFrame(stack string) string {
 // constant reports whether what is shown is the same whatever the case: a printed
 // nothing, a status, the whole body. Then it is one bug, whatever leads to it.
 func constant(f golden.Finding, o *runner.Outcome, body []byte) bool {
-	if f.Field == runner.FieldStatus && f.Got != "" || slices.Contains(generate.Nothings, f.Got) {
+	if f.Field == runner.FieldStatus && f.Got != "" || golden.IsPrintedNothing(f.Got) {
 		return true
 	}
 	for _, v := range document.Read {
@@ -132,7 +132,7 @@ func wrong(findings []golden.Finding, o *runner.Outcome, sent *runner.Response) 
 			how = "invented"
 		}
 		rule := ""
-		if f.Rule == "deterministic" || f.Rule == "input-unchanged" {
+		if f.Rule == golden.RuleDeterministic || f.Rule == golden.RuleInputUnchanged {
 			rule = f.Rule + " "
 		}
 		problems[i] = problem{finding: f, verdict: reports.Fail, outcome: o, signature: rule + f.Field + " " + how, how: rule + how}
@@ -195,7 +195,7 @@ func (t *trial) problems(c *generate.Case, result runner.Result) ([]problem, err
 	}
 	findings := c.Judge(t.description, result.Outcome)
 	if result.InputChanged {
-		findings = append(findings, golden.RuleByID("input-unchanged").Broken("body", "unchanged", "changed"))
+		findings = append(findings, golden.RuleByID(golden.RuleInputUnchanged).Finding("body", "unchanged", "changed"))
 	}
 	if len(findings) == 0 {
 		return nil, nil
@@ -215,7 +215,7 @@ func (t *trial) run(ctx context.Context, r *generate.Recipe, before []*runner.Re
 		t.flight.set(slices.Repeat([][]byte{r.Append(nil)}, len(before)+3)...)
 	}
 	for _, b := range before {
-		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.Gone {
+		if f := t.give(ctx, b).Fault; f != nil && f.Kind == runner.NotRun {
 			return nil, errHarness{f}
 		}
 	}
@@ -320,12 +320,12 @@ func newTrial(s runner.Subject, op string, b *generate.Bases, level golden.Level
 // isProgram reports whether a subject is a program, which may be asked by several
 // goroutines at once.
 func isProgram(s runner.Subject) bool {
-	_, restarts := s.(interface{ Restart() })
+	_, restarts := s.(runner.Restarter)
 	return restarts
 }
 
 // asksOn has a program that was silent asked something else: one that is silent several
-// times in a row is given up, see [runner.Start], and a fuzzer asks what it is silent on
+// times in a row is given up, see [host.Start], and a fuzzer asks what it is silent on
 // again and again. One that answers anything else is not given up.
 func asksOn(give exchanger) exchanger {
 	return func(ctx context.Context, r *runner.Response) runner.Result {

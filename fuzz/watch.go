@@ -6,7 +6,7 @@ import (
 	"os"
 	"os/exec"
 
-	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // watchEnv makes a process the watch of another one: it holds the name of a flight.
@@ -21,7 +21,7 @@ func init() {
 		if area, err := os.ReadFile(name); err == nil {
 			if c := inFlight(area); c != nil {
 				fmt.Fprintf(os.Stderr, "sdkconform: the process ended while the SDK was in this case: %s\n"+
-					"sdkconform: run the test again: the SDK is given it in a process of its own, and the rest, as with fuzz.Isolated()\n", reports.Visible(c, shownBytes))
+					"sdkconform: run the test again: the SDK is given it in a process of its own, and the rest, as with fuzz.Isolated()\n", safetext.Visible(c, shownBytes))
 			}
 		}
 		os.Exit(0)

@@ -40,7 +40,11 @@ var decisions = sync.OnceValue(func() map[[2]string]decision {
 // those of the row itself, not of another of the same code.
 func (g *Golden) decide(f *fixtures.Fixture) {
 	d, ok := decisions()[decisionKey(f)]
-	row := f.Source.RowOf(f.Item)
+	item := f.Item
+	if f.Odd != nil {
+		item = f.Odd.Of
+	}
+	row := pageOf(f.Source).RowOf(item)
 	if ok && row != nil && strings.Contains(row.Message+row.Description, d.words) {
 		g.Class, g.Retryable = d.class, d.retryable
 	}
@@ -51,5 +55,5 @@ func decisionKey(f *fixtures.Fixture) [2]string {
 	if len(f.Carries.Code) > 0 {
 		code = f.Carries.Code[0]
 	}
-	return [2]string{f.Source.ID, code}
+	return [2]string{pageOf(f.Source).ID, code}
 }

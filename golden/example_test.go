@@ -34,9 +34,14 @@ func ExampleGolden_Judge() {
 }
 
 func ExampleRuleByID() {
-	r := golden.RuleByID("layout")
+	c, err := fixtures.Default()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r := golden.RuleByID(golden.RuleLayout)
 	fmt.Println(r.Level, r.Says)
-	fmt.Println(r.Why("alibaba-kms-en"))
+	fmt.Println(r.Why(c.Source("alibaba-kms-en")))
 	// Output:
 	// required Line feeds and indentation change nothing.
 	// “we use line breaks to separate the original whole line of text for readability” (alibaba-kms-en, line 5)

@@ -9,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"github.com/sdkconform/sdkconform/fixtures"
 )
 
 // Mode is how an outcome is compared with a golden.
@@ -26,8 +28,8 @@ const (
 	// values are those that the body was cut from, or none.
 	Unreadable Mode = "unreadable"
 	// Broken: the response does not arrive, or not whole. Any kind but success; values
-	// are those of the response, or none. The SDK's own words tell of the connection, so
-	// that a status is not missed.
+	// are those of the response, or none. A missing status is not reported: the SDK's
+	// message describes the connection failure.
 	Broken Mode = "broken"
 	// Any: nothing is known of the body. Any kind but one that is never right, any value
 	// but a printed nothing.
@@ -72,7 +74,8 @@ type Golden struct {
 	Class     string `json:"class,omitempty"`
 	Retryable *bool  `json:"retryable,omitempty"`
 
-	source string // id of the fixture's source, for the sentence that a rule follows from
+	source *fixtures.Source // whose sentences findings quote; nil: none
+	format string           // of the body: in XML values have no types
 }
 
 // Classes are the values of an outcome's class that are judged.

@@ -452,6 +452,11 @@ func TestJudge(t *testing.T) {
 			shown(func(o *runner.Outcome) { o.HostID = "null" }),
 			[]string{"no-invention required hostId"},
 		},
+		{
+			"a choice without a rule of its own: refused, with a part of the code", failure(golden.Choice), all,
+			refused(func(o *runner.Outcome) { o.Code = "Invalid" }),
+			[]string{"code required code"},
+		},
 		{"a choice: a kind that is none of them", failure(golden.Choice), all, runner.Outcome{Kind: runner.KindTransport}, []string{"error required kind"}},
 		{"a choice: a 4xx is no success all the same", failure(golden.Choice), all, runner.Outcome{Kind: runner.KindSuccess}, []string{"error required kind"}},
 		{"a choice: an error at 200 as a success", failure(golden.Choice, func(g *golden.Golden) {
@@ -773,6 +778,7 @@ func TestJudgeDescription(t *testing.T) {
 			"XML alone", describe([]string{"alibaba", "tencent"}, []string{"xml"}, "status", "code", "message", "requestId", "hostId"),
 			[]string{"formats recommended formats", "formats recommended formats"},
 		},
+		{"nothing, of a provider that has no page", describe([]string{"nobody"}, both), nil},
 		{"data, class, retryable, known and text are not asked for", describe([]string{"tencent"}, []string{"json"}, "status", "code", "message", "requestId"), nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures/document"
 	"github.com/sdkconform/sdkconform/fixtures/envelope"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -29,7 +30,17 @@ type Response struct {
 	Carries      *document.Carried
 	// Malformed says that it is a sample of the page that is broken as printed.
 	Malformed bool
+	// Anything says that nothing is known of the body but what holds for any bytes.
+	Anything bool
 }
+
+// ok reports whether the status says that the call succeeded, and that there is a body.
+func (r *Response) ok() bool {
+	return r.Status >= 200 && r.Status < 300 && r.Status != 204 && r.Status != 205
+}
+
+// failed reports whether the status says that the call failed.
+func (r *Response) failed() bool { return r.Status >= 400 }
 
 // Expect writes what an SDK must make of a response into g, but for its id, the digest of
 // its body and what words decide. It may raise the tier of what was done.
@@ -37,6 +48,7 @@ func (g *Golden) Expect(r *Response) {
 	done := r.Done
 	g.Mode, g.Level = modes[done.Reading], levels[done.Level]
 	g.Status, g.Statuses = r.Status, nil
+	g.NeverSuccess = r.failed() || r.Fails && r.ok()
 	switch n := len(done.Rules); {
 	case done.Cut != "":
 		g.Rule = done.Cut
@@ -50,12 +62,28 @@ func (g *Golden) Expect(r *Response) {
 	}
 	c := r.Carries
 	g.Code, g.Message, g.RequestID, g.HostID, g.Data, g.Optional = c.Code, c.Message, c.RequestID, c.HostID, c.Data, c.Optional
+	if r.Anything {
+		g.anything()
+		return
+	}
 	g.kinds(r)
 	g.valueLevels(c)
 	g.headers(c)
 	if done.Reworded || g.Mode != Exact || r.Status != r.OwnStatus || r.Success {
 		g.Class, g.Retryable = "", nil
 	}
+}
+
+// anything says what holds for any bytes: a failure is no success, and nothing is printed
+// that stands for nothing and that the response does not carry.
+func (g *Golden) anything() {
+	g.Mode, g.Rule = Any, "never-success"
+	g.Kinds = runner.Kinds()
+	if g.NeverSuccess {
+		g.Kinds = slices.DeleteFunc(g.Kinds, func(k string) bool { return k == runner.KindSuccess })
+	}
+	g.Data, g.Optional, g.MessageLevel, g.Levels = nil, nil, "", nil
+	g.Class, g.Retryable = "", nil
 }
 
 // ExpectLike is [Golden.Expect] for a response that was made of that of another golden.
@@ -96,14 +124,12 @@ func (g *Golden) kinds(r *Response) {
 	if r.Success {
 		meant = runner.KindSuccess
 	}
-	failed := r.Status >= 400
-	ok := r.Status >= 200 && r.Status < 300 && r.Status != 204 && r.Status != 205
-	g.NeverSuccess = failed || r.Fails && ok
+	failed, ok := r.failed(), r.ok()
 	own := g.Mode
 	switch {
 	case r.Status == 204 && done.Empty:
 		// No body, as HTTP has it: no page says what that is.
-		g.Mode, g.Rule = Choice, "success"
+		g.Mode, g.Rule = Choice, RuleSuccess
 		g.Level = lower(g.Level, Recommended)
 		g.Kinds = []string{meant, runner.KindUndecodable, runner.KindError}
 	case done.AnyKind || !failed && !ok:
@@ -176,19 +202,20 @@ func (g *Golden) valueLevels(c *document.Carried) {
 // Build makes the golden of a fixture from how it was made, and from what the page's words
 // decide. The body is digested, never read.
 func Build(f *fixtures.Fixture) (*Golden, error) {
-	if f.Golden != nil {
-		return kept(f)
-	}
-	g := &Golden{ID: f.ID, Body: Digest(f.Response.Body), source: f.Source.ID}
+	g := &Golden{ID: f.ID, Body: Digest(f.Response.Body), source: pageOf(f.Source), format: f.Response.Format}
 	done := f.Done
 	g.decide(f)
 	r := ResponseOf(f)
 	r.Done = &done
 	g.Expect(&r)
 	switch {
+	case f.Odd != nil:
+		if err := g.odd(f); err != nil {
+			return nil, err
+		}
 	case f.Form == fixtures.Verbatim:
 		if f.Malformed != "" || sameButLayout(f) {
-			g.Rule = "layout"
+			g.Rule = RuleLayout
 		}
 	case f.Wire != nil:
 		g.deliver(f, &r)
@@ -201,12 +228,13 @@ func ResponseOf(f *fixtures.Fixture) Response {
 	return Response{
 		Source: f.Source, Success: f.Kind == fixtures.Success, Status: f.Response.Status, OwnStatus: f.Template.Status,
 		Tells: f.Template.Tells(), Fails: f.BodyFails, Done: &f.Done, Carries: &f.Carries, Malformed: f.Malformed != "",
+		Anything: f.Odd != nil && f.Odd.Any(),
 	}
 }
 
 // delivery is what an SDK must make of what happens to a response on its way.
 type delivery struct {
-	Delivery runner.Delivery `yaml:"delivery"`
+	Delivery replay.Delivery `yaml:"delivery"`
 	Level    Level           `yaml:"level"`
 	Rule     string          `yaml:"rule"`
 	Mode     Mode            `yaml:"mode"`
@@ -231,12 +259,12 @@ func (s *sends) UnmarshalYAML(n *yaml.Node) error {
 //go:embed deliveries.yaml
 var deliveriesText []byte
 
-var deliveries = sync.OnceValue(func() map[runner.Delivery]delivery {
+var deliveries = sync.OnceValue(func() map[replay.Delivery]delivery {
 	var list []delivery
 	if err := datafile.Decode(deliveriesText, "golden/deliveries.yaml", "", &list); err != nil {
 		panic(err) // embedded, read by a test
 	}
-	by := map[runner.Delivery]delivery{}
+	by := map[replay.Delivery]delivery{}
 	for _, d := range list {
 		by[d.Delivery] = d
 	}

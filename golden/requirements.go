@@ -21,8 +21,8 @@ import (
 var requirementFiles embed.FS
 
 // Requirements is a requirement set: which rules gate in which cases, at which level,
-// as they stood when a release froze them. What was added or changed later is not in
-// it, and does not count for who holds an SDK to it.
+// as they stood when a release froze them. Rules and cases that were added or changed
+// later do not count for an SDK that is held to it.
 type Requirements struct {
 	Name string
 	// Rules are the levels of the rules at that time, by id.

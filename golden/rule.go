@@ -2,10 +2,14 @@ package golden
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
+	"github.com/sdkconform/sdkconform/fixtures"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -15,8 +19,8 @@ type Level string
 const (
 	// Required follows from a vendor page: a failure fails the gate.
 	Required Level = "required"
-	// Recommended has a stated reason that is not the page: it is reported, and
-	// gates only when asked.
+	// Recommended has a stated reason that is not the page: a failure is reported, and
+	// fails the gate only when asked.
 	Recommended Level = "recommended"
 	// Informative is recorded and never gates.
 	Informative Level = "informative"
@@ -50,44 +54,59 @@ type Rule struct {
 	Level Level  `yaml:"level" json:"level"`
 	// Says is the requirement in a sentence.
 	Says string `yaml:"says" json:"says"`
-	// Sources are the sentences of the vendor pages that it follows from.
-	Sources []Sentence `yaml:"sources" json:"sources"`
-	// Reason is why it is required where no page says so, or beside it.
+	// Reason is what it follows from in general. Sources bring sentences of their own
+	// pages; see [fixtures.Source].
 	Reason string `yaml:"reason" json:"reason"`
 	// Usually is what goes wrong in SDKs.
 	Usually string `yaml:"usually" json:"usually"`
 }
 
-// Broken is the finding of a rule that has a reason of its own and is broken outside
-// the comparison with a golden.
-func (r Rule) Broken(field, want, got string) Finding {
+// Finding makes a finding of the rule outside the comparison with a golden, for a run as
+// a whole or for bytes that are of no page. It gives the rule's reason.
+func (r Rule) Finding(field, want, got string) Finding {
 	return Finding{Rule: r.ID, Level: r.Level, Field: field, Want: want, Got: got, Why: r.Says + " — " + r.Reason}
 }
 
-// Sentence is a short quotation of a vendor page.
-type Sentence struct {
-	Source string `yaml:"source" json:"source"` // id of the source
-	Lines  string `yaml:"lines" json:"lines"`   // of its page: "7", "14-16"
-	Quote  string `yaml:"quote" json:"quote"`   // byte for byte
-}
-
-// Why returns the sentence of the given source that the rule follows from, else
-// its reason, else the sentence of another source.
-func (r Rule) Why(source string) string {
-	for _, s := range r.Sources {
-		if s.Source == source {
-			return s.String()
-		}
-	}
-	if r.Reason != "" || len(r.Sources) == 0 {
+// Why returns the sentence of the source's page that the rule follows from, else the
+// rule's reason. Of no source it is given nil.
+func (r Rule) Why(s *fixtures.Source) string {
+	if s == nil || len(s.Rules[r.ID]) == 0 {
 		return r.Reason
 	}
-	return r.Sources[0].String()
+	var quoted []string
+	for _, sentence := range s.Rules[r.ID] {
+		quoted = append(quoted, sentence.String())
+	}
+	return strings.Join(quoted, " and ")
 }
 
-// String is the quotation and where it stands, in one line.
-func (s Sentence) String() string {
-	return fmt.Sprintf("“%s” (%s, line %s)", strings.ReplaceAll(s.Quote, "\n", " "), s.Source, s.Lines)
+// Sentences are those from which the rule follows, of all pages of the catalogue.
+func (r Rule) Sentences(c *fixtures.Catalogue) []fixtures.Sentence {
+	var all []fixtures.Sentence
+	for _, s := range c.Sources {
+		if s.Of == nil { // a source of findings has those of its page
+			all = append(all, s.Rules[r.ID]...)
+		}
+	}
+	return all
+}
+
+// CheckSentences reports sentences of a source for rules that do not exist, each as a
+// [fixtures.Fault].
+func CheckSentences(s *fixtures.Source) error {
+	if s.Of != nil {
+		return nil // checked with its page
+	}
+	var faults []error
+	for _, id := range slices.Sorted(maps.Keys(s.Rules)) {
+		if RuleByID(id) == nil {
+			faults = append(faults, &fixtures.Fault{
+				File: s.File, Line: s.Rules[id][0].Line, What: fmt.Sprintf("there is no rule %q", id),
+				Mend: "'sdkconform rules' prints them",
+			})
+		}
+	}
+	return errors.Join(faults...)
 }
 
 //go:embed rules.yaml
@@ -115,6 +134,16 @@ func Rules() []Rule { return rules() }
 
 // RuleByID returns the rule with the given id, nil if there is none.
 func RuleByID(id string) *Rule { return rulesByID()[id] }
+
+// mustRule returns the rule that the judge names. That it exists is a matter of this
+// package's code and of goldens that were checked when they were loaded.
+func mustRule(id string) *Rule {
+	r := RuleByID(id)
+	if r == nil {
+		panic(fmt.Sprintf("golden/rules.yaml has no rule %q", id))
+	}
+	return r
+}
 
 // Finding is a rule that a case breaks.
 type Finding struct {

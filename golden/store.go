@@ -59,6 +59,9 @@ func Load(c *fixtures.Catalogue, extra fs.FS, base string) (Set, error) {
 func loadSource(c *fixtures.Catalogue, s *fixtures.Source, extra fs.FS, base string) (Set, error) {
 	set := Set{}
 	file, text, err := stored(s, extra, base)
+	if err := CheckSentences(s); err != nil {
+		return nil, err
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && extra != nil:
 		for _, f := range c.Fixtures {
@@ -129,7 +132,7 @@ func (set Set) read(c *fixtures.Catalogue, s *fixtures.Source, file string, text
 			fault(line, "%v", err)
 			continue
 		}
-		g.source = s.ID
+		g.source, g.format = pageOf(s), f.Response.Format
 		set[g.ID] = g
 	}
 	for _, f := range c.Fixtures {

@@ -13,6 +13,7 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/golden/lint"
+	"github.com/sdkconform/sdkconform/runner"
 )
 
 // The stored goldens are what the catalogue and the policies make: what was reviewed
@@ -200,6 +201,78 @@ func TestLoadOwn(t *testing.T) {
 	// Without the files that it came from there is nothing to judge it by.
 	if _, err := golden.Load(c, nil, ""); err == nil || !strings.Contains(err.Error(), "golden/data/acme.jsonl: ") {
 		t.Errorf("loaded without its files: %v", err)
+	}
+}
+
+// A sentence for a rule that does not exist would never be quoted: it is told where it
+// stands.
+func TestLoadUnknownRule(t *testing.T) {
+	_, fsys := ownCatalogue(t)
+	source := fsys["acme/source.yaml"]
+	source.Data = append(source.Data, `rules:
+  error: {lines: "1", quote: Busy}
+  eror:
+    - {lines: "1", quote: Busy}
+    - {lines: "1", quote: "503"}
+`...)
+	c, err := fixtures.Load(fsys, "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = golden.Load(c, fsys, "base")
+	var fault *fixtures.Fault
+	if !errors.As(err, &fault) || fault.File != "base/acme/source.yaml" || fault.Line != 16 || fault.What != `there is no rule "eror"` || fault.Mend == "" {
+		t.Errorf("told is %v", err)
+	}
+}
+
+// A finding on a page quotes that page or gives the reason of the rule, never the page of
+// another vendor.
+func TestFindingsQuoteTheirOwnPage(t *testing.T) {
+	_, fsys := ownCatalogue(t)
+	source := fsys["acme/source.yaml"]
+	source.Data = append(source.Data, "rules:\n  code: {lines: \"1\", quote: \"Busy 503\"}\n"...)
+	c, err := fixtures.Load(fsys, "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shipped, err := fixtures.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := golden.Load(c, fsys, "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sdk := runner.Description{Providers: []string{"acme"}, Exposes: runner.Fields()}
+	findings := golden.JudgeDescription(runner.Description{Providers: []string{"acme"}}, c)
+	for _, g := range set {
+		for _, kind := range runner.Kinds() {
+			o := runner.Outcome{Kind: kind, Status: 599, Code: "<nil>", HostID: "host"}
+			found := g.Judge(sdk, o)
+			findings = append(findings, slices.Concat(found, g.Attribute(found, nil), g.Same(o, runner.Outcome{}))...)
+		}
+	}
+	quoted := 0
+	for _, f := range findings {
+		if f.Rule == golden.RuleCode {
+			quoted++
+			if !strings.HasSuffix(f.Why, " — “Busy 503” (acme, line 1)") {
+				t.Errorf("the page is not quoted: %s", f.Why)
+			}
+			continue
+		}
+		if !strings.HasSuffix(f.Why, " — "+golden.RuleByID(f.Rule).Reason) {
+			t.Errorf("%s does not give its reason: %s", f.Rule, f.Why)
+		}
+		for _, s := range shipped.Sources {
+			if strings.Contains(f.Why, s.ID) || strings.Contains(strings.ToLower(f.Why), s.Provider) {
+				t.Errorf("%s names another vendor: %s", f.Rule, f.Why)
+			}
+		}
+	}
+	if quoted == 0 || len(findings) < 50 {
+		t.Errorf("%d findings, %d on codes: the test has lost its object", len(findings), quoted)
 	}
 }
 

@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
-// Cause is a group of findings that one bug may explain: those of one adapter, at
-// one level and of one verdict, with the same rule and field, lost or wrong; and where
-// several rules and fields are broken in exactly the same cases, all of them.
+// Cause is a group of findings that one bug may explain: those of one adapter, at one level and of one verdict, with
+// the same rule and field, lost or wrong. Where several rules and fields are broken in exactly the same cases, it is
+// all of them.
 type Cause struct {
 	Adapter *AdapterRun
 	// Rules and Fields are those of Examples, in their order, each once.
@@ -23,13 +23,13 @@ type Cause struct {
 	Examples []golden.Finding // of the first case, one for each rule and field, the gravest first
 }
 
-// Causes groups the findings of a run, the gravest first: crashes and hangs, then
-// by level, then by what a wrong value costs, then by the number of cases.
+// Causes groups the findings of a run, the gravest first: by level, then by [Harm], then by the number of cases; known
+// failures are the last.
 func (r *Run) Causes() []*Cause {
 	type key struct {
 		adapter     *AdapterRun
 		rule, field string
-		instead     string // for a kind the kind that is shown, else whether there is a value at all
+		instead     string // of a kind, what is shown; of another field, whether anything is shown
 		level       golden.Level
 		verdict     Verdict
 	}
@@ -53,10 +53,10 @@ func (r *Run) Causes() []*Cause {
 		}
 	}
 	for _, a := range r.Adapters {
-		description := map[string]*Case{} // by rule: what is not shown is one thing, what is not read another
+		description := map[string]*Case{} // by rule, because each rule of the description has its own cause
 		for _, f := range a.Findings {
 			if description[f.Rule] == nil {
-				description[f.Rule] = &Case{ID: describedCase, Verdict: Fail}
+				description[f.Rule] = &Case{ID: DescriptionID, Verdict: Fail}
 			}
 			add(a, description[f.Rule], f)
 		}
@@ -66,7 +66,7 @@ func (r *Run) Causes() []*Cause {
 			}
 		}
 	}
-	causes = together(causes)
+	causes = mergeCauses(causes)
 	slices.SortStableFunc(causes, func(a, b *Cause) int {
 		return cmp.Or(
 			cmp.Compare(b.gravity(), a.gravity()),
@@ -76,12 +76,9 @@ func (r *Run) Causes() []*Cause {
 	return causes
 }
 
-// describedCase is the id of the case that findings of a description are given.
-const describedCase = "description"
-
-// together makes one of causes that are of the same cases: an SDK that loses a whole
-// body loses every field of it, and that is one thing to mend.
-func together(causes []*Cause) []*Cause {
+// mergeCauses makes one of causes that have the same cases: an SDK that loses a whole body loses every field of it,
+// and that is one thing to fix.
+func mergeCauses(causes []*Cause) []*Cause {
 	type key struct {
 		adapter *AdapterRun
 		level   golden.Level
@@ -89,20 +86,20 @@ func together(causes []*Cause) []*Cause {
 		first   *Case
 		cases   int
 	}
-	var kept []*Cause
+	var merged []*Cause
 	alike := map[key][]*Cause{}
 	for _, c := range causes {
 		k := key{c.Adapter, c.Level, c.Verdict, c.Cases[0], len(c.Cases)}
 		i := slices.IndexFunc(alike[k], func(other *Cause) bool { return slices.Equal(other.Cases, c.Cases) })
 		if i < 0 {
 			alike[k] = append(alike[k], c)
-			kept = append(kept, c)
+			merged = append(merged, c)
 			continue
 		}
 		alike[k][i].Examples = append(alike[k][i].Examples, c.Examples...)
 	}
-	for _, c := range kept {
-		slices.SortStableFunc(c.Examples, func(a, b golden.Finding) int { return cmp.Compare(c.harm(b), c.harm(a)) })
+	for _, c := range merged {
+		slices.SortStableFunc(c.Examples, func(a, b golden.Finding) int { return cmp.Compare(Harm(c.Verdict, b), Harm(c.Verdict, a)) })
 		for _, f := range c.Examples {
 			if !slices.Contains(c.Rules, f.Rule) {
 				c.Rules = append(c.Rules, f.Rule)
@@ -112,33 +109,32 @@ func together(causes []*Cause) []*Cause {
 			}
 		}
 	}
-	return kept
+	return merged
 }
 
-// gravity orders causes: the level first, then what the gravest finding does to a
-// caller.
+// gravity orders causes: by level first, then by the harm of the gravest finding.
 func (c *Cause) gravity() int {
-	gravity := c.Level.Rank()*10 + c.harm(c.Examples[0])
+	gravity := c.Level.Rank()*10 + Harm(c.Verdict, c.Examples[0])
 	if c.Verdict == KnownFailure {
 		gravity -= 100 // behind everything that nobody has looked at yet
 	}
 	return gravity
 }
 
-// harm is what a finding of the cause does to a caller: 0 to 9.
-func (c *Cause) harm(f golden.Finding) int {
+// Harm says how much a finding in a case of a verdict harms a caller of the SDK: 0 to 9.
+func Harm(v Verdict, f golden.Finding) int {
 	switch {
-	case c.Verdict == Crash:
+	case v == Crash:
 		return 9
-	case c.Verdict == Hang:
+	case v == Hang:
 		return 8
-	case f.Field == "text" || f.Rule == "exposes":
+	case f.Field == "text" || f.Rule == golden.RuleExposes:
 		return 0
 	case f.Field == "kind" && f.Got == "success":
 		return 7 // a failure that is not seen
-	case f.Rule == "deterministic":
+	case f.Rule == golden.RuleDeterministic:
 		return 6
-	case f.Field == "kind" || f.Rule == "formats":
+	case f.Field == "kind" || f.Rule == golden.RuleFormats:
 		return 5 // a readable answer that is not read
 	case f.Got != "" && f.Field != "message" && f.Field != "text":
 		return 4 // a wrong value
@@ -148,37 +144,24 @@ func (c *Cause) harm(f golden.Finding) int {
 	return 1 // a value is lost
 }
 
-// namedFields is how many fields of a cause are named; a payload may have hundreds.
-const namedFields = 8
-
-// Words says the cause in a sentence or two, with every field that it costs and its
-// first case.
-func (c *Cause) Words() string {
+// Summary says the cause in a sentence or two, with every field that is lost or wrong and its first case.
+func (c *Cause) Summary() string {
 	id := c.Cases[0].ID
 	text := Sentence(c.Examples[0])
 	if c.Verdict == Crash || c.Verdict == Hang {
-		text = fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Cases[0].Reason))
+		text = fmt.Sprintf("%s: %s", c.Verdict, safetext.Short(c.Cases[0].Reason))
 	} else if len(c.Fields) > 1 {
-		text += "; likewise " + listed(c.Fields[1:])
+		text += "; likewise " + safetext.List(c.Fields[1:])
 	}
 	if c.Verdict == KnownFailure {
 		text = "known failure: " + text
 	}
-	where := fmt.Sprintf("; %s, first %s", count(len(c.Cases), "case", "cases"), id)
-	if id == describedCase {
+	where := fmt.Sprintf("; %s, first %s", safetext.Count(len(c.Cases), "case", "cases"), id)
+	if id == DescriptionID {
 		where = ""
 	}
-	return fmt.Sprintf("%s: %s (%s, %s%s)", c.Adapter.Label(), text, listed(c.Rules), c.Level, where)
+	return fmt.Sprintf("%s: %s (%s, %s%s)", c.Adapter.Label(), text, safetext.List(c.Rules), c.Level, where)
 }
 
 // Why is the sentence or the reason that the gravest finding follows from.
 func (c *Cause) Why() string { return c.Examples[0].Why }
-
-// listed joins names, bounded.
-func listed(names []string) string {
-	text := strings.Join(names[:min(namedFields, len(names))], ", ")
-	if n := len(names) - namedFields; n > 0 {
-		text += fmt.Sprintf(" and %d more", n)
-	}
-	return printable(text, 400)
-}

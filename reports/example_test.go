@@ -4,22 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/sdkconform/sdkconform/runner"
 )
-
-// Bytes from outside are made visible before they are shown.
-func ExampleVisible() {
-	fmt.Println(reports.Visible([]byte("\x1b[31mred\xff\n"), 100))
-	fmt.Println(reports.Visible([]byte("::error::not ours"), 100))
-	fmt.Println(reports.Visible([]byte("0123456789"), 4))
-	// Output:
-	// \u{1B}[31mred\xFF\n
-	// \u{3A}:error::not ours
-	// 0123… (10 bytes)
-}
 
 // A run that was stopped after its first case: what it journaled is told, what it did
 // not come to as well.
@@ -66,4 +57,37 @@ func ExampleReadFiles() {
 	// acme/code/503/Busy/json/wire pass
 	// acme/code/503/Busy/json/layout not-run
 	// 3 [sdk 1.0: 1 case not-run: never started]
+}
+
+// Known tells whether a finding is put up with: of a case, or of a response that is in no
+// catalogue, by its cause alone.
+func ExampleWaivers_Known() {
+	list, err := waivers.Parse([]byte(`waivers:
+  - cases: [alibaba-ecs-en/code/*/xml/wire]
+    adapter: example-sdk
+    versions: <2
+    findings: [{rule: code, field: code, got: ""}]
+    reason: XML errors are read with the JSON reader.
+    issue: https://github.com/example/sdk/issues/7
+    owner: "@example/runtime"
+    expires: 2027-03-31
+`), "waivers.yaml")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	waivers := &reports.Waivers{List: list}
+	lost := golden.Finding{Rule: "code", Level: golden.Required, Field: runner.FieldCode, Want: "InvalidOwner", Got: ""}
+	day := time.Date(2027, 3, 31, 12, 0, 0, 0, time.UTC)
+	for _, version := range []string{"1.4.0", "2.0.0"} {
+		d := runner.Description{Name: "example-sdk", Version: version}
+		if w := waivers.Known(d, "", runner.OpDecode, lost, day); w != nil {
+			fmt.Println(version, "known:", w.Summary())
+		} else {
+			fmt.Println(version, "new")
+		}
+	}
+	// Output:
+	// 1.4.0 known: XML errors are read with the JSON reader. (https://github.com/example/sdk/issues/7, owner @example/runtime, expires 2027-03-31)
+	// 2.0.0 new
 }

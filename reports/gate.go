@@ -2,9 +2,9 @@ package reports
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // The exit statuses of a run.
@@ -16,19 +16,19 @@ const (
 	ExitUnwritten  = 4 // a report could not be written
 )
 
-// Gate is the word on a run.
+// Gate says whether a run passes, and why not.
 type Gate struct {
 	Passed  bool     `json:"passed"`
 	Reasons []string `json:"reasons"` // why not; empty where it passed
-	// Failed and Incomplete say which sort of reason there is.
+	// Failed and Incomplete say which kinds of reasons there are.
 	Failed     bool `json:"failed"`
 	Incomplete bool `json:"incomplete"`
-	// Problems are what the waivers of the run are told of; none without waivers.
+	// Problems are those of the run's waivers; none without waivers.
 	Problems []Problem `json:"problems,omitempty"`
 }
 
-// Exit is the exit status of a run with this gate. Incomplete comes before failed:
-// of a run that is not whole nothing else is certain.
+// Exit is the exit status of a run with this gate. Incomplete comes before failed: if a run is not whole, nothing
+// else is certain.
 func (g Gate) Exit() int {
 	switch {
 	case g.Incomplete:
@@ -43,29 +43,29 @@ func (g Gate) Exit() int {
 func (r *Run) Gate() Gate {
 	g := Gate{Reasons: []string{}}
 	judged := 0
-	var failures []string // behind what makes the run incomplete
+	var failures []string // told after what makes the run incomplete
 	for _, a := range r.Adapters {
 		if a.Failure != "" {
 			g.Incomplete = true
-			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: never started: %s", a.Label(), oneLine(a.Failure)))
+			g.Reasons = append(g.Reasons, fmt.Sprintf("%s: never started: %s", a.Label(), safetext.Short(a.Failure)))
 			continue
 		}
 		totals := a.Totals()
 		judged += len(a.Cases) - totals[NotApplicable]
 		if r.Waivers == nil {
-			failures = append(failures, r.failures(a)...)
+			failures = append(failures, a.failures(r.Suite.Level)...)
 		}
 		for _, v := range []Verdict{HarnessError, NotRun} {
 			if n := totals[v]; n > 0 {
 				g.Incomplete = true
-				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), count(n, "case", "cases"), v, firstReason(a, v)))
+				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), safetext.Count(n, "case", "cases"), v, a.FirstReason(v)))
 			}
 		}
 	}
 	g.Problems = r.Problems()
 	for i, p := range g.Problems {
-		if i == mostProblems {
-			failures = append(failures, fmt.Sprintf("and %s in results.json", count(len(g.Problems)-i, "more problem", "more problems")))
+		if i == maxProblems {
+			failures = append(failures, fmt.Sprintf("and %s in results.json", safetext.Count(len(g.Problems)-i, "more problem", "more problems")))
 			break
 		}
 		failures = append(failures, p.Text)
@@ -73,7 +73,7 @@ func (r *Run) Gate() Gate {
 	if !r.Complete && !g.Incomplete {
 		g.Incomplete = true
 		why := "the journal has no footer: the run did not come to its end"
-		if len(r.Adapters) == 0 { // as Prepare writes it
+		if len(r.Adapters) == 0 { // as formats.Prepare writes it
 			why = "the run has not come to its end; 'sdkconform report' with its journal tells what ran"
 		}
 		g.Reasons = append(g.Reasons, why)
@@ -88,14 +88,14 @@ func (r *Run) Gate() Gate {
 	return g
 }
 
-// mostProblems is how many problems of waivers are reasons of their own.
-const mostProblems = 50
+// maxProblems is how many problems of waivers are told as reasons.
+const maxProblems = 50
 
 // failures are the reasons of an adapter that is judged without waivers.
-func (r *Run) failures(a *AdapterRun) (reasons []string) {
+func (a *AdapterRun) failures(gate golden.Level) (reasons []string) {
 	gating := map[golden.Level]int{}
 	for _, c := range a.Cases {
-		if c.Gates(r.Suite.Level) {
+		if c.Gates(gate) {
 			level := c.Level
 			if c.Verdict != Fail {
 				level = golden.Required // a crash or a hang, whatever was being tried
@@ -105,29 +105,17 @@ func (r *Run) failures(a *AdapterRun) (reasons []string) {
 	}
 	for _, level := range []golden.Level{golden.Required, golden.Recommended} {
 		if n := gating[level]; n > 0 {
-			reasons = append(reasons, fmt.Sprintf("%s: %s at the %s level", a.Label(), count(n, "case fails", "cases fail"), level))
+			reasons = append(reasons, fmt.Sprintf("%s: %s at the %s level", a.Label(), safetext.Count(n, "case fails", "cases fail"), level))
 		}
 	}
 	once := 0
 	for _, f := range a.Findings {
-		if a.Described.gating(f, r.Suite.Level) {
+		if a.Described.GatesBy(f, gate) {
 			once++
 		}
 	}
 	if once > 0 {
-		reasons = append(reasons, fmt.Sprintf("%s: %s of the description", a.Label(), count(once, "finding", "findings")))
+		reasons = append(reasons, fmt.Sprintf("%s: %s of the description", a.Label(), safetext.Count(once, "finding", "findings")))
 	}
 	return reasons
-}
-
-func firstReason(a *AdapterRun, v Verdict) string {
-	i := slices.IndexFunc(a.Cases, func(c *Case) bool { return c.Verdict == v })
-	return oneLine(a.Cases[i].Reason)
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -16,34 +16,40 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/junit"
+	"github.com/sdkconform/sdkconform/reports/formats/markdown"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
+	"github.com/sdkconform/sdkconform/reports/formats/terminal"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
 // What is written is read: every case with all that it says.
 func TestJournalRoundTrip(t *testing.T) {
-	plan := planned(len(reports.Verdicts()))
+	plan := fake.Plan(len(reports.Verdicts()))
 	for i := range plan {
 		plan[i].Call = reports.CallToo
 	}
-	two := sdk("two-operations")
+	two := fake.SDK("two-operations")
 	two.Ops = []string{"decode", "call"}
-	two.Findings = []golden.Finding{finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
-	h := header(golden.Recommended, plan, sdk("first"), two)
+	two.Findings = []golden.Finding{fake.Finding(golden.Recommended, "exposes", "hostId", "a place", "none")}
+	h := fake.Header(golden.Recommended, plan, fake.SDK("first"), two)
 	h.Suite.Only = []string{"*"}
 	var first []*reports.Case
 	for i, v := range reports.Verdicts() {
-		c := with(plan[i], v, golden.Required)
+		c := fake.Case(plan[i], v, golden.Required)
 		if v == reports.Fail {
-			c = with(plan[i], v, golden.Recommended, finding(golden.Recommended, "code", "code", "a", "b"))
+			c = fake.Case(plan[i], v, golden.Recommended, fake.Finding(golden.Recommended, "code", "code", "a", "b"))
 			c.Outcome.Retryable = new(bool)
 			c.Outcome.Data = json.RawMessage(`{"a":[1,2]}`)
 			c.Detail = "a\nstack"
 		}
 		first = append(first, c)
 	}
-	call := with(plan[0], reports.Pass, golden.Required)
+	call := fake.Case(plan[0], reports.Pass, golden.Required)
 	call.Op = "call"
-	data := journal(t, h, func(j *reports.Journal) error {
+	data := fake.Journal(t, h, func(j *reports.Journal) error {
 		var faults []error
 		for _, c := range first {
 			faults = append(faults, j.Start(0, c.ID, c.Op), j.End(0, c))
@@ -51,7 +57,7 @@ func TestJournalRoundTrip(t *testing.T) {
 		faults = append(faults, j.End(1, call), j.Note(1, "a note"), j.Note(1, "another"), j.Close(true))
 		return errors.Join(faults...)
 	})
-	run := read(t, data)
+	run := fake.Read(t, data)
 	if !reflect.DeepEqual(run.Suite, h.Suite) || !reflect.DeepEqual(run.Plan, h.Plan) || !run.Complete {
 		t.Errorf("read is %+v, complete %v", run.Suite, run.Complete)
 	}
@@ -81,12 +87,12 @@ func TestJournalRoundTrip(t *testing.T) {
 // A run can be killed at any moment, and its journal cut at any byte: whatever is
 // left tells of every planned case, as ended or as not run, and never of more.
 func TestJournalCutAnywhere(t *testing.T) {
-	plan := planned(4)
-	one := with(plan[0], reports.Pass, golden.Required)
-	two := with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "“a”", "b"))
-	three := with(plan[2], reports.Pass, golden.Required)
-	h := header(golden.Required, plan, sdk("first"), sdk("second"))
-	data := whole(t, h, []*reports.Case{one, two, three, with(plan[3], reports.Pass, golden.Required)}, []*reports.Case{one, two})
+	plan := fake.Plan(4)
+	one := fake.Case(plan[0], reports.Pass, golden.Required)
+	two := fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "“a”", "b"))
+	three := fake.Case(plan[2], reports.Pass, golden.Required)
+	h := fake.Header(golden.Required, plan, fake.SDK("first"), fake.SDK("second"))
+	data := fake.Complete(t, h, []*reports.Case{one, two, three, fake.Case(plan[3], reports.Pass, golden.Required)}, []*reports.Case{one, two})
 	headerEnd := bytes.IndexByte(data, '\n') + 1
 	for n := range len(data) + 1 {
 		run, err := reports.ReadJournal(bytes.NewReader(data[:n]))
@@ -124,24 +130,24 @@ func TestJournalCutAnywhere(t *testing.T) {
 			t.Fatalf("cut at %d the gate passes", n)
 		}
 		if n%50 == 0 || n == len(data) { // every report of a cut run is written too
-			junitOf(t, run)
-			jsonOf(t, run)
-			markdownOf(t, run)
-			terminalOf(t, run)
+			fake.Report(t, junit.Write, run)
+			fake.Report(t, results.Write, run)
+			fake.Report(t, markdown.Write, run)
+			fake.Text(t, func(b *bytes.Buffer) error { return terminal.Write(b, run, terminal.Screen{}) })
 		}
 	}
 }
 
 // A case that had begun says so: it is the one that killed the run.
 func TestNotRunReasons(t *testing.T) {
-	plan := planned(3)
+	plan := fake.Plan(3)
 	failed := reports.Adapter{Command: "./none", Failure: "no such file"}
-	data := journal(t, header(golden.Required, plan, sdk("first"), failed), func(j *reports.Journal) error {
+	data := fake.Journal(t, fake.Header(golden.Required, plan, fake.SDK("first"), failed), func(j *reports.Journal) error {
 		return errors.Join(
-			j.Start(0, plan[0].ID, "decode"), j.End(0, with(plan[0], reports.Pass, golden.Required)),
+			j.Start(0, plan[0].ID, "decode"), j.End(0, fake.Case(plan[0], reports.Pass, golden.Required)),
 			j.Start(0, plan[1].ID, "decode"), j.Close(false))
 	})
-	run := read(t, data)
+	run := fake.Read(t, data)
 	if run.Complete {
 		t.Error("a run that was given up is complete")
 	}
@@ -160,8 +166,8 @@ func TestNotRunReasons(t *testing.T) {
 // Only a torn last line is what a kill leaves. Anything else was written by something
 // else, and to guess at it would make up a report.
 func TestReadJournalRefuses(t *testing.T) {
-	plan := planned(2)
-	data := whole(t, header(golden.Required, plan, sdk("first")), []*reports.Case{with(plan[0], reports.Pass, golden.Required)})
+	plan := fake.Plan(2)
+	data := fake.Complete(t, fake.Header(golden.Required, plan, fake.SDK("first")), []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required)})
 	lines := strings.SplitAfter(strings.TrimSuffix(string(data), "\n"), "\n") // header, start, end, footer
 	replaced := func(i int, old, new string) string {
 		changed := append([]string(nil), lines...)
@@ -199,7 +205,7 @@ func TestReadJournalRefuses(t *testing.T) {
 	}
 	// What is forgiven: the last line, torn, whatever is left of it.
 	for _, tail := range []string{"", "{", lines[2][:30], "\x00\x00\x00"} {
-		if run := read(t, []byte(lines[0]+lines[1]+tail)); run.Complete || run.Adapters[0].Totals()[reports.NotRun] != 2 {
+		if run := fake.Read(t, []byte(lines[0]+lines[1]+tail)); run.Complete || run.Adapters[0].Totals()[reports.NotRun] != 2 {
 			t.Errorf("with %q at its end: complete %v, %v", tail, run.Complete, run.Adapters[0].Totals())
 		}
 	}
@@ -218,7 +224,7 @@ func (r *failingReader) Read(p []byte) (int, error) {
 
 // A file that cannot be read to its end is no torn journal.
 func TestReadJournalPassesErrorsOn(t *testing.T) {
-	data := whole(t, header(golden.Required, planned(1), sdk("first")))
+	data := fake.Complete(t, fake.Header(golden.Required, fake.Plan(1), fake.SDK("first")))
 	if _, err := reports.ReadJournal(&failingReader{string(data)}); err == nil || !strings.Contains(err.Error(), "the disk is gone") {
 		t.Errorf("got %v", err)
 	}
@@ -233,26 +239,26 @@ func TestReadJournalPassesErrorsOn(t *testing.T) {
 // Bytes that are no UTF-8 are escaped before JSON would put a replacement character in
 // their place; what cannot be written at all must not cost the record.
 func TestJournalKeepsBytes(t *testing.T) {
-	plan := planned(5)
-	h := header(golden.Required, plan, sdk("first"))
+	plan := fake.Plan(5)
+	h := fake.Header(golden.Required, plan, fake.SDK("first"))
 	deep := strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000)
 	cases := []*reports.Case{
-		with(plan[0], reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", "b\xff\xfec")),
-		with(plan[1], reports.Fail, golden.Required, finding(golden.Required, "message", "message", strings.Repeat("é", reports.MaxValue), "")),
-		with(plan[2], reports.Fail, golden.Required, finding(golden.Required, "success", "data.a", "1", "2")),
-		with(plan[3], reports.Fail, golden.Required, finding(golden.Required, "success", "data.a", "1", "2")),
-		with(plan[4], reports.Crash, golden.Required),
+		fake.Case(plan[0], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", "b\xff\xfec")),
+		fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "message", "message", strings.Repeat("é", reports.MaxValue), "")),
+		fake.Case(plan[2], reports.Fail, golden.Required, fake.Finding(golden.Required, "success", "data.a", "1", "2")),
+		fake.Case(plan[3], reports.Fail, golden.Required, fake.Finding(golden.Required, "success", "data.a", "1", "2")),
+		fake.Case(plan[4], reports.Crash, golden.Required),
 	}
 	cases[0].Outcome = &runner.Outcome{Kind: "error", Code: "b\xff\xfec", Message: "\u202eas it is\ufffd"}
 	cases[2].Outcome = &runner.Outcome{Kind: "success", Data: json.RawMessage(deep)}
 	cases[3].Outcome = &runner.Outcome{Kind: "success", Data: json.RawMessage("not JSON \xff")}
 	cases[4].Reason = "panic: \xff"
 	given := fmt.Sprintf("%+v", cases[0].Outcome)
-	data := whole(t, h, cases)
+	data := fake.Complete(t, h, cases)
 	if !utf8.Valid(data) || bytes.ContainsRune(data, '\ufffd') && bytes.Count(data, []byte("\ufffd")) != 1 {
 		t.Error("the journal holds bytes that were replaced")
 	}
-	run := read(t, data)
+	run := fake.Read(t, data)
 	got := run.Adapters[0].Cases
 	if got[0].Findings[0].Got != `b\xFF\xFEc` || got[0].Outcome.Code != `b\xFF\xFEc` || got[0].Outcome.Message != "\u202eas it is\ufffd" {
 		t.Errorf("kept are %q and %+v", got[0].Findings[0].Got, got[0].Outcome)
@@ -277,21 +283,21 @@ func TestJournalKeepsBytes(t *testing.T) {
 
 // Workers write one journal together: no record is torn by another.
 func TestJournalOfManyWorkers(t *testing.T) {
-	plan := planned(400)
-	data := journal(t, header(golden.Required, plan, sdk("first")), func(j *reports.Journal) error {
+	plan := fake.Plan(400)
+	data := fake.Journal(t, fake.Header(golden.Required, plan, fake.SDK("first")), func(j *reports.Journal) error {
 		var wait sync.WaitGroup
 		faults := make([]error, 4)
 		for w := range faults {
 			wait.Go(func() {
 				for i := w; i < len(plan); i += len(faults) {
-					faults[w] = errors.Join(faults[w], j.Start(0, plan[i].ID, "decode"), j.End(0, with(plan[i], reports.Pass, golden.Required)))
+					faults[w] = errors.Join(faults[w], j.Start(0, plan[i].ID, "decode"), j.End(0, fake.Case(plan[i], reports.Pass, golden.Required)))
 				}
 			})
 		}
 		wait.Wait()
 		return errors.Join(append(faults, j.Close(true))...)
 	})
-	if totals := read(t, data).Adapters[0].Totals(); totals[reports.Pass] != len(plan) {
+	if totals := fake.Read(t, data).Adapters[0].Totals(); totals[reports.Pass] != len(plan) {
 		t.Errorf("of %d cases are read %v", len(plan), totals)
 	}
 }
@@ -299,10 +305,11 @@ func TestJournalOfManyWorkers(t *testing.T) {
 // A journal that cannot be written says so at once and from then on: a run that goes
 // on without one would have no report.
 func TestJournalThatCannotBeWritten(t *testing.T) {
-	if _, err := reports.CreateJournal(filepath.Join(t.TempDir(), "none", "journal.ndjson"), header(golden.Required, planned(1), sdk("first"))); err == nil {
+	h := fake.Header(golden.Required, fake.Plan(1), fake.SDK("first"))
+	if _, err := reports.CreateJournal(filepath.Join(t.TempDir(), "none", "journal.ndjson"), h); err == nil {
 		t.Error("a journal is made in a folder that is not there")
 	}
-	j, err := reports.CreateJournal(filepath.Join(t.TempDir(), "journal.ndjson"), header(golden.Required, planned(1), sdk("first")))
+	j, err := reports.CreateJournal(filepath.Join(t.TempDir(), "journal.ndjson"), h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -310,7 +317,7 @@ func TestJournalThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := j.Start(0, planned(1)[0].ID, "decode"); err == nil || !strings.Contains(err.Error(), "the journal cannot be written") {
+		if err := j.Start(0, fake.Plan(1)[0].ID, "decode"); err == nil || !strings.Contains(err.Error(), "the journal cannot be written") {
 			t.Errorf("written after its end: %v", err)
 		}
 	}
@@ -319,14 +326,14 @@ func TestJournalThatCannotBeWritten(t *testing.T) {
 // The processes of one parallel run keep a journal each; put together they are one
 // run, in whatever order they come.
 func TestMerge(t *testing.T) {
-	plan := planned(5)
-	h := header(golden.Required, plan, sdk("first"))
-	even := whole(t, h, []*reports.Case{with(plan[0], reports.Pass, golden.Required), with(plan[2], reports.Crash, golden.Required)})
-	odd := journal(t, h, func(j *reports.Journal) error {
-		return errors.Join(j.End(0, with(plan[1], reports.Fail, golden.Required)), j.Start(0, plan[3].ID, "decode"), j.Note(0, "killed"))
+	plan := fake.Plan(5)
+	h := fake.Header(golden.Required, plan, fake.SDK("first"))
+	even := fake.Complete(t, h, []*reports.Case{fake.Case(plan[0], reports.Pass, golden.Required), fake.Case(plan[2], reports.Crash, golden.Required)})
+	odd := fake.Journal(t, h, func(j *reports.Journal) error {
+		return errors.Join(j.End(0, fake.Case(plan[1], reports.Fail, golden.Required)), j.Start(0, plan[3].ID, "decode"), j.Note(0, "killed"))
 	})
 	for _, order := range [][][]byte{{even, odd}, {odd, even}} {
-		merged, err := reports.Merge([]*reports.Run{read(t, order[0]), read(t, order[1])})
+		merged, err := reports.Merge([]*reports.Run{fake.Read(t, order[0]), fake.Read(t, order[1])})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -342,7 +349,7 @@ func TestMerge(t *testing.T) {
 			t.Errorf("one process was killed, the run is complete: %v; notes %q", merged.Complete, merged.Adapters[0].Notes)
 		}
 	}
-	one, err := reports.Merge([]*reports.Run{read(t, even)})
+	one, err := reports.Merge([]*reports.Run{fake.Read(t, even)})
 	if err != nil || !one.Complete {
 		t.Errorf("one journal alone: %v", err)
 	}
@@ -350,28 +357,28 @@ func TestMerge(t *testing.T) {
 
 // Journals of different runs have nothing to do with each other.
 func TestMergeRefuses(t *testing.T) {
-	plan := planned(3)
-	base := header(golden.Required, plan, sdk("first"))
-	otherDigest := planned(3)
+	plan := fake.Plan(3)
+	base := fake.Header(golden.Required, plan, fake.SDK("first"))
+	otherDigest := fake.Plan(3)
 	otherDigest[1].Digest = "ffffffffffffffff"
-	call := sdk("first")
+	call := fake.SDK("first")
 	call.Ops = []string{"call"}
-	newer := sdk("first")
+	newer := fake.SDK("first")
 	newer.Describe.Version = "2.0"
 	for _, test := range []struct {
 		name  string
 		other reports.Header
 		want  string
 	}{
-		{"fewer cases", header(golden.Required, plan[:2], sdk("first")), "different plans"},
-		{"other cases", header(golden.Required, []reports.Planned{plan[0], plan[2], plan[1]}, sdk("first")), "different plans"},
-		{"other bytes of a case", header(golden.Required, otherDigest, sdk("first")), "different plans"},
-		{"more adapters", header(golden.Required, plan, sdk("first"), sdk("second")), "different adapters"},
-		{"another adapter", header(golden.Required, plan, sdk("second")), "different adapters"},
-		{"another version of it", header(golden.Required, plan, newer), "different adapters"},
-		{"another operation of it", header(golden.Required, plan, call), "different adapters"},
+		{"fewer cases", fake.Header(golden.Required, plan[:2], fake.SDK("first")), "different plans"},
+		{"other cases", fake.Header(golden.Required, []reports.Planned{plan[0], plan[2], plan[1]}, fake.SDK("first")), "different plans"},
+		{"other bytes of a case", fake.Header(golden.Required, otherDigest, fake.SDK("first")), "different plans"},
+		{"more adapters", fake.Header(golden.Required, plan, fake.SDK("first"), fake.SDK("second")), "different adapters"},
+		{"another adapter", fake.Header(golden.Required, plan, fake.SDK("second")), "different adapters"},
+		{"another version of it", fake.Header(golden.Required, plan, newer), "different adapters"},
+		{"another operation of it", fake.Header(golden.Required, plan, call), "different adapters"},
 	} {
-		_, err := reports.Merge([]*reports.Run{read(t, whole(t, base)), read(t, whole(t, test.other))})
+		_, err := reports.Merge([]*reports.Run{fake.Run(t, base), fake.Run(t, test.other)})
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %q", test.name, err, test.want)
 		}
@@ -386,16 +393,17 @@ func TestMergeRefuses(t *testing.T) {
 func TestFolderOfTwoRuns(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, reports.JournalFile)
-	h := header(golden.Required, planned(1), sdk("first"))
+	h := fake.Header(golden.Required, fake.Plan(1), fake.SDK("first"))
 	first, err := reports.CreateJournal(name, h)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if runtime.GOOS != "windows" && runtime.GOOS != "solaris" && runtime.GOOS != "aix" {
-		if err := reports.Prepare(dir); !errors.Is(err, reports.ErrTaken) || !strings.Contains(err.Error(), "another run still writes "+name+"; give each run a folder of its own") {
+		if err := formats.Prepare(dir); !errors.Is(err, reports.ErrFolderInUse) ||
+			!strings.Contains(err.Error(), "another run still writes "+name+"; give each run a folder of its own") {
 			t.Errorf("a second run begins: %v", err)
 		}
-		if _, err := reports.CreateJournal(name, h); !errors.Is(err, reports.ErrTaken) {
+		if _, err := reports.CreateJournal(name, h); !errors.Is(err, reports.ErrFolderInUse) {
 			t.Errorf("a second journal begins: %v", err)
 		}
 	}
@@ -405,10 +413,10 @@ func TestFolderOfTwoRuns(t *testing.T) {
 	if err := first.Lost(); err != nil {
 		t.Error(err)
 	}
-	if run, err := reports.Load(dir); err != nil || !run.Complete {
+	if run, err := results.Load(dir); err != nil || !run.Complete {
 		t.Errorf("the first run is %v, %v", run, err)
 	}
-	if err := reports.Prepare(dir); err != nil {
+	if err := formats.Prepare(dir); err != nil {
 		t.Errorf("after its end: %v", err)
 	}
 	for what, put := range map[string]func() error{
@@ -431,7 +439,7 @@ func TestFolderOfTwoRuns(t *testing.T) {
 		if err := put(); err != nil {
 			t.Fatal(err)
 		}
-		if err := lost.Close(true); !errors.Is(err, reports.ErrTaken) || !strings.Contains(err.Error(), name+" is not the journal of this run any more") {
+		if err := lost.Close(true); !errors.Is(err, reports.ErrFolderInUse) || !strings.Contains(err.Error(), name+" is not the journal of this run any more") {
 			t.Errorf("%s: %v", what, err)
 		}
 		os.Remove(name)

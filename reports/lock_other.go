@@ -4,5 +4,5 @@ package reports
 
 import "os"
 
-// hold has no locks here; [Journal.Lost] tells of a second run in the end.
-func hold(*os.File) bool { return true }
+// lock has no locks here; [Journal.Lost] finds another run in the end.
+func lock(*os.File) bool { return true }

@@ -7,13 +7,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
-// Merge puts runs into one that are parts of one: the parallel processes of a run,
-// of which each has run some cases of the same plan, or the shards of one, of which
-// each has a plan of its own, or the processes of its shards. What does not belong
-// together, is there twice or is missing is refused with the reason.
+// Merge makes one run of its parts: the parallel processes of a run, each of which has run some cases of the same
+// plan, or the shards of a run, each of which has a plan of its own, or the processes of its shards. What does not
+// belong together, is there twice or is missing is an error.
 func Merge(runs []*Run) (*Run, error) {
 	if len(runs) == 0 {
 		return nil, errors.New("there is no journal")
@@ -45,14 +44,13 @@ func sameShard(a, b *Run) bool {
 	return x == nil && y == nil || x != nil && y != nil && *x == *y
 }
 
-// mergeProcesses puts two processes of one run together: each case has the verdict of
-// the one that ran it.
+// mergeProcesses merges two processes of one run: each case has the verdict of the process that ran it.
 func mergeProcesses(merged, other *Run) (*Run, error) {
 	if !slices.EqualFunc(other.Plan, merged.Plan, func(a, b Planned) bool { return a.ID == b.ID && a.Digest == b.Digest }) {
 		return nil, errors.New("the journals are of different plans")
 	}
 	if !slices.EqualFunc(other.Adapters, merged.Adapters, func(a, b *AdapterRun) bool {
-		return a.Command == b.Command && a.label() == b.label() && slices.Equal(a.ops(), b.ops())
+		return a.Command == b.Command && a.SharedLabel() == b.SharedLabel() && slices.Equal(a.PlannedOps(), b.PlannedOps())
 	}) {
 		return nil, errors.New("the journals are of different adapters")
 	}
@@ -82,7 +80,7 @@ func inShard(r *Run) string {
 	return ", of shard " + r.Suite.Shard.String()
 }
 
-// sameTerms reports what two runs are judged by otherwise.
+// sameTerms returns an error if two runs are not judged by the same terms.
 func sameTerms(a, b *Run) error {
 	for _, term := range []struct {
 		name string
@@ -107,7 +105,7 @@ func sameTerms(a, b *Run) error {
 	return nil
 }
 
-// mergeShards puts the shards of one run together, in the order of its plan.
+// mergeShards merges the shards of one run, in the order of its plan.
 func mergeShards(shards []*Run) (*Run, error) {
 	for _, s := range shards {
 		if s.Suite.Shard == nil {
@@ -124,7 +122,7 @@ func mergeShards(shards []*Run) (*Run, error) {
 	if err := wholePlan(shards); err != nil {
 		return nil, err
 	}
-	merged := &Run{Suite: shards[0].Suite, Waivers: shards[0].Waivers, Requirements: shards[0].Requirements, Complete: true, planned: map[string]*Planned{}}
+	merged := &Run{Suite: shards[0].Suite, Waivers: shards[0].Waivers, Requirements: shards[0].Requirements, Complete: true}
 	merged.Suite.Shard = nil
 	merged.Suite.Fixtures = 0
 	for _, s := range shards {
@@ -139,22 +137,19 @@ func mergeShards(shards []*Run) (*Run, error) {
 			}
 		}
 	}
-	for i := range merged.Plan {
-		merged.planned[merged.Plan[i].ID] = &merged.Plan[i]
-	}
+	merged.indexPlan()
 	for i := range shards[0].Adapters {
-		a, err := merged.adapter(shards, i)
+		a, err := mergeAdapter(shards, i, merged.Plan)
 		if err != nil {
 			return nil, err
 		}
 		merged.Adapters = append(merged.Adapters, a)
 	}
-	merged.distinguish()
+	merged.makeLabelsUnique()
 	return merged, nil
 }
 
-// wholePlan checks that every shard is there, with as many cases as it must have and
-// none that another has too.
+// wholePlan checks that every shard is there, with as many cases as it must have and none that another has, too.
 func wholePlan(shards []*Run) error {
 	of := shards[0].Suite.Shard.Of
 	var missing []string
@@ -164,7 +159,7 @@ func wholePlan(shards []*Run) error {
 		}
 	}
 	if missing != nil {
-		return fmt.Errorf("the run has a gap: shard %s is not there", listed(missing))
+		return fmt.Errorf("the run has a gap: shard %s is not there", safetext.List(missing))
 	}
 	total := 0
 	for _, s := range shards {
@@ -173,7 +168,8 @@ func wholePlan(shards []*Run) error {
 	in := map[string]*Shard{}
 	for i, s := range shards {
 		if want := (total - i + of - 1) / of; len(s.Plan) != want {
-			return fmt.Errorf("the run has a gap: shard %s has %s, of %d it must have %d", s.Suite.Shard, count(len(s.Plan), "case", "cases"), total, want)
+			cases := safetext.Count(len(s.Plan), "case", "cases")
+			return fmt.Errorf("the run has a gap: shard %s has %s, of %d it must have %d", s.Suite.Shard, cases, total, want)
 		}
 		for _, p := range s.Plan {
 			if other := in[p.ID]; other != nil {
@@ -185,10 +181,10 @@ func wholePlan(shards []*Run) error {
 	return nil
 }
 
-// adapter is the i-th adapter of all shards. Where it could not be started in one, its
-// cases there are not run, and it is introduced by another.
-func (r *Run) adapter(shards []*Run, i int) (*AdapterRun, error) {
-	made := &AdapterRun{}
+// mergeAdapter is the i-th adapter of all shards. Where it could not be started in one, its cases there are not run,
+// and its description is that of another shard.
+func mergeAdapter(shards []*Run, i int, plan []Planned) (*AdapterRun, error) {
+	merged := &AdapterRun{}
 	type key struct{ id, op string }
 	cases := map[key]*Case{}
 	failed := map[string]string{} // by case id: why its shard could not start the adapter
@@ -199,35 +195,35 @@ func (r *Run) adapter(shards []*Run, i int) (*AdapterRun, error) {
 		}
 		a := s.Adapters[i]
 		for _, note := range a.Notes {
-			made.Notes = append(made.Notes, fmt.Sprintf("shard %s: %s", s.Suite.Shard, note))
+			merged.Notes = append(merged.Notes, fmt.Sprintf("shard %s: %s", s.Suite.Shard, note))
 		}
 		if a.Failure != "" {
-			made.Notes = append(made.Notes, fmt.Sprintf("shard %s: never started: %s", s.Suite.Shard, a.Failure))
+			merged.Notes = append(merged.Notes, fmt.Sprintf("shard %s: never started: %s", s.Suite.Shard, a.Failure))
 			for _, p := range s.Plan {
 				failed[p.ID] = a.Failure
 			}
-			if made.Command == "" {
-				made.Adapter = a.Adapter
+			if merged.Command == "" {
+				merged.Adapter = a.Adapter
 			}
 			continue
 		}
-		if made.Command != "" && made.Failure == "" && (made.label() != a.label() || !slices.Equal(made.ops(), a.ops())) {
+		if merged.Command != "" && merged.Failure == "" && (merged.SharedLabel() != a.SharedLabel() || !slices.Equal(merged.PlannedOps(), a.PlannedOps())) {
 			return nil, fmt.Errorf("the journals are of different adapters: %s (%s) and, in shard %s, %s (%s)",
-				made.Label(), strings.Join(made.ops(), ", "), s.Suite.Shard, a.Label(), strings.Join(a.ops(), ", "))
+				merged.Label(), strings.Join(merged.PlannedOps(), ", "), s.Suite.Shard, a.Label(), strings.Join(a.PlannedOps(), ", "))
 		}
-		if made.Command == "" || made.Failure != "" {
-			made.Adapter = a.Adapter
+		if merged.Command == "" || merged.Failure != "" {
+			merged.Adapter = a.Adapter
 		}
 		for _, c := range a.Cases {
 			cases[key{c.ID, c.Op}] = c
 		}
 	}
-	for p := range made.given(r.Plan) {
-		c := cases[key{p.ID, p.op}]
+	for p := range merged.PlannedCases(plan) {
+		c := cases[key{p.ID, p.Op}]
 		if c == nil {
-			c = &Case{ID: p.ID, Op: p.op, Level: p.Level, Verdict: NotRun, Findings: []golden.Finding{}, Reason: failed[p.ID]}
+			c = notRun(p, failed[p.ID])
 		}
-		made.Cases = append(made.Cases, c)
+		merged.Cases = append(merged.Cases, c)
 	}
-	return made, nil
+	return merged, nil
 }

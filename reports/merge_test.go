@@ -8,46 +8,17 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 )
-
-// shard is the header of one shard of a plan.
-func shard(plan []reports.Planned, index, of int, adapters ...reports.Adapter) reports.Header {
-	var part []reports.Planned
-	for i, p := range plan {
-		if i%of == index-1 {
-			part = append(part, p)
-		}
-	}
-	h := header(golden.Required, part, adapters...)
-	h.Suite.Shard = &reports.Shard{Index: index, Of: of}
-	h.Suite.Catalogue = "0123456789abcdef"
-	return h
-}
-
-// passed is a shard in which everything passes.
-func passed(t *testing.T, h reports.Header) *reports.Run {
-	t.Helper()
-	var cases []*reports.Case
-	for _, p := range h.Plan {
-		cases = append(cases, with(p, reports.Pass, golden.Required))
-	}
-	lists := make([][]*reports.Case, len(h.Adapters))
-	for i, a := range h.Adapters {
-		if a.Failure == "" {
-			lists[i] = cases
-		}
-	}
-	return read(t, whole(t, h, lists...))
-}
 
 // The shards of a run, in any order, are the run: its cases in the order of its plan.
 func TestMergeShards(t *testing.T) {
-	plan := planned(8)
-	want := passed(t, header(golden.Required, plan, sdk("sdk")))
+	plan := fake.Plan(8)
+	want := fake.Passed(t, fake.Header(golden.Required, plan, fake.SDK("sdk")))
 	for _, order := range [][]int{{1, 2, 3}, {3, 1, 2}} {
 		var runs []*reports.Run
 		for _, index := range order {
-			runs = append(runs, passed(t, shard(plan, index, 3, sdk("sdk"))))
+			runs = append(runs, fake.Passed(t, fake.Shard(plan, index, 3, fake.SDK("sdk"))))
 		}
 		merged, err := reports.Merge(runs)
 		if err != nil {
@@ -65,14 +36,14 @@ func TestMergeShards(t *testing.T) {
 
 // An adapter that could not be started on one machine has cases that were not run.
 func TestMergeShardsWithoutAdapter(t *testing.T) {
-	plan := planned(4)
+	plan := fake.Plan(4)
 	dead := reports.Adapter{Command: "./adapter-sdk", Failure: "no python3"}
 	for _, first := range []bool{true, false} {
-		a, b := dead, sdk("sdk")
+		a, b := dead, fake.SDK("sdk")
 		if !first {
 			a, b = b, a
 		}
-		merged, err := reports.Merge([]*reports.Run{passed(t, shard(plan, 1, 2, a)), passed(t, shard(plan, 2, 2, b))})
+		merged, err := reports.Merge([]*reports.Run{fake.Passed(t, fake.Shard(plan, 1, 2, a)), fake.Passed(t, fake.Shard(plan, 2, 2, b))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +56,7 @@ func TestMergeShardsWithoutAdapter(t *testing.T) {
 			t.Errorf("the notes are %q", got.Notes)
 		}
 	}
-	all, err := reports.Merge([]*reports.Run{passed(t, shard(plan, 1, 2, dead)), passed(t, shard(plan, 2, 2, dead))})
+	all, err := reports.Merge([]*reports.Run{fake.Passed(t, fake.Shard(plan, 1, 2, dead)), fake.Passed(t, fake.Shard(plan, 2, 2, dead))})
 	if err != nil || all.Adapters[0].Failure == "" || all.Gate().Exit() != reports.ExitIncomplete {
 		t.Errorf("never started at all: %+v, %v", all, err)
 	}
@@ -93,13 +64,13 @@ func TestMergeShardsWithoutAdapter(t *testing.T) {
 
 // What is there twice, is missing or is of something else is refused, with the reason.
 func TestMergeShardsRefuses(t *testing.T) {
-	plan := planned(6)
+	plan := fake.Plan(6)
 	part := func(index int, change ...func(*reports.Header)) *reports.Run {
-		h := shard(plan, index, 3, sdk("sdk"))
+		h := fake.Shard(plan, index, 3, fake.SDK("sdk"))
 		for _, c := range change {
 			c(&h)
 		}
-		return passed(t, h)
+		return fake.Passed(t, h)
 	}
 	one, two, three := part(1), part(2), part(3)
 	for _, test := range []struct {
@@ -108,19 +79,58 @@ func TestMergeShardsRefuses(t *testing.T) {
 		want string
 	}{
 		{"a gap", []*reports.Run{part(1), part(3)}, "the run has a gap: shard 2/3 is not there"},
-		{"two gaps", []*reports.Run{part(3), passed(t, func() reports.Header { h := shard(plan, 1, 3, sdk("sdk")); h.Suite.Shard.Index = 3; return h }())}, "different plans"},
-		{"twice", []*reports.Run{part(1), part(2), part(1), part(3)}, "the journals overlap: sdk 1.0 has run alibaba-ecs-en/code/400/Code0/json/wire (decode) in both, of shard 1/3"},
-		{"a whole run among them", []*reports.Run{one, two, three, passed(t, header(golden.Required, plan, sdk("sdk")))}, "some are shards and some are whole runs"},
-		{"another division", []*reports.Run{part(1), passed(t, shard(plan, 2, 2, sdk("sdk")))}, "different divisions: shard 1/3 and shard 2/2"},
-		{"another catalogue", []*reports.Run{part(1), part(2), part(3, func(h *reports.Header) { h.Suite.Catalogue = "fedcba9876543210" })}, `shard 1/3 and shard 3/3: the journals are of different catalogues: "0123456789abcdef" and "fedcba9876543210"`},
-		{"another version of the suite", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Suite.Version = "v2" }), part(3)}, "different versions of the suite"},
+		{
+			"two gaps",
+			[]*reports.Run{
+				part(3),
+				fake.Passed(t, func() reports.Header { h := fake.Shard(plan, 1, 3, fake.SDK("sdk")); h.Suite.Shard.Index = 3; return h }()),
+			},
+			"different plans",
+		},
+		{
+			"twice",
+			[]*reports.Run{part(1), part(2), part(1), part(3)},
+			"the journals overlap: sdk 1.0 has run alibaba-ecs-en/code/400/Code0/json/wire (decode) in both, of shard 1/3",
+		},
+		{
+			"a whole run among them",
+			[]*reports.Run{one, two, three, fake.Passed(t, fake.Header(golden.Required, plan, fake.SDK("sdk")))},
+			"some are shards and some are whole runs",
+		},
+		{"another division", []*reports.Run{part(1), fake.Passed(t, fake.Shard(plan, 2, 2, fake.SDK("sdk")))}, "different divisions: shard 1/3 and shard 2/2"},
+		{
+			"another catalogue",
+			[]*reports.Run{part(1), part(2), part(3, func(h *reports.Header) { h.Suite.Catalogue = "fedcba9876543210" })},
+			`shard 1/3 and shard 3/3: the journals are of different catalogues: "0123456789abcdef" and "fedcba9876543210"`,
+		},
+		{
+			"another version of the suite",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Suite.Version = "v2" }), part(3)},
+			"different versions of the suite",
+		},
 		{"another selection", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Suite.Only = []string{"a"} }), part(3)}, "different selections"},
 		{"another level", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Suite.Level = golden.Recommended }), part(3)}, "different levels"},
 		{"other waivers", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Waivers = &reports.Waivers{} }), part(3)}, "different waivers"},
-		{"another SDK", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Adapters = []reports.Adapter{sdk("other")} }), part(3)}, "different adapters: sdk 1.0 (decode) and, in shard 2/3, other 1.0 (decode)"},
-		{"one SDK more", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Adapters = append(h.Adapters, sdk("other")) }), part(3)}, "different adapters: shard 1/3 has 1, shard 2/3 has 2"},
-		{"a case too few", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan = h.Plan[:1] }), part(3)}, "the run has a gap: shard 2/3 has 1 case, of 5 it must have 2"},
-		{"a case in two", []*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan = shard(plan, 1, 3).Plan }), part(3)}, "the shards overlap: alibaba-ecs-en/code/400/Code0/json/wire is in shard 1/3 and in shard 2/3"},
+		{
+			"another SDK",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Adapters = []reports.Adapter{fake.SDK("other")} }), part(3)},
+			"different adapters: sdk 1.0 (decode) and, in shard 2/3, other 1.0 (decode)",
+		},
+		{
+			"one SDK more",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Adapters = append(h.Adapters, fake.SDK("other")) }), part(3)},
+			"different adapters: shard 1/3 has 1, shard 2/3 has 2",
+		},
+		{
+			"a case too few",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan = h.Plan[:1] }), part(3)},
+			"the run has a gap: shard 2/3 has 1 case, of 5 it must have 2",
+		},
+		{
+			"a case in two",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan = fake.Shard(plan, 1, 3).Plan }), part(3)},
+			"the shards overlap: alibaba-ecs-en/code/400/Code0/json/wire is in shard 1/3 and in shard 2/3",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if _, err := reports.Merge(test.runs); err == nil || !strings.Contains(err.Error(), test.want) {
@@ -144,15 +154,15 @@ func TestParseShard(t *testing.T) {
 // A case that came to an end twice and differently is a finding, whichever end came
 // last.
 func TestFlaky(t *testing.T) {
-	plan := planned(1)
+	plan := fake.Plan(1)
 	p := plan[0]
-	lost := finding(golden.Required, "code", "code", "a", "")
-	pass, fail := with(p, reports.Pass, golden.Required), with(p, reports.Fail, golden.Required, lost)
-	otherwise := with(p, reports.Fail, golden.Required, finding(golden.Required, "code", "code", "a", "b"))
-	crash := with(p, reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", "0xc01"))
-	again := with(p, reports.Crash, golden.Required, finding(golden.Required, "no-crash", "", "an outcome", "0xc02"))
-	recommended := with(p, reports.Fail, golden.Recommended, finding(golden.Recommended, "text", "text", "a", ""))
-	harness := with(p, reports.HarnessError, golden.Required)
+	lost := fake.Finding(golden.Required, "code", "code", "a", "")
+	pass, fail := fake.Case(p, reports.Pass, golden.Required), fake.Case(p, reports.Fail, golden.Required, lost)
+	otherwise := fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", "b"))
+	crash := fake.Case(p, reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "0xc01"))
+	again := fake.Case(p, reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "0xc02"))
+	recommended := fake.Case(p, reports.Fail, golden.Recommended, fake.Finding(golden.Recommended, "text", "text", "a", ""))
+	harness := fake.Case(p, reports.HarnessError, golden.Required)
 	for _, test := range []struct {
 		name    string
 		ends    []*reports.Case
@@ -172,7 +182,7 @@ func TestFlaky(t *testing.T) {
 		{"an adapter that fails later", []*reports.Case{pass, harness}, reports.HarnessError, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := read(t, whole(t, header(golden.Required, plan, sdk("sdk")), test.ends)).Adapters[0].Cases[0]
+			c := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), test.ends).Adapters[0].Cases[0]
 			if c.Verdict != test.verdict {
 				t.Errorf("the verdict is %s, want %s", c.Verdict, test.verdict)
 			}
@@ -192,8 +202,8 @@ func TestFlaky(t *testing.T) {
 }
 
 func ExampleMerge() {
-	plan := planned(4)
-	_, err := reports.Merge([]*reports.Run{reports.NewRun(shard(plan, 1, 3, sdk("sdk"))), reports.NewRun(shard(plan, 3, 3, sdk("sdk")))})
+	plan := fake.Plan(4)
+	_, err := reports.Merge([]*reports.Run{reports.NewRun(fake.Shard(plan, 1, 3, fake.SDK("sdk"))), reports.NewRun(fake.Shard(plan, 3, 3, fake.SDK("sdk")))})
 	fmt.Println(err)
 	// Output: the run has a gap: shard 2/3 is not there
 }

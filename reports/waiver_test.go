@@ -1,156 +1,31 @@
 package reports_test
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/fake"
 	"github.com/sdkconform/sdkconform/runner"
 )
-
-// entry is a waiver of the file that tests write: %s is its cases, then its findings.
-const entry = `  - cases: [%s]
-    adapter: sdk
-    findings: [%s]
-    reason: It reads XML with its JSON reader.
-    issue: https://example.org/issues/1
-    owner: somebody
-    expires: 2027-03-31
-`
-
-func waiverFile(entries ...string) string {
-	return "version: 1\nwaivers:\n" + strings.Join(entries, "")
-}
-
-func parse(t *testing.T, text string) *reports.Waivers {
-	t.Helper()
-	list, err := reports.ParseWaivers([]byte(text), "waivers.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &reports.Waivers{Files: []string{"waivers.yaml"}, List: list}
-}
-
-// Every fault has a file, a line and a column, and says what is to be done.
-func TestWaiverFileFaults(t *testing.T) {
-	good := fmt.Sprintf(entry, "alibaba-ecs-en/code/*", `{rule: code, field: code, got: ""}`)
-	with := func(old, new string) string {
-		if !strings.Contains(good, old) {
-			t.Fatalf("%q is not in the entry", old)
-		}
-		return waiverFile(strings.Replace(good, old, new, 1))
-	}
-	for _, test := range []struct {
-		name, text string
-		want       []string
-	}{
-		{"empty", "", []string{"waivers.yaml:1:1: the file holds nothing"}},
-		{"only a comment", "# none\n", []string{"waivers.yaml:1:1: the file holds nothing"}},
-		{"a tab", "version: 1\n\twaivers: []\n", []string{"waivers.yaml:2:1: this is no YAML: found a tab"}},
-		{"no YAML", "waivers: [\n", []string{"waivers.yaml:2:1: this is no YAML"}},
-		{"a broken entry", waiverFile("  - cases: [a\n    adapter: b\n"), []string{"waivers.yaml:4:12: this is no YAML"}},
-		{"two documents", "waivers: []\n---\nwaivers: []\n", []string{"waivers.yaml:2:1: this is no YAML", "expected single document"}},
-		{"a control character", "waivers: []\n# \x1b[31m\n", []string{"waivers.yaml:2:3: the control character U+001B"}},
-		{"no UTF-8", "waivers: [] # é\xff\n", []string{"waivers.yaml:1:16: the byte 0xff is no UTF-8"}},
-		{"a list at the top", "- a\n", []string{"waivers.yaml:1:1: the file is a list; it must be a mapping with the keys version, waivers"}},
-		{"no waivers", "version: 1\n", []string{`waivers.yaml:1:1: the file has no key "waivers"`}},
-		{"no list", "waivers:\n", []string{"waivers.yaml:1:9: waivers is empty; it must be a list"}},
-		{"another version", "version: 2\nwaivers: []\n", []string{"waivers.yaml:1:10: the file is of version “2”"}},
-		{"an entry that is none", waiverFile("  - code\n"), []string{"waivers.yaml:3:5: a waiver is a string; it must be a mapping"}},
-		{"an unknown key", with("owner:", "ownr:"), []string{"waivers.yaml:8:5: a waiver has no key “ownr”", "waivers.yaml:3:5: the waiver has no owner: who"}},
-		{"a key twice", with("owner:", "reason: a\n    owner:"), []string{`waivers.yaml:8:5: the key "reason" is here twice; the first is in line 6`}},
-		{"no reason", with("    reason: It reads XML with its JSON reader.\n", ""), []string{"waivers.yaml:3:5: the waiver has no reason: why"}},
-		{"an empty reason", with("It reads XML with its JSON reader.", ""), []string{"waivers.yaml:6:12: the reason is empty: why"}},
-		{"a blank reason", with("It reads XML with its JSON reader.", `"  "`), []string{"waivers.yaml:6:13: the reason is empty"}},
-		{"a reason that is a number", with("It reads XML with its JSON reader.", "7"), []string{"waivers.yaml:6:13: the reason is a number; it must be a string"}},
-		{"no issue", with("    issue: https://example.org/issues/1\n", ""), []string{"the waiver has no issue: the address"}},
-		{"an issue that is no address", with("https://example.org/issues/1", "'#1'"), []string{"waivers.yaml:7:12: “#1” is no http or https address"}},
-		{"an issue by another scheme", with("https://", "javascript://"), []string{"is no http or https address"}},
-		{"no expiry", with("    expires: 2027-03-31\n", ""), []string{"waivers.yaml:3:5: the waiver has no expires"}},
-		{"an expiry that is no date", with("2027-03-31", "never"), []string{"waivers.yaml:9:14: expires is “never”; it must be a date such as 2027-03-31"}},
-		{"a day that does not exist", with("2027-03-31", "2027-02-30"), []string{"expires is “2027-02-30”"}},
-		{"an expiry that is a list", with("2027-03-31", "[2027-03-31]"), []string{"expires is a list"}},
-		{"added after it expires", with("expires:", "added: 2028-01-01\n    expires:"), []string{"waivers.yaml:10:14: it expires on 2027-03-31, before it was added on 2028-01-01"}},
-		{"no cases", with("[alibaba-ecs-en/code/*]", "[]"), []string{"waivers.yaml:3:12: the list of cases is empty"}},
-		{"a case twice", with("[alibaba-ecs-en/code/*]", "[a/b, a/b]"), []string{`waivers.yaml:3:18: the glob "a/b" is here twice`}},
-		{"a case that is a number", with("[alibaba-ecs-en/code/*]", "[a/b, 7]"), []string{"waivers.yaml:3:18: a case is a number"}},
-		{"a case that is empty", with("[alibaba-ecs-en/code/*]", "['']"), []string{"a case is empty"}},
-		{"no findings", with(`[{rule: code, field: code, got: ""}]`, "[]"), []string{"waivers.yaml:5:15: the list of findings is empty: a waiver is pinned"}},
-		{"findings that are a word", with(`[{rule: code, field: code, got: ""}]`, "any"), []string{"waivers.yaml:5:15: findings is a string"}},
-		{"a finding without got", with(`, got: ""`, ""), []string{"waivers.yaml:5:16: the finding has no got"}},
-		{"a got that is empty", with(`got: ""`, "got:"), []string{`got is empty; it must be what the SDK shows instead, "" for nothing`}},
-		{"an unknown rule", with("rule: code", "rule: kode"), []string{"waivers.yaml:5:23: there is no rule “kode”; 'sdkconform rules' prints them"}},
-		{"a finding twice", with(`got: ""}`, `got: ""}, {rule: code, field: code, got: x}`), []string{`the finding of rule code and field "code" is here twice`}},
-		{"an op that does not exist", with("adapter: sdk", "adapter: sdk\n    op: post"), []string{"waivers.yaml:5:9: op is “post”; there are decode and call"}},
-		{"a range that is none", with("adapter: sdk", "adapter: sdk\n    versions: new ones"), []string{`waivers.yaml:5:15: "new ones" is no range of versions`}},
-		{"an anchor", with("[alibaba-ecs-en/code/*]", "&a [alibaba-ecs-en/code/*]"), []string{"waivers.yaml:3:12: anchors and aliases are not read here"}},
-		{"an alias that is not there", with("adapter: sdk", "adapter: *sdk"), []string{"waivers.yaml:4:14: this is no YAML: unknown anchor"}},
-		{"a merge key", "x: &x {a: b}\nwaivers:\n  - <<: *x\n", []string{"waivers.yaml:1:4: anchors and aliases", "waivers.yaml:3:5: merge keys are not read here"}},
-		{"a tag", with("owner: somebody", "owner: !!binary aGk="), []string{"tags such as “!!binary” are not read here"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			_, err := reports.ParseWaivers([]byte(test.text), "waivers.yaml")
-			if err == nil {
-				t.Fatal("nothing is found wrong")
-			}
-			var fault *fixtures.Fault
-			if !errors.As(err, &fault) || fault.Line < 1 || fault.Column < 1 {
-				t.Errorf("%v has no line or no column", err)
-			}
-			for _, want := range test.want {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("got %v\nwant %q", err, want)
-				}
-			}
-		})
-	}
-}
-
-// What grows when it is read is not followed: a file of a kilobyte that stands for a
-// billion strings, and one that is nested without end.
-func TestWaiverFileBombs(t *testing.T) {
-	bomb := "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
-	for c := 'b'; c <= 'k'; c++ {
-		p := string(c - 1)
-		bomb += fmt.Sprintf("%c: &%c [*%s, *%s, *%s, *%s, *%s, *%s, *%s, *%s, *%s]\n", c, c, p, p, p, p, p, p, p, p, p)
-	}
-	for name, text := range map[string]string{
-		"aliases": bomb + "waivers: *k\n", "depth": "waivers: " + strings.Repeat("[", 1<<20), "braces": "waivers: " + strings.Repeat("{a: ", 1<<18),
-	} {
-		if _, err := reports.ParseWaivers([]byte(text), name); err == nil || len(err.Error()) > 8<<10 {
-			t.Errorf("%s: %.300v", name, err)
-		}
-	}
-	large := filepath.Join(t.TempDir(), "large.yaml")
-	if err := os.WriteFile(large, []byte("waivers: []\n"+strings.Repeat("# a comment\n", 1<<19)), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := reports.ReadWaivers(large); err == nil || !strings.Contains(err.Error(), "is larger than") {
-		t.Errorf("a file of six mebibytes: %v", err)
-	}
-}
 
 // What waivers make of the cases that they match, and what each of them makes of the
 // gate, by its name.
 func TestWaiversSettle(t *testing.T) {
-	plan := planned(4) // ecs Code0, cvm Code1, ecs Code2, cvm Code3
+	plan := fake.Plan(4) // ecs Code0, cvm Code1, ecs Code2, cvm Code3
 	const required, recommended = golden.Required, golden.Recommended
-	lost := func(field string) golden.Finding { return finding(required, "code", field, "a", "") }
-	wrong := func(got string) golden.Finding { return finding(required, "code", "code", "a", got) }
-	crash := finding(required, "no-crash", "", "an outcome", "it died (exit status 2: panic at 0xc0ffee)")
-	hang := finding(required, "no-hang", "", "an outcome", "silent for 20s")
+	lost := func(field string) golden.Finding { return fake.Finding(required, "code", field, "a", "") }
+	wrong := func(got string) golden.Finding { return fake.Finding(required, "code", "code", "a", got) }
+	crash := fake.Finding(required, "no-crash", "", "an outcome", "it died (exit status 2: panic at 0xc0ffee)")
+	hang := fake.Finding(required, "no-hang", "", "an outcome", "silent for 20s")
 	const either = `{rule: no-crash, got: "it died (exit status 2: panic at *"}, {rule: no-hang, got: "silent for *"}`
 	pin := func(got string) string { return fmt.Sprintf("{rule: code, field: code, got: %q}", got) }
 	const first = "alibaba-ecs-en/code/400/Code0/json/wire"
 	one := func(v reports.Verdict, level golden.Level, findings ...golden.Finding) []*reports.Case {
-		return []*reports.Case{with(plan[0], v, level, findings...)}
+		return []*reports.Case{fake.Case(plan[0], v, level, findings...)}
 	}
 	for _, test := range []struct {
 		name    string
@@ -160,46 +35,162 @@ func TestWaiversSettle(t *testing.T) {
 		verdict reports.Verdict // of the first
 		reasons []string
 	}{
-		{"as expected", required, []string{fmt.Sprintf(entry, first, pin(""))}, one(reports.Fail, required, wrong("")), reports.KnownFailure, nil},
-		{"as expected by a glob", required, []string{fmt.Sprintf(entry, "alibaba-*/Code0/*", pin("b*d"))}, one(reports.Fail, required, wrong("bcd")), reports.KnownFailure, nil},
-		{"as expected by two", required, []string{fmt.Sprintf(entry, first, pin("")), fmt.Sprintf(entry, first, `{rule: code, field: hostId, got: ""}`)}, one(reports.Fail, required, wrong(""), lost("hostId")), reports.KnownFailure, nil},
-		{"a crash", required, []string{fmt.Sprintf(entry, first, `{rule: no-crash, got: "it died (exit status 2: panic at *"}`)}, one(reports.Crash, required, crash), reports.KnownFailure, nil},
-		{"a crash, where it may be a hang", required, []string{fmt.Sprintf(entry, first, either)}, one(reports.Crash, required, crash), reports.KnownFailure, nil},
-		{"a hang, where it may be a crash", required, []string{fmt.Sprintf(entry, first, either)}, one(reports.Hang, required, hang), reports.KnownFailure, nil},
-		{"another crash, where it may be a hang", required, []string{fmt.Sprintf(entry, first, strings.Replace(either, "panic", "signal", 1))}, one(reports.Crash, required, crash), reports.Crash, []string{"changed failure: 1 case, first " + first + ": want no-crash"}},
-		{"neither a crash nor a hang any more", required, []string{fmt.Sprintf(entry, first, either)}, nil, reports.Fixed, []string{"fixed but still waived: 1 case"}},
-		{"neither of them, but something else", required, []string{fmt.Sprintf(entry, first, either+", "+pin("b"))}, one(reports.Fail, required, wrong("b")), reports.KnownFailure, []string{"fixed but still waived: 1 case"}},
-		{"a hang in the place of a crash", required, []string{fmt.Sprintf(entry, first, `{rule: no-crash, got: "it died (exit status 2: panic at *"}`)}, one(reports.Hang, required, hang), reports.Hang, []string{"new failure: 1 case, first " + first + ": [no-hang]"}},
-		{"new, without any waiver", required, nil, one(reports.Fail, required, wrong("b")), reports.Fail, []string{"sdk 1.0: new failure: 1 case, first " + first + ": [code] code: want “a”, got “b”"}},
-		{"new, beside what is waived", required, []string{fmt.Sprintf(entry, first, pin("b"))}, one(reports.Fail, required, wrong("b"), lost("hostId")), reports.Fail, []string{"sdk 1.0: new failure: 1 case, first " + first + ": [code] hostId: want “a”, got nothing"}},
-		{"new, below the gate", required, []string{fmt.Sprintf(entry, first, pin("b"))}, one(reports.Fail, required, wrong("b"), finding(recommended, "text", "text", "a", "")), reports.KnownFailure, nil},
-		{"new, at the gate", recommended, []string{fmt.Sprintf(entry, first, pin("b"))}, one(reports.Fail, required, wrong("b"), finding(recommended, "text", "text", "a", "")), reports.Fail, []string{"new failure: 1 case"}},
-		{"below the gate and not waived", required, nil, one(reports.Fail, recommended, finding(recommended, "text", "text", "a", "")), reports.Fail, nil},
-		{"changed", required, []string{fmt.Sprintf(entry, first, pin("b"))}, one(reports.Fail, required, wrong("c")), reports.Fail, []string{"sdk 1.0: changed failure: 1 case, first " + first + ": want code: code: got “b”, got “c” (waivers.yaml:3)"}},
-		{"a crash in the place of a failure", required, []string{fmt.Sprintf(entry, first, pin("b"))}, one(reports.Crash, required, crash), reports.Crash, []string{"new failure: 1 case, first " + first + ": [no-crash]"}},
-		{"fixed", required, []string{fmt.Sprintf(entry, first, pin("b"))}, nil, reports.Fixed, []string{"sdk 1.0: fixed but still waived: 1 case, first " + first + ": code: code: got “b” (waivers.yaml:3)"}},
-		{"half fixed", required, []string{fmt.Sprintf(entry, first, pin("b")+`, {rule: code, field: hostId, got: ""}`)}, one(reports.Fail, required, wrong("b")), reports.KnownFailure, []string{"fixed but still waived: 1 case, first " + first + ": code: hostId: got nothing"}},
-		{"matches nothing", required, []string{fmt.Sprintf(entry, "alibaba-ecs-en/code/400/None/*", pin("b"))}, nil, reports.Pass, []string{"waiver that matches nothing: waivers.yaml:3: no case of the catalogue is like “alibaba-ecs-en/code/400/None/*”"}},
-		{"one glob matches nothing", required, []string{fmt.Sprintf(entry, first+", alibaba-ecs-en/code/400/None/*", pin("b"))}, one(reports.Fail, required, wrong("b")), reports.KnownFailure, []string{"waiver that matches nothing"}},
-		{"no such adapter", required, []string{strings.Replace(fmt.Sprintf(entry, first, pin("b")), "adapter: sdk", "adapter: sdc", 1)}, nil, reports.Pass, []string{"waiver that matches nothing: waivers.yaml:3: no adapter of this run is called “sdc”; there are “sdk”"}},
-		{"an operation that the adapter has not", required, []string{strings.Replace(fmt.Sprintf(entry, first, pin("b")), "adapter: sdk", "adapter: sdk\n    op: call", 1)}, nil, reports.Pass, []string{"waiver that matches nothing: waivers.yaml:3: sdk is given none of its cases"}},
-		{"not applicable", required, []string{fmt.Sprintf(entry, first, pin("b"))}, one(reports.NotApplicable, required), reports.NotApplicable, []string{"waiver that matches nothing: waivers.yaml:3: sdk is given none of its cases"}},
-		{"expired", required, []string{strings.Replace(fmt.Sprintf(entry, first, pin("b")), "2027-03-31", "2026-11-21", 1)}, one(reports.Fail, required, wrong("b")), reports.Fail, []string{"new failure", "expired waiver: waivers.yaml:3: it expired on 2026-11-21"}},
-		{"on its last day", required, []string{strings.Replace(fmt.Sprintf(entry, first, pin("b")), "2027-03-31", "2026-11-22", 1)}, one(reports.Fail, required, wrong("b")), reports.KnownFailure, nil},
-		{"of another version", required, []string{strings.Replace(fmt.Sprintf(entry, first, pin("b")), "adapter: sdk", "adapter: sdk\n    versions: \">=2\"", 1)}, nil, reports.Pass, nil},
-		{"of this version", required, []string{strings.Replace(fmt.Sprintf(entry, first, pin("b")), "adapter: sdk", "adapter: sdk\n    versions: \">=0.9 <1.1\"", 1)}, one(reports.Fail, required, wrong("b")), reports.KnownFailure, nil},
-		{"too broad a value", required, []string{fmt.Sprintf(entry, first, pin("*"))}, one(reports.Fail, required, wrong("b")), reports.KnownFailure, []string{`pattern too broad: waivers.yaml:3: got "*" of rule code is any value`}},
+		{"as expected", required, []string{fake.Waiver(first, pin(""))}, one(reports.Fail, required, wrong("")), reports.KnownFailure, nil},
+		{
+			"as expected by a glob", required,
+			[]string{fake.Waiver("alibaba-*/Code0/*", pin("b*d"))},
+			one(reports.Fail, required, wrong("bcd")), reports.KnownFailure, nil,
+		},
+		{
+			"as expected by two", required,
+			[]string{fake.Waiver(first, pin("")), fake.Waiver(first, `{rule: code, field: hostId, got: ""}`)},
+			one(reports.Fail, required, wrong(""), lost("hostId")), reports.KnownFailure, nil,
+		},
+		{
+			"a crash", required,
+			[]string{fake.Waiver(first, `{rule: no-crash, got: "it died (exit status 2: panic at *"}`)},
+			one(reports.Crash, required, crash), reports.KnownFailure, nil,
+		},
+		{"a crash, where it may be a hang", required, []string{fake.Waiver(first, either)}, one(reports.Crash, required, crash), reports.KnownFailure, nil},
+		{"a hang, where it may be a crash", required, []string{fake.Waiver(first, either)}, one(reports.Hang, required, hang), reports.KnownFailure, nil},
+		{
+			"another crash, where it may be a hang", required,
+			[]string{fake.Waiver(first, strings.Replace(either, "panic", "signal", 1))},
+			one(reports.Crash, required, crash), reports.Crash,
+			[]string{"changed failure: 1 case, first " + first + ": want no-crash"},
+		},
+		{"neither a crash nor a hang any more", required, []string{fake.Waiver(first, either)}, nil, reports.Fixed, []string{"fixed but still waived: 1 case"}},
+		{
+			"neither of them, but something else", required,
+			[]string{fake.Waiver(first, either+", "+pin("b"))},
+			one(reports.Fail, required, wrong("b")), reports.KnownFailure,
+			[]string{"fixed but still waived: 1 case"},
+		},
+		{
+			"a hang in the place of a crash", required,
+			[]string{fake.Waiver(first, `{rule: no-crash, got: "it died (exit status 2: panic at *"}`)},
+			one(reports.Hang, required, hang),
+			reports.Hang,
+			[]string{"new failure: 1 case, first " + first + ": [no-hang]"},
+		},
+		{
+			"new, without any waiver", required, nil, one(reports.Fail, required, wrong("b")), reports.Fail,
+			[]string{"sdk 1.0: new failure: 1 case, first " + first + ": [code] code: want “a”, got “b”"},
+		},
+		{
+			"new, beside what is waived", required,
+			[]string{fake.Waiver(first, pin("b"))},
+			one(reports.Fail, required, wrong("b"), lost("hostId")), reports.Fail,
+			[]string{"sdk 1.0: new failure: 1 case, first " + first + ": [code] hostId: want “a”, got nothing"},
+		},
+		{
+			"new, below the gate", required,
+			[]string{fake.Waiver(first, pin("b"))},
+			one(reports.Fail, required, wrong("b"), fake.Finding(recommended, "text", "text", "a", "")), reports.KnownFailure, nil,
+		},
+		{
+			"new, at the gate", recommended,
+			[]string{fake.Waiver(first, pin("b"))},
+			one(reports.Fail, required, wrong("b"), fake.Finding(recommended, "text", "text", "a", "")), reports.Fail,
+			[]string{"new failure: 1 case"},
+		},
+		{"below the gate and not waived", required, nil, one(reports.Fail, recommended, fake.Finding(recommended, "text", "text", "a", "")), reports.Fail, nil},
+		{
+			"changed", required,
+			[]string{fake.Waiver(first, pin("b"))},
+			one(reports.Fail, required, wrong("c")), reports.Fail,
+			[]string{"sdk 1.0: changed failure: 1 case, first " + first + ": want code: code: got “b”, got “c” (waivers.yaml:3)"},
+		},
+		{
+			"a crash in the place of a failure", required,
+			[]string{fake.Waiver(first, pin("b"))},
+			one(reports.Crash, required, crash),
+			reports.Crash,
+			[]string{"new failure: 1 case, first " + first + ": [no-crash]"},
+		},
+		{
+			"fixed", required,
+			[]string{fake.Waiver(first, pin("b"))},
+			nil, reports.Fixed,
+			[]string{"sdk 1.0: fixed but still waived: 1 case, first " + first + ": code: code: got “b” (waivers.yaml:3)"},
+		},
+		{
+			"half fixed", required,
+			[]string{fake.Waiver(first, pin("b")+`, {rule: code, field: hostId, got: ""}`)},
+			one(reports.Fail, required, wrong("b")), reports.KnownFailure,
+			[]string{"fixed but still waived: 1 case, first " + first + ": code: hostId: got nothing"},
+		},
+		{
+			"matches nothing", required,
+			[]string{fake.Waiver("alibaba-ecs-en/code/400/None/*", pin("b"))},
+			nil, reports.Pass,
+			[]string{"waiver that matches nothing: waivers.yaml:3: no case of the catalogue is like “alibaba-ecs-en/code/400/None/*”"},
+		},
+		{
+			"one glob matches nothing", required,
+			[]string{fake.Waiver(first+", alibaba-ecs-en/code/400/None/*", pin("b"))},
+			one(reports.Fail, required, wrong("b")), reports.KnownFailure,
+			[]string{"waiver that matches nothing"},
+		},
+		{
+			"no such adapter", required,
+			[]string{strings.Replace(fake.Waiver(first, pin("b")), "adapter: sdk", "adapter: sdc", 1)},
+			nil,
+			reports.Pass,
+			[]string{"waiver that matches nothing: waivers.yaml:3: no adapter of this run is called “sdc”; there are “sdk”"},
+		},
+		{
+			"an operation that the adapter has not", required,
+			[]string{strings.Replace(fake.Waiver(first, pin("b")), "adapter: sdk", "adapter: sdk\n    op: call", 1)},
+			nil, reports.Pass,
+			[]string{"waiver that matches nothing: waivers.yaml:3: sdk is given none of its cases"},
+		},
+		{
+			"not applicable", required,
+			[]string{fake.Waiver(first, pin("b"))},
+			one(reports.NotApplicable, required), reports.NotApplicable,
+			[]string{"waiver that matches nothing: waivers.yaml:3: sdk is given none of its cases"},
+		},
+		{
+			"expired", required,
+			[]string{strings.Replace(fake.Waiver(first, pin("b")), "2027-03-31", "2026-11-21", 1)},
+			one(reports.Fail, required, wrong("b")), reports.Fail,
+			[]string{"new failure", "expired waiver: waivers.yaml:3: it expired on 2026-11-21"},
+		},
+		{
+			"on its last day", required,
+			[]string{strings.Replace(fake.Waiver(first, pin("b")), "2027-03-31", "2026-11-22", 1)},
+			one(reports.Fail, required, wrong("b")), reports.KnownFailure, nil,
+		},
+		{
+			"of another version", required,
+			[]string{strings.Replace(fake.Waiver(first, pin("b")), "adapter: sdk", "adapter: sdk\n    versions: \">=2\"", 1)},
+			nil,
+			reports.Pass, nil,
+		},
+		{
+			"of this version", required,
+			[]string{strings.Replace(fake.Waiver(first, pin("b")), "adapter: sdk", "adapter: sdk\n    versions: \">=0.9 <1.1\"", 1)},
+			one(reports.Fail, required, wrong("b")), reports.KnownFailure, nil,
+		},
+		{
+			"too broad a value", required,
+			[]string{fake.Waiver(first, pin("*"))},
+			one(reports.Fail, required, wrong("b")),
+			reports.KnownFailure,
+			[]string{`pattern too broad: waivers.yaml:3: got "*" of rule code is any value`},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			w := parse(t, waiverFile(append(test.waivers, "  []\n")[:max(len(test.waivers), 1)]...))
-			h := header(test.level, plan, sdk("sdk"))
+			w := fake.Waivers(t, fake.WaiverFile(append(test.waivers, "  []\n")[:max(len(test.waivers), 1)]...))
+			h := fake.Header(test.level, plan, fake.SDK("sdk"))
 			h.Waivers = w
 			w.Against([]string{plan[0].ID, plan[1].ID, plan[2].ID, plan[3].ID})
 			cases := test.cases
 			for _, p := range plan[len(cases):] {
-				cases = append(cases, with(p, reports.Pass, required))
+				cases = append(cases, fake.Case(p, reports.Pass, required))
 			}
-			run := read(t, whole(t, h, cases))
+			run := fake.Run(t, h, cases)
 			if got := run.Adapters[0].Cases[0].Verdict; got != test.verdict {
 				t.Errorf("the verdict is %s, want %s", got, test.verdict)
 			}
@@ -213,7 +204,7 @@ func TestWaiversSettle(t *testing.T) {
 				}
 			}
 			// A verdict stays what it is however often it is settled.
-			again := w.For(sdk("sdk").Describe, test.level, started)
+			again := w.InForce(fake.SDK("sdk").Describe, test.level, fake.Started)
 			c := run.Adapters[0].Cases[0]
 			again.Settle(c)
 			if c.Verdict != test.verdict {
@@ -227,11 +218,12 @@ func TestWaiversSettle(t *testing.T) {
 func TestTooBroad(t *testing.T) {
 	const pin = `{rule: code, field: code, got: ""}`
 	for glob, broad := range map[string]bool{
-		"'*'": true, "'**'": true, "'*/xml/*'": true, "'?*'": true, "'*/*/*/*/*'": true, "alibaba-*": true, "alibaba-ecs-en/*": true, "'*/wire'": true, "'*.*/json/wire'": true, "a*/json/wire": true, "alibaba-ecs-en/*/*-*": true,
+		"'*'": true, "'**'": true, "'*/xml/*'": true, "'?*'": true, "'*/*/*/*/*'": true, "alibaba-*": true, "alibaba-ecs-en/*": true,
+		"'*/wire'": true, "'*.*/json/wire'": true, "a*/json/wire": true, "alibaba-ecs-en/*/*-*": true,
 		"alibaba-*/xml/wire": false, "alibaba-ecs-en/code/*": false, "tencent-cvm-en/*/missing-code": false, "description": false,
 	} {
-		h := header(golden.Required, planned(1), sdk("sdk"))
-		h.Waivers = parse(t, waiverFile(fmt.Sprintf(entry, glob, pin)))
+		h := fake.Header(golden.Required, fake.Plan(1), fake.SDK("sdk"))
+		h.Waivers = fake.Waivers(t, fake.WaiverFile(fake.Waiver(glob, pin)))
 		run := reports.NewRun(h)
 		got := slices.ContainsFunc(run.Problems(), func(p reports.Problem) bool { return p.Kind == reports.TooBroad })
 		if got != broad {
@@ -242,22 +234,22 @@ func TestTooBroad(t *testing.T) {
 
 // A finding of a response that is in no catalogue is known by its cause.
 func TestKnownByCause(t *testing.T) {
-	w := parse(t, waiverFile(fmt.Sprintf(entry, "alibaba-ecs-en/code/*", `{rule: code, field: code, got: "x*"}`)))
-	f := finding(golden.Required, "code", "code", "a", "xyz")
-	d := sdk("sdk").Describe
-	if w.Known(d, "", "", f, started) == nil || w.Known(d, "alibaba-ecs-en/code/400/A/xml/wire", "decode", f, started) == nil {
+	w := fake.Waivers(t, fake.WaiverFile(fake.Waiver("alibaba-ecs-en/code/*", `{rule: code, field: code, got: "x*"}`)))
+	f := fake.Finding(golden.Required, "code", "code", "a", "xyz")
+	d := fake.SDK("sdk").Describe
+	if w.Known(d, "", "", f, fake.Started) == nil || w.Known(d, "alibaba-ecs-en/code/400/A/xml/wire", "decode", f, fake.Started) == nil {
 		t.Error("a known finding is not known")
 	}
 	other := d
 	other.Name = "other"
 	wrong := f
 	wrong.Got = "yz"
-	if w.Known(d, "alibaba-kms-en/code/400/A/xml/wire", "", f, started) != nil || w.Known(other, "", "", f, started) != nil ||
-		w.Known(d, "", "", wrong, started) != nil || w.Known(d, "", "", f, started.AddDate(1, 0, 0)) != nil {
+	if w.Known(d, "alibaba-kms-en/code/400/A/xml/wire", "", f, fake.Started) != nil || w.Known(other, "", "", f, fake.Started) != nil ||
+		w.Known(d, "", "", wrong, fake.Started) != nil || w.Known(d, "", "", f, fake.Started.AddDate(1, 0, 0)) != nil {
 		t.Error("what is not known is")
 	}
 	var none *reports.Waivers
-	if none.Known(d, "", "", f, started) != nil {
+	if none.Known(d, "", "", f, fake.Started) != nil {
 		t.Error("without waivers something is known")
 	}
 }
@@ -285,34 +277,8 @@ func TestWaiverVersions(t *testing.T) {
 			Findings: []reports.Expected{{Rule: "code", Field: "code"}},
 		}
 		d := runner.Description{Name: "sdk", Version: test.version}
-		if got := w.Covers(d, "a/b", "decode", finding(golden.Required, "code", "code", "a", "")); got != test.want {
+		if got := w.Covers(d, "a/b", "decode", fake.Finding(golden.Required, "code", "code", "a", "")); got != test.want {
 			t.Errorf("%q is within %q: %v", test.version, test.within, got)
 		}
-	}
-}
-
-// A file that is named twice would waive twice, and each of its waivers be in the other's way.
-func TestOneWaiverFileUnderTwoNames(t *testing.T) {
-	dir := t.TempDir()
-	file, link := filepath.Join(dir, "waivers.yaml"), filepath.Join(dir, "link.yaml")
-	if err := os.WriteFile(file, []byte("version: 1\nwaivers: []\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	names := []string{filepath.Join(dir, ".", "waivers.yaml"), dir + "//waivers.yaml"}
-	if os.Symlink(file, link) == nil {
-		names = append(names, link)
-	}
-	for _, again := range names {
-		_, err := reports.ReadWaivers(file, again)
-		if err == nil || !strings.Contains(err.Error(), "is the same waiver file as "+file) {
-			t.Errorf("%s: %v", again, err)
-		}
-	}
-	other := filepath.Join(dir, "other.yaml")
-	if err := os.WriteFile(other, []byte("version: 1\nwaivers: []\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := reports.ReadWaivers(file, other); err != nil {
-		t.Error(err)
 	}
 }

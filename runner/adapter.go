@@ -86,8 +86,8 @@ func Fields() []string {
 	}
 }
 
-// Shows reports whether the SDK shows its user the named field at all.
-func (d Description) Shows(field string) bool { return slices.Contains(d.Exposes, field) }
+// ExposesField reports whether the SDK shows its user the named field at all.
+func (d Description) ExposesField(field string) bool { return slices.Contains(d.Exposes, field) }
 
 // Label is the adapter's name and version, as reports print it.
 func (d Description) Label() string {

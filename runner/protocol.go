@@ -3,21 +3,26 @@ package runner
 import (
 	"bufio"
 	"context"
-	"encoding/base64"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"slices"
-	"strconv"
 	"sync"
 	"time"
 )
 
 // ProtocolVersion is the version of the line protocol that this package speaks.
 const ProtocolVersion = 1
+
+//go:embed protocol.schema.json
+var protocolSchema string
+
+// ProtocolSchema is the JSON Schema (2020-12) of the line protocol. Its $defs request
+// and answer are those of the two directions.
+func ProtocolSchema() string { return protocolSchema }
 
 // MaxLine is the longest line of the protocol, in bytes, without its line feed.
 const MaxLine = 100 << 20
@@ -29,8 +34,8 @@ const (
 	OpCall     = "call"
 )
 
-// request is one line from the suite to an adapter.
-type request struct {
+// ProtocolRequest is one line from the suite to an adapter.
+type ProtocolRequest struct {
 	ID       int64  `json:"id"`
 	Op       string `json:"op"`
 	Protocol int    `json:"protocol,omitempty"`
@@ -54,79 +59,22 @@ type request struct {
 	MaxRetries      int    `json:"maxRetries"`
 }
 
-// answer is one line from an adapter to the suite.
-type answer struct {
-	ID       *int64       `json:"id"`
-	Describe *description `json:"describe,omitempty"`
-	Outcome  *Outcome     `json:"outcome,omitempty"`
-	Failure  *string      `json:"failure,omitempty"`
+// ProtocolAnswer is one line from an adapter to the suite.
+type ProtocolAnswer struct {
+	ID       *int64               `json:"id"`
+	Describe *ProtocolDescription `json:"describe,omitempty"`
+	Outcome  *Outcome             `json:"outcome,omitempty"`
+	Failure  *string              `json:"failure,omitempty"`
 }
 
-// description is a [Description] as the protocol carries it.
-type description struct {
+// ProtocolDescription is a [Description] as the protocol carries it.
+type ProtocolDescription struct {
 	Description
 	Ops []string `json:"ops"`
 }
 
-// appendDecode appends the line of a decode request, line feed included. It is
-// written by hand because it is the hot path: encoding/json takes as long for it
-// as a child takes to read a small body.
-func appendDecode(line []byte, id int64, r *Response) ([]byte, error) {
-	line = slices.Grow(line, base64.StdEncoding.EncodedLen(len(r.Body))+1<<10)
-	line = append(line, `{"id":`...)
-	line = strconv.AppendInt(line, id, 10)
-	line = append(line, `,"op":"decode"`...)
-	for _, field := range [...]struct{ name, value string }{
-		{"provider", r.Provider},
-		{"product", r.Product},
-		{"version", r.Version},
-		{"action", r.Action},
-		{"format", r.Format},
-	} {
-		quoted, err := json.Marshal(field.value)
-		if err != nil {
-			return nil, err
-		}
-		line = append(line, ',', '"')
-		line = append(line, field.name...)
-		line = append(line, '"', ':')
-		line = append(line, quoted...)
-	}
-	line = append(line, `,"status":`...)
-	line = strconv.AppendInt(line, int64(r.Status), 10)
-	line = append(line, `,"header":`...)
-	if len(r.Header) == 0 {
-		line = append(line, "{}"...)
-	} else {
-		header, err := json.Marshal(r.Header)
-		if err != nil {
-			return nil, err
-		}
-		line = append(line, header...)
-	}
-	line = append(line, `,"body":"`...)
-	line = base64.StdEncoding.AppendEncode(line, r.Body)
-	return append(line, '"', '}', '\n'), nil
-}
-
-// describeLine is the line of a describe request, line feed included.
-func describeLine(id int64) []byte {
-	return fmt.Appendf(nil, `{"id":%d,"op":"describe","protocol":%d}`+"\n", id, ProtocolVersion)
-}
-
-// callLine is the line of a call request, line feed included.
-func callLine(id int64, c *Call) ([]byte, error) {
-	line, err := json.Marshal(request{
-		ID: id, Op: OpCall,
-		Provider: c.Provider, Product: c.Product, Version: c.Version, Action: c.Action, Format: c.Format,
-		Endpoint: c.Endpoint, AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret,
-		TimeoutMS: c.Timeout.Milliseconds(), MaxRetries: c.MaxRetries,
-	})
-	return append(line, '\n'), err
-}
-
-// opsOf lists the operations that an adapter has.
-func opsOf(a Adapter) []string {
+// OpsOf lists the operations that an adapter has.
+func OpsOf(a Adapter) []string {
 	var ops []string
 	if _, ok := a.(Decoder); ok {
 		ops = append(ops, OpDecode)
@@ -165,7 +113,7 @@ func Serve(ctx context.Context, a Adapter, in io.Reader, out io.Writer) error {
 			return fmt.Errorf("reading a request: %w", err)
 		}
 		if len(line) > 0 {
-			var q request
+			var q ProtocolRequest
 			if jerr := json.Unmarshal(line, &q); jerr != nil {
 				return fmt.Errorf("a line on standard input is no request: %w", jerr)
 			}
@@ -202,24 +150,24 @@ func (s *server) failure() error {
 	return s.err
 }
 
-func (s *server) answer(ctx context.Context, q request) {
-	a := answer{ID: &q.ID}
+func (s *server) answer(ctx context.Context, q ProtocolRequest) {
+	a := ProtocolAnswer{ID: &q.ID}
 	var outcome Outcome
 	var err error
 	decoder, _ := s.adapter.(Decoder)
 	caller, _ := s.adapter.(Caller)
 	switch {
 	case q.Op == OpDescribe:
-		a.Describe = &description{s.adapter.Describe(), opsOf(s.adapter)}
+		a.Describe = &ProtocolDescription{s.adapter.Describe(), OpsOf(s.adapter)}
 	case q.Op == OpDecode && decoder != nil:
 		outcome, err = decoder.Decode(ctx, q.response())
 	case q.Op == OpCall && caller != nil:
 		outcome, err = caller.Call(ctx, q.call())
 	default:
-		err = fmt.Errorf("unknown operation %q; this adapter has %q", q.Op, opsOf(s.adapter))
+		err = fmt.Errorf("unknown operation %q; this adapter has %q", q.Op, OpsOf(s.adapter))
 	}
 	if err == nil && a.Describe == nil {
-		err = checkOutcome(outcome) // data that is no JSON could not be written
+		err = CheckOutcome(outcome) // data that is no JSON could not be written
 	}
 	switch {
 	case err != nil:
@@ -240,7 +188,7 @@ func (s *server) answer(ctx context.Context, q request) {
 	}
 }
 
-func (q request) response() Response {
+func (q ProtocolRequest) response() Response {
 	header := q.Header
 	if header == nil {
 		header = http.Header{}
@@ -251,7 +199,7 @@ func (q request) response() Response {
 	}
 }
 
-func (q request) call() Call {
+func (q ProtocolRequest) call() Call {
 	return Call{
 		Provider: q.Provider, Product: q.Product, Version: q.Version, Action: q.Action,
 		Format: q.Format, Endpoint: q.Endpoint, AccessKeyID: q.AccessKeyID,

@@ -1,4 +1,4 @@
-package runner
+package runner_test
 
 import (
 	"bufio"
@@ -8,42 +8,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"os/exec"
-	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"time"
-)
 
-// echo is an adapter that says what it was given.
-func echo(concurrency int) *fake {
-	return &fake{
-		Description: Description{
-			Name: "echo", Providers: []string{"alibaba"}, Formats: []string{"json"},
-			Exposes: []string{FieldCode}, Concurrency: concurrency,
-		},
-		decode: func(_ context.Context, r Response) (Outcome, error) {
-			switch r.Action {
-			case "Fail":
-				return Outcome{}, errors.New("cannot")
-			case "BadData":
-				return Outcome{Kind: KindSuccess, Data: json.RawMessage("{")}, nil
-			case "BadKind":
-				return Outcome{}, nil
-			case "BadText":
-				return Outcome{Kind: KindSuccess, Message: "a\xff<b>", Data: json.RawMessage(`{"a": "<b>"}`)}, nil
-			}
-			return Outcome{Kind: KindSuccess, Status: r.Status, Code: string(r.Body), Message: r.Action, HostID: r.Header.Get("A")}, nil
-		},
-		call: func(_ context.Context, c Call) (Outcome, error) {
-			return Outcome{Kind: KindTransport, Text: fmt.Sprintf("%+v", c)}, nil
-		},
-	}
-}
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/internal/runnertest"
+)
 
 func TestServe(t *testing.T) {
 	for _, test := range []struct {
@@ -103,7 +77,7 @@ func TestServe(t *testing.T) {
 		for _, concurrency := range []int{0, 1, 8} {
 			t.Run(fmt.Sprint(test.name, "/", concurrency), func(t *testing.T) {
 				var out bytes.Buffer
-				err := Serve(t.Context(), echo(concurrency), strings.NewReader(test.in), &out)
+				err := runner.Serve(t.Context(), runnertest.Echo(concurrency), strings.NewReader(test.in), &out)
 				if got := fmt.Sprint(err); test.err == "" && err != nil || test.err != "" && got != test.err {
 					t.Errorf("got the error %v, want %q", err, test.err)
 				}
@@ -136,8 +110,8 @@ func TestServeConcurrently(t *testing.T) {
 		time.Sleep(50 * time.Millisecond) // in which a ninth would come
 		close(open)
 	}()
-	a := echo(limit)
-	a.decode = func(_ context.Context, r Response) (Outcome, error) {
+	a := runnertest.Echo(limit)
+	a.DecodeFunc = func(_ context.Context, r runner.Response) (runner.Outcome, error) {
 		now := in.Add(1)
 		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
 		}
@@ -146,13 +120,13 @@ func TestServeConcurrently(t *testing.T) {
 			<-open
 		}
 		in.Add(-1)
-		return Outcome{Kind: KindError, Status: r.Status}, nil
+		return runner.Outcome{Kind: runner.KindError, Status: r.Status}, nil
 	}
 	reader, writer := io.Pipe()
 	outReader, outWriter := io.Pipe()
 	served := make(chan error, 1)
 	go func() {
-		err := Serve(t.Context(), a, reader, outWriter)
+		err := runner.Serve(t.Context(), a, reader, outWriter)
 		_ = outWriter.Close()
 		served <- err
 	}()
@@ -165,7 +139,7 @@ func TestServeConcurrently(t *testing.T) {
 	answered := map[int64]bool{}
 	lines := bufio.NewScanner(outReader)
 	for lines.Scan() {
-		var a answer
+		var a runner.ProtocolAnswer
 		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
 			t.Fatalf("%v: %s", err, lines.Bytes())
 		}
@@ -190,79 +164,13 @@ func (failingWriter) Write([]byte) (int, error) { return 0, errors.New("full") }
 func TestServeSaysWhatIsLost(t *testing.T) {
 	line := `{"id":1,"op":"decode"}` + "\n"
 	for _, concurrency := range []int{1, 8} {
-		err := Serve(t.Context(), echo(concurrency), strings.NewReader(line+line), failingWriter{})
+		err := runner.Serve(t.Context(), runnertest.Echo(concurrency), strings.NewReader(line+line), failingWriter{})
 		if err == nil || err.Error() != "writing an answer: full" {
 			t.Errorf("concurrency %d: got %v", concurrency, err)
 		}
-		err = Serve(t.Context(), echo(concurrency), io.MultiReader(strings.NewReader(line), iotest.ErrReader(errors.New("torn"))), io.Discard)
+		err = runner.Serve(t.Context(), runnertest.Echo(concurrency), io.MultiReader(strings.NewReader(line), iotest.ErrReader(errors.New("torn"))), io.Discard)
 		if err == nil || err.Error() != "reading a request: torn" {
 			t.Errorf("concurrency %d: got %v", concurrency, err)
-		}
-	}
-}
-
-func TestMainServes(t *testing.T) {
-	s := started(t, program("main"), time.Minute, patient)
-	r := s.Decode(t.Context(), &Response{Action: "A", Status: 404, Header: http.Header{"A": {"x"}}, Body: []byte{0, 0x7F, '"'}})
-	if want := (Outcome{Kind: KindSuccess, Status: 404, Code: "\x00\x7F\"", Message: "A", HostID: "x"}); r.Fault != nil || !reflect.DeepEqual(r.Outcome, want) {
-		t.Errorf("got %+v, %v", r.Outcome, r.Fault)
-	}
-	if f := s.Decode(t.Context(), &Response{Action: "BadData"}).Fault; f == nil || f.Kind != Harness || !strings.Contains(f.What, "data is no JSON") {
-		t.Errorf("got %v", f)
-	}
-	if err := s.Close(); err != nil {
-		t.Error("the program did not end with status 0:", err)
-	}
-}
-
-func TestMainFails(t *testing.T) {
-	argv := program("main")
-	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Stdin = strings.NewReader("hello\n")
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	var status *exec.ExitError
-	if !errors.As(err, &status) || status.ExitCode() != 1 || len(out) > 0 || !strings.HasPrefix(stderr.String(), "adapter: a line on standard input is no request: ") {
-		t.Errorf("got %v, output %q, standard error %q", err, out, stderr.String())
-	}
-}
-
-// The line that is written by hand is what encoding/json would write.
-func TestAppendDecode(t *testing.T) {
-	every := make([]byte, 256)
-	for i := range every {
-		every[i] = byte(i)
-	}
-	for _, r := range []Response{
-		{},
-		{Provider: "alibaba", Product: "ecs", Version: "2014-05-26", Action: "DescribeRegions", Format: "json", Status: 200, Header: http.Header{}, Body: []byte("{}")},
-		{Provider: `"\`, Product: "\n", Version: "\u2028", Action: "<&>", Format: "中", Status: -1, Header: http.Header{"A\"": {"1", "\x00"}, "B": nil}, Body: every},
-	} {
-		line, err := appendDecode([]byte("kept"), 42, &r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		line, found := bytes.CutPrefix(line, []byte("kept"))
-		if !found || bytes.IndexByte(line, '\n') != len(line)-1 {
-			t.Errorf("not one line: %q", line)
-		}
-		var got request
-		if err := json.Unmarshal(line, &got); err != nil {
-			t.Fatalf("%v: %s", err, line)
-		}
-		want := request{
-			ID: 42, Op: OpDecode, Provider: r.Provider, Product: r.Product, Version: r.Version,
-			Action: r.Action, Format: r.Format, Status: r.Status, Header: r.Header, Body: r.Body,
-		}
-		if want.Header == nil {
-			want.Header = http.Header{}
-		}
-		if want.Body == nil {
-			want.Body = []byte{}
-		}
-		if !reflect.DeepEqual(got, want) {
-			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
 	}
 }

@@ -10,10 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/html"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -36,7 +39,7 @@ func BenchmarkReports(b *testing.B) {
 			dir, out := b.TempDir(), b.TempDir()
 			cases := journals(b, plan, dir, kind.sdk)
 			args := []string{"report", filepath.Join(dir, reports.JournalFile), "--out", out}
-			for _, f := range reports.Formats() {
+			for _, f := range formats.OnRequest() {
 				args = append(args, "--also", f.Name)
 			}
 			var read, write time.Duration
@@ -56,7 +59,7 @@ func BenchmarkReports(b *testing.B) {
 					b.Fatalf("the exit status is %d", n)
 				}
 			}
-			page, err := os.Stat(filepath.Join(out, reports.HTMLFile))
+			page, err := os.Stat(filepath.Join(out, html.File))
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -77,7 +80,7 @@ func journals(b *testing.B, plan *engine.Plan, dir string, sdk func(runner.Decod
 	defer oneProcessor()()
 	var adapters []engine.Adapter
 	for i := range sdks {
-		subject := runner.InProcess(named{sdk(builtin.Reference()), fmt.Sprint("sdk-", i)}, 0)
+		subject := host.InProcess(named{sdk(builtin.Reference()), fmt.Sprint("sdk-", i)}, 0)
 		cases += len(plan.Items(subject.Description(), subject.Ops()))
 		adapters = append(adapters, engine.Adapter{
 			Command: subject.Description().Name, Open: func(context.Context) (runner.Subject, error) { return subject, nil },

@@ -17,10 +17,11 @@ import (
 	"time"
 
 	"github.com/kballard/go-shellquote"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -45,7 +46,7 @@ func BenchmarkInProcess(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		journal(b, plan, runner.InProcess(decoding{sdk}, 0), dir)
+		journal(b, plan, host.InProcess(decoding{sdk}, 0), dir)
 		run += time.Since(start)
 	}
 	compare(b, "decode", bare, run, len(plan.Fixtures))
@@ -65,7 +66,7 @@ func BenchmarkProtocol(b *testing.B) {
 
 func benchProtocol(b *testing.B, inFlight int, argv ...string) {
 	plan := benchPlan(b)
-	subject, err := runner.Start(b.Context(), argv, 0)
+	subject, err := host.Start(b.Context(), argv, 0)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -343,7 +344,7 @@ func compare(b *testing.B, baseline string, bare, run time.Duration, cases int) 
 // build builds the command.
 func build(b *testing.B) string {
 	command := filepath.Join(b.TempDir(), "sdkconform")
-	cmd := exec.Command("go", "build", "-o", command, "../runner/cmd/sdkconform")
+	cmd := exec.Command("go", "build", "-o", command, "./cmd/sdkconform")
 	var text bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &text, &text
 	if err := cmd.Run(); err != nil {

@@ -8,9 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
+	"github.com/sdkconform/sdkconform/runner/replay"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -35,7 +37,7 @@ func BenchmarkCall(b *testing.B) {
 		_, _ = w.Write(r.Body)
 	}))
 	defer server.Close()
-	subject := runner.InProcess(sdk, 0)
+	subject := host.InProcess(sdk, 0)
 	session := engine.NewSession(plan, subject, 0)
 	defer session.Close()
 	items := plan.Items(subject.Description(), []string{runner.OpCall})
@@ -46,7 +48,7 @@ func BenchmarkCall(b *testing.B) {
 			held.Store(r)
 			_, err := sdk.Call(b.Context(), runner.Call{
 				Provider: r.Provider, Product: r.Product, Version: r.Version, Action: r.Action, Format: r.Format,
-				Endpoint: server.URL, AccessKeyID: runner.AccessKeyID, AccessKeySecret: runner.AccessKeySecret, Timeout: time.Minute,
+				Endpoint: server.URL, AccessKeyID: replay.AccessKeyID, AccessKeySecret: replay.AccessKeySecret, Timeout: time.Minute,
 			})
 			if err != nil {
 				b.Fatal(err)

@@ -15,9 +15,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 // correct is an SDK that does all that is required, in a way of its own. To accuse
@@ -186,8 +186,8 @@ func firstWins(body []byte) (read, error) {
 func correctSDKs() []correct {
 	untouched := func(runner.Response, *runner.Outcome) {}
 	return []correct{
-		{name: "builtin-strict", is: "reads what is well-formed", sdk: builtin.Strict},
-		{name: "builtin-reference", is: "reads the malformed samples, too", sdk: builtin.Reference},
+		{name: "builtin-strict", is: "reads what is well-formed", sdk: func() runner.Decoder { return builtin.Strict() }},
+		{name: "builtin-reference", is: "reads the malformed samples, too", sdk: func() runner.Decoder { return builtin.Reference() }},
 		{name: "little", is: "a few lines a format, and a type that takes any JSON", sdk: little(readers{})},
 		{
 			name: "plain-structs", is: "structs of strings and the standard library's decoders", sdk: plainStructs(),

@@ -13,9 +13,12 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/gomega"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
@@ -131,7 +134,7 @@ func TestFrontsAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	command := filepath.Join(t.TempDir(), "sdkconform")
-	if text, err := exec.Command("go", "build", "-o", command, "../runner/cmd/sdkconform").CombinedOutput(); err != nil {
+	if text, err := exec.Command("go", "build", "-o", command, "./cmd/sdkconform").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
 	for _, name := range []string{"correct", "broken", "client"} {
@@ -191,7 +194,7 @@ func runEngine(t *testing.T, a runner.Adapter, dir string, only ...string) *repo
 	}
 	err = engine.Run(t.Context(), plan, []engine.Adapter{{
 		Command: "in process",
-		Open:    func(context.Context) (runner.Subject, error) { return runner.InProcess(a, 0), nil },
+		Open:    func(context.Context) (runner.Subject, error) { return host.InProcess(a, 0), nil },
 	}}, engine.Options{Dir: dir, Jobs: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -200,7 +203,7 @@ func runEngine(t *testing.T, a runner.Adapter, dir string, only ...string) *repo
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := run.Write(dir); err != nil {
+	if err := formats.Write(run, dir); err != nil {
 		t.Fatal(err)
 	}
 	return run
@@ -209,7 +212,7 @@ func runEngine(t *testing.T, a runner.Adapter, dir string, only ...string) *repo
 // readVerdicts reads verdict, level and rules by case out of results.json.
 func readVerdicts(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, reports.ResultsFile))
+	text, err := os.ReadFile(filepath.Join(dir, results.File))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/onsi/gomega"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
@@ -63,7 +65,7 @@ func register(a runner.Adapter, opts []Option) error {
 	// Report nodes run in the first process only; the others wait for them.
 	ginkgo.ReportBeforeSuite(func(r ginkgo.Report) {
 		if !r.SuiteConfig.DryRun {
-			gomega.Expect(reports.Prepare(c.options.Dir, c.also...)).To(gomega.Succeed(), "the folder of the reports could not be prepared")
+			gomega.Expect(formats.Prepare(c.options.Dir, c.also...)).To(gomega.Succeed(), "the folder of the reports could not be prepared")
 		}
 	})
 	ginkgo.ReportAfterSuite("sdkconform reports of "+label(a.Describe()), func(r ginkgo.Report) {
@@ -134,7 +136,7 @@ func (c *conformance) spec(ctx ginkgo.SpecContext, item engine.Item) {
 	case result.Verdict == reports.NotApplicable:
 		ginkgo.Skip(result.Reason)
 	case result.Verdict == reports.KnownFailure && !result.Gates(c.options.Level):
-		ginkgo.Skip("known failure: " + result.Waived.Words())
+		ginkgo.Skip("known failure: " + result.Waived.Summary())
 	case result.Gates(c.options.Level), result.Verdict.Incomplete():
 		ginkgo.Fail(result.Explain(planned, replay))
 	case len(result.Findings) > 0:
@@ -148,7 +150,7 @@ func compared(g *golden.Golden, c *reports.Case) string {
 		if len(values) == 0 {
 			return "none"
 		}
-		return reports.Visible([]byte(values[0]), 200)
+		return safetext.Visible([]byte(values[0]), 200)
 	}
 	return fmt.Sprintf("%s: want kind %v, status %d, code %s, request id %s, host id %s, message %s: %s\n",
 		g.ID, g.Kinds, g.Status, shown(g.Code), shown(g.RequestID), shown(g.HostID), shown(g.Message), c.Verdict)

@@ -14,6 +14,7 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -89,7 +90,7 @@ type found struct {
 // judged runs an SDK over the plan in this process.
 func judged(t *testing.T, plan *engine.Plan, sdk runner.Adapter, timeout time.Duration, large bool) *record {
 	t.Helper()
-	subject := runner.InProcess(sdk, timeout)
+	subject := host.InProcess(sdk, timeout)
 	session := engine.NewSession(plan, subject, timeout)
 	// What a broken SDK left hanging stays abandoned, which Close complains of.
 	defer func() { _ = session.Close() }()
@@ -212,7 +213,7 @@ func wholePlan(t *testing.T) *engine.Plan {
 func mutantPlan(t *testing.T) *engine.Plan {
 	t.Helper()
 	plan := wholePlan(t)
-	plan.Fixtures = slices.DeleteFunc(slices.Clone(plan.Fixtures), (*fixtures.Fixture).IsFound)
+	plan.Fixtures = slices.DeleteFunc(slices.Clone(plan.Fixtures), (*fixtures.Fixture).IsOdd)
 	return plan
 }
 

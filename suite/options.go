@@ -20,7 +20,10 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -64,7 +67,7 @@ func Catalogue(fsys fs.FS) Option {
 func Reports(dir string) Option { return func(s *settings) { s.dir = dir } }
 
 // Also writes reports of further formats into the folder of [Reports], by their names:
-// see [reports.Formats].
+// see [formats.OnRequest].
 func Also(formats ...string) Option {
 	return func(s *settings) { s.also = append(s.also, formats...) }
 }
@@ -138,12 +141,12 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("suite.Level: %w", err)
 	}
-	if err := reports.CheckFormats(s.also); err != nil {
+	if err := formats.Check(s.also); err != nil {
 		return nil, fmt.Errorf("suite.Also: %w", err)
 	}
-	var waivers *reports.Waivers
+	var known *reports.Waivers
 	if len(s.waivers) > 0 {
-		if waivers, err = reports.ReadWaivers(s.waivers...); err != nil {
+		if known, err = waivers.Read(s.waivers...); err != nil {
 			return nil, fmt.Errorf("suite.Waivers: %w", err)
 		}
 	}
@@ -151,13 +154,13 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 	if err != nil {
 		return nil, err
 	}
-	subject := runner.InProcess(a, s.timeout)
+	subject := host.InProcess(a, s.timeout)
 	if err := plan.CheckSubject(subject); err != nil {
 		return nil, fmt.Errorf("the adapter cannot be used: %w", err)
 	}
 	c := &conformance{
 		plan: plan, subject: subject, also: s.also,
-		options: engine.Options{Level: level, Timeout: s.timeout, Dir: s.dir, Waivers: waivers},
+		options: engine.Options{Level: level, Timeout: s.timeout, Dir: s.dir, Waivers: known},
 		info:    plan.Introduce("an adapter in this test", subject),
 		items:   plan.Items(subject.Description(), subject.Ops()),
 		session: engine.NewSession(plan, subject, s.timeout),
@@ -259,5 +262,5 @@ func (c *conformance) write(complete *bool) error {
 	if complete != nil {
 		run.Complete = *complete
 	}
-	return run.Write(c.options.Dir, c.also...)
+	return formats.Write(run, c.options.Dir, c.also...)
 }

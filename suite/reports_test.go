@@ -13,9 +13,11 @@ import (
 	"testing"
 
 	"github.com/jacoelho/xsd"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats/junit"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 	"github.com/sdkconform/sdkconform/suite"
 )
 
@@ -64,8 +66,8 @@ type counted struct {
 // readJUnit holds the file in a folder to both schemas and reads it.
 func readJUnit(t *testing.T, dir string) (all counted) {
 	t.Helper()
-	for name, schema := range map[string]string{reports.JUnitFile: "junit-extended.xsd", "junit-strict.xml": "jenkins-junit-10.xsd"} {
-		s, err := xsd.LoadWithOptions(os.DirFS("../reports/junit"), schema, xsd.NewLoadOptions())
+	for name, schema := range map[string]string{junit.File: "junit-extended.xsd", "junit-strict.xml": "jenkins-junit-10.xsd"} {
+		s, err := xsd.LoadWithOptions(os.DirFS("../reports/formats/junit"), schema, xsd.NewLoadOptions())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,7 +81,7 @@ func readJUnit(t *testing.T, dir string) (all counted) {
 		if len(text) > 25_000_000 {
 			t.Errorf("%s has %d bytes", name, len(text))
 		}
-		if name == reports.JUnitFile {
+		if name == junit.File {
 			if err := xml.Unmarshal(text, &all); err != nil {
 				t.Fatal(err)
 			}
@@ -200,7 +202,7 @@ func TestReportsFolderIsOneRuns(t *testing.T) {
 	if err == nil || !strings.Contains(string(text), "TestReportsFolderIsOneRuns/one of builtin-reference 1 writes its reports there; give each adapter a folder of its own") {
 		t.Errorf("it ends with %v:\n%s", err, text)
 	}
-	if _, err := os.Stat(filepath.Join(dir, reports.ResultsFile)); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(dir, results.File)); errors.Is(err, fs.ErrNotExist) {
 		t.Error("the reports of the first are gone")
 	}
 }

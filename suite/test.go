@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
@@ -25,7 +27,7 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	if c.options.Dir != "" {
 		err := claim(c.options.Dir, t.Name()+" of "+label(a.Describe()))
 		if err == nil {
-			err = reports.Prepare(c.options.Dir, c.also...)
+			err = formats.Prepare(c.options.Dir, c.also...)
 		}
 		if err != nil {
 			t.Fatalf("sdkconform: %v", err)
@@ -45,12 +47,12 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 			if result.Verdict == reports.NotApplicable {
 				totals["  "+result.Reason]++
 			}
-			replay := "go test -run '" + replayPattern(t.Name()) + "'"
+			replay := "go test -run '" + runPattern(t.Name()) + "'"
 			switch {
 			case result.Verdict == reports.NotApplicable:
 				t.Skip(result.Reason)
 			case result.Verdict == reports.KnownFailure && !result.Gates(c.options.Level):
-				t.Skip("known failure: " + result.Waived.Words())
+				t.Skip("known failure: " + result.Waived.Summary())
 			case result.Gates(c.options.Level), result.Verdict.Incomplete():
 				t.Error("\n" + result.Explain(c.plan.PlannedOf(item), replay))
 			case len(result.Findings) > 0:
@@ -73,7 +75,7 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 		t.Error(text)
 	}
 	err = c.stop()
-	if !errors.Is(err, reports.ErrTaken) { // then what lies there is another run's
+	if !errors.Is(err, reports.ErrFolderInUse) { // then what lies there is another run's
 		err = errors.Join(err, c.write(nil))
 	}
 	if err != nil {
@@ -104,18 +106,18 @@ func (c *conformance) do(ctx context.Context, item engine.Item) (*reports.Case, 
 	}
 	// The journal has what the SDK did each time; the front says what that amounts to.
 	key := [2]string{item.Fixture.ID, item.Op}
-	c.ended[key] = reports.Again(c.ended[key], result)
+	c.ended[key] = reports.MergeRetry(c.ended[key], result)
 	settled := *c.ended[key]
 	c.run.Settle(0, &settled)
 	return &settled, err
 }
 
-// replayPattern turns a test's name into the pattern that matches it alone: -run
-// matches each part between slashes on its own.
-func replayPattern(name string) string {
+// runPattern is the pattern with which go test -run selects the test with the name alone:
+// each part between slashes is a pattern of its own.
+func runPattern(name string) string {
 	parts := strings.Split(name, "/")
 	for i, part := range parts {
-		parts[i] = "^" + strings.NewReplacer(".", `\.`, "+", `\+`, "(", `\(`, ")", `\)`).Replace(part) + "$"
+		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
 	}
 	return strings.Join(parts, "/")
 }

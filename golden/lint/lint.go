@@ -20,6 +20,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/fixtures/datafile"
+	"github.com/sdkconform/sdkconform/fixtures/envelope"
 	"github.com/sdkconform/sdkconform/golden"
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
@@ -38,8 +39,18 @@ func Catalogue(fsys fs.FS, base string) error {
 		}
 		return err
 	}
+	for _, s := range c.Sources {
+		faults = append(faults, golden.CheckSentences(s))
+	}
 	for _, f := range c.Fixtures {
 		faults = append(faults, malformed(f))
+	}
+	for _, s := range c.Sources {
+		faults = append(faults, shippedID(s, base))
+		faults = append(faults, rows(s)...)
+		for i := range s.Samples {
+			faults = append(faults, sample(s, &s.Samples[i])...)
+		}
 	}
 	return errors.Join(faults...)
 }
@@ -123,13 +134,12 @@ func leaves(file string, lines func(...string) int, e *jsonschema.ValidationErro
 // malformed checks that a body which is said to be malformed is, and that every
 // other is not, with readers that are none of the project's.
 func malformed(f *fixtures.Fixture) error {
-	if f.Golden != nil {
-		_, err := golden.Build(f) // what it is is said by its golden
-		return err
-	}
 	g, err := golden.Build(f)
 	if err != nil {
 		return err
+	}
+	if f.Odd != nil {
+		return odd(f, g)
 	}
 	broken := false
 	switch f.Response.Format {
@@ -154,8 +164,17 @@ func malformed(f *fixtures.Fixture) error {
 // fragment reports whether a well-formed body has lost its envelope: another root
 // than a response has.
 func fragment(f *fixtures.Fixture) bool {
-	return f.Response.Format == fixtures.XML && !bytes.Contains(f.Response.Body, []byte("<Error>")) &&
-		!bytes.Contains(f.Response.Body, []byte("Response>"))
+	as := f.Source.Envelope.Format(f.Response.Format)
+	if as == nil || f.Response.Format != fixtures.XML {
+		return false
+	}
+	target := envelope.Target{Action: f.Source.Action, Product: f.Source.Product, Version: f.Source.Version}
+	for _, root := range slices.Concat(as.Error.Roots, as.Success.Roots) {
+		if bytes.Contains(f.Response.Body, []byte(target.Fill(root)+">")) {
+			return false
+		}
+	}
+	return true
 }
 
 func wellFormed(body []byte) bool {

@@ -138,6 +138,10 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 		{"a sample without lines", "    lines: \"2\"\n", "", 13, "lines"},
 		{"lines that are none", `lines: "2"`, "lines: second", 16, "pattern"},
 		{"a sample without a status", "    status: 200\n", "", 13, "status"},
+		{"a rule without a sentence", "samples:\n", "rules:\n  error: []\nsamples:\n", 13, "minItems"},
+		{"a sentence without lines", "samples:\n", "rules:\n  error: {quote: Busy}\nsamples:\n", 13, "lines"},
+		{"a sentence without a quote", "samples:\n", "rules:\n  error:\n    - {lines: \"1\", quote: Busy}\n    - {lines: \"1\"}\nsamples:\n", 15, "quote"},
+		{"an unknown key of a sentence", "samples:\n", "rules:\n  error: {lines: \"1\", quote: Busy, page: 1}\nsamples:\n", 13, "page"},
 		{"a list in the place of a text", "provider: acme", "provider: [acme]", 2, "string"},
 		{"a text in the place of a list", "samples:\n", "samples: none\nrest:\n", 12, "array"},
 	} {
@@ -175,6 +179,14 @@ func TestLoaderFindsTheRest(t *testing.T) {
 		{"no YAML at all", "acme/source.yaml", "id: acme", "id: [acme", "base/acme/source.yaml:1: did not find"},
 		{"a key twice", "acme/source.yaml", "product: widgets", "product: widgets\nproduct: gadgets", "base/acme/source.yaml:4: mapping key"},
 		{"an empty source.yaml", "acme/source.yaml", ownSource, "", "base/acme/source.yaml: got null, want object"},
+		{
+			"a sentence for a rule that does not exist", "acme/source.yaml", "samples:\n", "rules:\n  eror: {lines: \"1\", quote: Busy}\nsamples:\n",
+			`base/acme/source.yaml:13: there is no rule "eror"; 'sdkconform rules' prints them`,
+		},
+		{
+			"a sentence that is not on the page", "acme/source.yaml", "samples:\n", "rules:\n  error: {lines: \"1\", quote: Bussy}\nsamples:\n",
+			`base/acme/source.yaml:13: "Bussy" is not on line 1`,
+		},
 		{"a success at an error's status", "acme/source.yaml", "status: 200", "status: 404", "base/acme/source.yaml:13: a success sample has status 404"},
 	} {
 		files := own()

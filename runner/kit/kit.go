@@ -1,7 +1,7 @@
 // Package kit does for adapters written in Go what is not the SDK's part: it makes
 // decode and call of one function that sends a request, keeps clients, keeps proxies
 // out, and takes a payload apart. With [SDK] and [runner.Main] an adapter is what its
-// SDK shows, and nothing else; the guide is in runner/adapters/kit-go.
+// SDK shows, and nothing else; the guide is README.md, beside this file.
 package kit
 
 import (

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/kit"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // ExampleClients_For keeps one client for all calls that want the same.
@@ -131,7 +132,7 @@ func TestSDK(t *testing.T) {
 	if d := adapter.Describe(); d.Language != "tinygo" || d.Concurrency != 4 {
 		t.Errorf("got %+v", d)
 	}
-	server, err := runner.NewServer()
+	server, err := replay.NewServer()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +144,7 @@ func TestSDK(t *testing.T) {
 			t.Errorf("got %+v, %v", o, err)
 		}
 	}
-	if requests := server.Take(); made != 1 || len(requests) != 2 || requests[0].Action != "Look" {
+	if requests := server.Take(); made != 1 || len(requests) != 2 || !requests[0].Holds("Look") {
 		t.Errorf("%d clients were made for two calls, the requests are %+v", made, requests)
 	}
 	for _, c := range []runner.Call{{Endpoint: server.Endpoint(), AccessKeyID: "none"}, {Endpoint: "nowhere"}} {

@@ -12,10 +12,11 @@ import (
 	"testing/fstest"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -35,7 +36,7 @@ func ExampleRun() {
 	}
 	err = engine.Run(context.Background(), plan, []engine.Adapter{{
 		Command: "builtin:strict",
-		Open:    func(context.Context) (runner.Subject, error) { return runner.InProcess(builtin.Strict(), 0), nil },
+		Open:    func(context.Context) (runner.Subject, error) { return host.InProcess(builtin.Strict(), 0), nil },
 	}}, engine.Options{Dir: dir, Level: golden.Required})
 	if err != nil {
 		fmt.Println(err)
@@ -93,13 +94,13 @@ func plan(t *testing.T, only ...string) *engine.Plan {
 func TestCheckSubject(t *testing.T) {
 	d := builtin.Strict().Describe()
 	d.Providers = []string{"alibab"}
-	err := plan(t).CheckSubject(runner.InProcess(described{builtin.Strict(), d}, 0))
+	err := plan(t).CheckSubject(host.InProcess(described{builtin.Strict(), d}, 0))
 	if err == nil || !strings.Contains(err.Error(), `"alibab"`) {
 		t.Errorf("got %v", err)
 	}
 	d = builtin.Strict().Describe()
 	d.Products = []string{"ecs", "rds"}
-	err = plan(t).CheckSubject(runner.InProcess(described{builtin.Strict(), d}, 0))
+	err = plan(t).CheckSubject(host.InProcess(described{builtin.Strict(), d}, 0))
 	if err == nil || !strings.Contains(err.Error(), `"rds"; the catalogue has ["cvm" "ecs" "ess" "kms"]`) {
 		t.Errorf("got %v", err)
 	}
@@ -142,13 +143,13 @@ func (r recorder) Decode(ctx context.Context, response runner.Response) (runner.
 }
 
 // A case is given twice, each time after another response, and what comes before it
-// does not hang on what else is selected.
+// does not depend on what else is selected.
 func TestDoGivesEachCaseTwice(t *testing.T) {
 	const id = "alibaba-kms-en/code/409/Rejected.Disabled/json/wire"
 	given := func(only string) []string {
 		p := plan(t, only)
 		var bodies []string
-		subject := runner.InProcess(recorder{builtin.Strict(), &bodies}, 0)
+		subject := host.InProcess(recorder{builtin.Strict(), &bodies}, 0)
 		defer subject.Close()
 		s := engine.NewSession(p, subject, 0)
 		items := p.Items(subject.Description(), subject.Ops())
@@ -179,7 +180,7 @@ func TestRunWithoutOneAdapter(t *testing.T) {
 	dir := t.TempDir()
 	err := engine.Run(t.Context(), plan(t, "tencent-cvm-en/*/w*", "tencent-cvm-en/*/layout"), []engine.Adapter{
 		{Command: "missing", Open: func(context.Context) (runner.Subject, error) { return nil, errors.New("no such program") }},
-		{Command: "strict", Open: func(context.Context) (runner.Subject, error) { return runner.InProcess(builtin.Strict(), 0), nil }},
+		{Command: "strict", Open: func(context.Context) (runner.Subject, error) { return host.InProcess(builtin.Strict(), 0), nil }},
 	}, engine.Options{Dir: dir, Jobs: 3})
 	if err != nil {
 		t.Fatal(err)
@@ -206,7 +207,7 @@ func TestRunStopped(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	count := 0
 	err := engine.Run(ctx, plan(t), []engine.Adapter{{Command: "strict", Open: func(context.Context) (runner.Subject, error) {
-		return runner.InProcess(stopper{builtin.Strict(), func() {
+		return host.InProcess(stopper{builtin.Strict(), func() {
 			if count++; count == 100 {
 				cancel(errors.New("enough"))
 			}

@@ -16,9 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -241,7 +242,7 @@ func hoard() {
 func runHostile(t *testing.T, mode string, concurrency, jobs int, only ...string) []*reports.Case {
 	t.Helper()
 	return openHostile(t, jobs, timeoutOf(mode), only, func(ctx context.Context) (runner.Subject, error) {
-		return runner.Start(ctx, []string{os.Args[0], "adapter", mode, strconv.Itoa(concurrency)}, timeoutOf(mode), runner.MemoryLimit(300<<20))
+		return host.Start(ctx, []string{os.Args[0], "adapter", mode, strconv.Itoa(concurrency)}, timeoutOf(mode), host.MemoryLimit(300<<20))
 	})
 }
 
@@ -287,9 +288,8 @@ func verdicts(cases []*reports.Case) map[string]string {
 
 var owners = []string{"alibaba-ecs-en/code/400/I*/wire", "alibaba-ecs-en/code/400/M*/json/wire"}
 
-// Whatever a program does with one body, the case of that body has the verdict, every
-// other case keeps its own, and neither several children nor several requests in
-// flight change that.
+// Whatever a program does with one body, the case of that body gets the verdict and every
+// other case keeps its own, also with several programs and with several requests in flight.
 func TestHostile(t *testing.T) {
 	good := verdicts(runHostile(t, "none", 1, 1, owners...))
 	for _, test := range []struct {
@@ -343,7 +343,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// The same of calls, which are made on as many ports as are in flight.
+// The same holds for calls, which are made on as many ports as there are requests in flight.
 func TestHostileCalls(t *testing.T) {
 	good := verdicts(runHostile(t, "call none", 1, 1, owners...))
 	for _, test := range []struct {
@@ -386,9 +386,9 @@ func TestHostileCalls(t *testing.T) {
 	}
 }
 
-// An SDK that is lost on each body of a kind is charged with each of them and with
-// nothing else, however little time its later losses are given.
-func TestLostOnAKind(t *testing.T) {
+// An SDK that fails on every body of a kind fails the case of each of them and no other,
+// however short the deadline of the later ones is.
+func TestFailsOnAKind(t *testing.T) {
 	only := []string{"alibaba-kms-en/*/truncated-value", "alibaba-kms-en/code/403/*/wire"}
 	for _, test := range []struct {
 		mode    string
@@ -420,8 +420,8 @@ func TestLostOnAKind(t *testing.T) {
 	}
 }
 
-// A crash that needs what came before it says how many responses that takes, and is
-// one of the case in flight.
+// A crash that needs earlier responses is reported for the case in flight, with how many
+// it needs.
 func TestCrashNeedsPredecessors(t *testing.T) {
 	crashed := func(t *testing.T, mode string, concurrency int) (list []*reports.Case) {
 		t.Helper()
@@ -452,7 +452,7 @@ func TestCrashNeedsPredecessors(t *testing.T) {
 	}
 }
 
-// What happened once is told, and that it did not happen again.
+// A crash that does not repeat is reported, and the report says so.
 func TestCrashThatDoesNotRepeat(t *testing.T) {
 	for _, concurrency := range []int{1, 8} {
 		t.Setenv("HOSTILE_ONCE", filepath.Join(t.TempDir(), "once"))
@@ -472,7 +472,7 @@ func TestCrashThatDoesNotRepeat(t *testing.T) {
 	}
 }
 
-// An SDK that mixes up what it does at the same time is found, and each case says so.
+// An SDK that mixes up concurrent requests is found, and each case says so.
 func TestConcurrencyChangesOutcomes(t *testing.T) {
 	alone := runHostile(t, "mixes", 1, 1, owners...)
 	for _, c := range alone {
@@ -486,7 +486,9 @@ func TestConcurrencyChangesOutcomes(t *testing.T) {
 			continue
 		}
 		n++
-		if f := c.Findings[0]; f.Rule != "deterministic" || f.Field != runner.FieldCode || f.Got != "Mixed" && f.Want != "Mixed" || !strings.Contains(f.Why, "several requests in flight") {
+		f := c.Findings[0]
+		mixed := f.Field == runner.FieldCode && (f.Got == "Mixed" || f.Want == "Mixed")
+		if f.Rule != "deterministic" || !mixed || !strings.Contains(f.Why, "several requests in flight") {
 			t.Errorf("%s: got %+v", c.ID, f)
 		}
 	}
@@ -495,13 +497,13 @@ func TestConcurrencyChangesOutcomes(t *testing.T) {
 	}
 }
 
-// A run of every kind of form has the same verdicts and findings with one request in flight and with
-// eight, with one child and with four, for an SDK that has findings.
+// An SDK with findings has the same verdicts and findings in every kind of form, with one
+// request in flight and with eight, with one program and with four.
 func TestConcurrencyChangesNothing(t *testing.T) {
 	strict := func(concurrency, jobs int) map[string]string {
 		only := []string{"alibaba-kms-en/*", "tencent-cvm-en/*", "alibaba-ecs-en/code/403/*/wire"}
 		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
-			return runner.Start(ctx, []string{os.Args[0], "adapter", "loses", strconv.Itoa(concurrency)}, time.Minute)
+			return host.Start(ctx, []string{os.Args[0], "adapter", "loses", strconv.Itoa(concurrency)}, time.Minute)
 		}))
 	}
 	want := strict(1, 1)
@@ -516,13 +518,13 @@ func TestConcurrencyChangesNothing(t *testing.T) {
 	}
 }
 
-// The same of calls, the ones that break on the wire included.
+// The same holds for calls, also for those whose responses are cut or delayed on the way.
 func TestConcurrentCallsChangeNothing(t *testing.T) {
 	only := []string{"alibaba-ecs-en/sample/*", "alibaba-kms-en/code/403/*/wire", "tencent-cvm-en/code/200/R*/wire"}
 	run := func(concurrency, jobs int) map[string]string {
 		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
 			// Under the race detector a body of 64 MiB takes about the memory that an SDK is given otherwise.
-			return runner.Start(ctx, []string{os.Args[0], "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute, runner.MemoryLimit(8<<30))
+			return host.Start(ctx, []string{os.Args[0], "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute, host.MemoryLimit(8<<30))
 		}))
 	}
 	want := run(1, 1)
@@ -536,11 +538,11 @@ func TestConcurrentCallsChangeNothing(t *testing.T) {
 	}
 }
 
-// A body that takes the time and memory of all that is in flight comes with nothing else.
+// A body that would take the time and memory of other requests is given alone.
 func TestLargeBodiesComeAlone(t *testing.T) {
 	large := 0
 	for _, c := range openHostile(t, 1, time.Minute, []string{"alibaba-ecs-en/sample/success/*"}, func(ctx context.Context) (runner.Subject, error) {
-		return runner.Start(ctx, []string{os.Args[0], "adapter", "call large-alone", "8"}, time.Minute, runner.MemoryLimit(8<<30))
+		return host.Start(ctx, []string{os.Args[0], "adapter", "call large-alone", "8"}, time.Minute, host.MemoryLimit(8<<30))
 	}) {
 		if strings.HasSuffix(c.ID, "/body-64m") {
 			large++
@@ -554,8 +556,8 @@ func TestLargeBodiesComeAlone(t *testing.T) {
 	}
 }
 
-// A charge of a case that is not in the run is the running case's, and says so.
-func TestChargeOfACaseThatIsNotInTheRun(t *testing.T) {
+// A fault that belongs to a case that is not in the run stays with the current case.
+func TestFaultOfACaseThatIsNotInTheRun(t *testing.T) {
 	n := 0
 	for _, c := range runHostile(t, "dies-after-30", 1, 1, "alibaba-ecs-en/code/403/*/wire") {
 		if c.Verdict == reports.Crash {

@@ -16,6 +16,7 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 	"github.com/sdkconform/sdkconform/suite/smoke"
 )
@@ -74,7 +75,7 @@ func (f found) String() string {
 // others together, and are for the correct SDKs.
 func run(t *testing.T, plan *engine.Plan, sdk runner.Adapter, timeout time.Duration, large bool) (findings []found) {
 	t.Helper()
-	subject := runner.InProcess(sdk, timeout)
+	subject := host.InProcess(sdk, timeout)
 	session := engine.NewSession(plan, subject, timeout)
 	defer func() { _ = session.Close() }() // which complains of what an SDK left hanging
 	for _, f := range golden.JudgeDescription(subject.Description(), plan.Catalogue) {
@@ -189,7 +190,7 @@ const (
 func (f *family) fuzzed(t *testing.T, sdk runner.Decoder, timeout time.Duration, cases int) *fuzz.Outcome {
 	t.Helper()
 	plan := fuzz.Plan{
-		Open: func(context.Context) (runner.Subject, error) { return runner.InProcess(sdk, timeout), nil },
+		Open: func(context.Context) (runner.Subject, error) { return host.InProcess(sdk, timeout), nil },
 		Seed: 1, Cases: cases, Catalogues: map[string]fs.FS{f.dir(): os.DirFS(f.dir())},
 	}
 	outcome, err := fuzz.Run(t.Context(), plan)

@@ -9,31 +9,36 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 )
 
-const shouldDescribe = `{"id":0,"describe":{"name":"my-sdk","version":"1.0","language":"python","ops":["decode"],"providers":["alibaba"],` +
-	`"formats":["json","xml"],"exposes":["status","code","message","requestId"],"tolerant":false,"concurrency":1}}`
+// shouldDescribe is a description as an adapter should write it, of a provider that the
+// catalogue has.
+func (s *smoke) shouldDescribe() string {
+	return `{"id":0,"describe":{"name":"my-sdk","version":"1.0","language":"python","ops":["decode"],"providers":["` + s.Catalogue.Providers()[0] + `"],` +
+		`"formats":["json","xml"],"exposes":["status","code","message","requestId"],"tolerant":false,"concurrency":1}}`
+}
 
 func (s *smoke) describe(c *Check) {
 	r := s.talk.Describe(s.ctx)
 	switch {
 	case r.Fault != nil:
-		c.Problems = append(c.Problems, s.faulty(r, shouldDescribe))
+		c.Problems = append(c.Problems, s.faulty(r, s.shouldDescribe()))
 		return
 	case r.Failure != nil:
-		c.Problems = append(c.Problems, Problem{What: "the adapter failed to describe itself: " + *r.Failure, Line: visible(r.Line), Should: shouldDescribe})
+		c.Problems = append(c.Problems, Problem{What: "the adapter failed to describe itself: " + *r.Failure, Line: visible(r.Line), Should: s.shouldDescribe()})
 		return
 	case r.Describe == nil:
-		c.Problems = append(c.Problems, Problem{What: `the answer has no "describe"`, Line: visible(r.Line), Should: shouldDescribe})
+		c.Problems = append(c.Problems, Problem{What: `the answer has no "describe"`, Line: visible(r.Line), Should: s.shouldDescribe()})
 		return
 	}
-	if err := runner.CheckDescription(*r.Describe, r.Ops); err != nil {
+	if err := runner.CheckDescription(*r.Describe, r.Ops, s.Catalogue.Providers()...); err != nil {
 		for _, what := range strings.Split(err.Error(), "\n") {
-			c.Problems = append(c.Problems, Problem{What: what, Line: visible(r.Line), Should: shouldDescribe})
+			c.Problems = append(c.Problems, Problem{What: what, Line: visible(r.Line), Should: s.shouldDescribe()})
 		}
 		return
 	}
-	s.valid(c, r, shouldDescribe)
+	s.valid(c, r, s.shouldDescribe())
 	s.description, s.ops = *r.Describe, r.Ops
 	s.report.Label = s.description.Label()
 	c.Says = fmt.Sprintf("%s, %s; %s; %s; %s; shows %s", s.description.Label(), s.description.Language, strings.Join(r.Ops, " and "),
@@ -119,13 +124,13 @@ func (s *smoke) decoded(c *Check, r *runner.Response, w want) (right bool, doubt
 }
 
 // should is the answer that is expected.
-func (s *smoke) should(reply runner.Reply, r *runner.Response, w want) string {
+func (s *smoke) should(reply host.Reply, r *runner.Response, w want) string {
 	var q struct {
 		ID int64 `json:"id"`
 	}
 	_ = json.Unmarshal(reply.Sent, &q) // written here; where nothing was sent there is no id
 	o := runner.Outcome{Kind: w.kind}
-	if s.description.Shows(runner.FieldStatus) && w.kind == runner.KindError {
+	if s.description.ExposesField(runner.FieldStatus) && w.kind == runner.KindError {
 		o.Status = r.Status
 	}
 	for _, field := range []struct {
@@ -137,7 +142,7 @@ func (s *smoke) should(reply runner.Reply, r *runner.Response, w want) string {
 		{runner.FieldRequestID, w.requestID, &o.RequestID},
 		{runner.FieldHostID, w.hostID, &o.HostID},
 	} {
-		if s.description.Shows(field.name) {
+		if s.description.ExposesField(field.name) {
 			*field.to = cut(field.value)
 		}
 	}
@@ -154,7 +159,7 @@ func (s *smoke) should(reply runner.Reply, r *runner.Response, w want) string {
 // compare compares an outcome with what the response carries. What only an adapter
 // does wrong is a problem of c; what an SDK may show by itself is doubtful. Right says
 // that the kind is, and that what is shown has what is documented in it.
-func (s *smoke) compare(c *Check, reply runner.Reply, should string, r *runner.Response, w want) (right bool, doubts []Problem) {
+func (s *smoke) compare(c *Check, reply host.Reply, should string, r *runner.Response, w want) (right bool, doubts []Problem) {
 	o := reply.Outcome
 	problem := func(hint, format string, args ...any) Problem {
 		return Problem{
@@ -178,7 +183,7 @@ func (s *smoke) compare(c *Check, reply runner.Reply, should string, r *runner.R
 		{runner.FieldHostID, w.hostID, o.HostID},
 	} {
 		switch want, got := strings.TrimSpace(field.want), strings.TrimSpace(field.got); {
-		case !s.description.Shows(field.name):
+		case !s.description.ExposesField(field.name):
 			if got != "" {
 				doubt("name it in exposes, if errors show it too", "it shows a %s, which exposes does not name", field.name)
 			}
@@ -314,7 +319,7 @@ func (s *smoke) long(c *Check) {
 	reply := s.talk.Decode(s.ctx, r)
 	should := fmt.Sprintf("an answer to a request of %d bytes", len(r.Body)*4/3)
 	problems := len(c.Problems)
-	if s.answered(c, reply, should) && s.description.Shows(runner.FieldMessage) {
+	if s.answered(c, reply, should) && s.description.ExposesField(runner.FieldMessage) {
 		if got := reply.Outcome.Message; reply.Outcome.Kind != runner.KindError || !strings.Contains(got, message) {
 			c.Problems = append(c.Problems, Problem{
 				What: fmt.Sprintf("its message has %d bytes, that of the body %d; the kind is %q", len(got), len(message), reply.Outcome.Kind),
@@ -329,7 +334,7 @@ func (s *smoke) long(c *Check) {
 }
 
 func (s *smoke) concurrent(c *Check) {
-	n := min(s.description.Concurrency, runner.MaxInFlight)
+	n := min(s.description.Concurrency, host.MaxInFlight)
 	if n < 2 {
 		c.NotRun = "the adapter takes one request at a time"
 		return
@@ -337,7 +342,7 @@ func (s *smoke) concurrent(c *Check) {
 	if s.nothingRight(c) {
 		return
 	}
-	var waits []func() runner.Reply
+	var waits []func() host.Reply
 	message := func(i int) string { return fmt.Sprintf("message number %d", i) }
 	responses, carried := make([]*runner.Response, n), make([]want, n)
 	for i := range n {
@@ -402,7 +407,7 @@ func (s *smoke) again(c *Check) {
 	}
 	r := s.talk.Describe(s.ctx)
 	if r.Fault != nil {
-		c.Problems = append(c.Problems, s.faulty(r, shouldDescribe))
+		c.Problems = append(c.Problems, s.faulty(r, s.shouldDescribe()))
 		return
 	}
 	want, _ := json.Marshal(s.description)

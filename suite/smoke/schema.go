@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 )
 
 // schemas are those of the two directions of the protocol.
@@ -36,7 +37,7 @@ func validate(schema *jsonschema.Schema, line []byte) error {
 
 // valid adds what the protocol's schema finds wrong in a request and its answer, which
 // could be read.
-func (s *smoke) valid(c *Check, r runner.Reply, should string) bool {
+func (s *smoke) valid(c *Check, r host.Reply, should string) bool {
 	if err := validate(schemas().request, r.Sent); err != nil {
 		c.Problems = append(c.Problems, Problem{
 			What: "the request is not as the protocol's schema wants it, which is a fault of sdkconform: " + schemaText(err), Sent: visible(r.Sent), Line: visible(r.Line),

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 )
 
 // Options say what is checked, and how.
@@ -88,7 +89,7 @@ type smoke struct {
 	Options
 	ctx         context.Context
 	report      *Report
-	talk        *runner.Conversation
+	talk        *host.Conversation
 	description runner.Description
 	ops         []string
 	right       []target // whose errors are shown as documented
@@ -146,7 +147,7 @@ func (s *smoke) run() (err error) {
 
 // start starts the adapter.
 func (s *smoke) start() error {
-	talk, err := runner.Converse(s.Argv, s.Timeout, runner.MemoryLimit(s.Memory))
+	talk, err := host.Converse(s.Argv, s.Timeout, host.MemoryLimit(s.Memory))
 	if err != nil {
 		return fmt.Errorf("the adapter could not be started: %w", err)
 	}
@@ -168,7 +169,7 @@ func (s *smoke) restart() error {
 
 // answered adds what is wrong with a reply that should have been an outcome, and
 // reports whether it is one.
-func (s *smoke) answered(c *Check, r runner.Reply, should string) bool {
+func (s *smoke) answered(c *Check, r host.Reply, should string) bool {
 	switch {
 	case r.Fault != nil:
 		c.Problems = append(c.Problems, s.faulty(r, should))
@@ -191,7 +192,7 @@ func (s *smoke) answered(c *Check, r runner.Reply, should string) bool {
 }
 
 // faulty is the problem of a request without an answer.
-func (s *smoke) faulty(r runner.Reply, should string) Problem {
+func (s *smoke) faulty(r host.Reply, should string) Problem {
 	p := Problem{What: r.Fault.What, Sent: visible(r.Sent), Should: should, Hint: hint(r)}
 	if r.Wrong != nil {
 		p.Line = visible(r.Wrong)
@@ -200,7 +201,7 @@ func (s *smoke) faulty(r runner.Reply, should string) Problem {
 }
 
 // hint is what a fault usually comes from.
-func hint(r runner.Reply) string {
+func hint(r host.Reply) string {
 	switch r.Fault.Kind {
 	case runner.Hang:
 		return "each answer is one line that ends with a line feed and is flushed at once; most languages keep back what is written to a pipe"

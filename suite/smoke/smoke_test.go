@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 	"github.com/sdkconform/sdkconform/suite/smoke"
 )
 
@@ -224,7 +224,7 @@ func check(t *testing.T, mode string) (*smoke.Report, string) {
 func TestGoodAdapters(t *testing.T) {
 	for _, mode := range []string{"good", "several"} {
 		report, text := check(t, mode)
-		if !report.Passed() || !strings.Contains(text, "The adapter can be judged by.") {
+		if !report.Passed() || !strings.Contains(text, "The adapter is ready: no check failed.") {
 			t.Errorf("%s: got\n%s", mode, text)
 		}
 		for _, c := range report.Checks {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
 // mostShown is how many bytes of a line are shown.
@@ -16,7 +16,7 @@ const mostShown = 600
 
 // visible is a line as it is shown: what is not printable is escaped, and its end is
 // cut.
-func visible(line []byte) string { return reports.Visible(line, mostShown) }
+func visible(line []byte) string { return safetext.Visible(line, mostShown) }
 
 // printable escapes what would move a cursor in a sentence of ours that has quoted what
 // it tells of.
@@ -91,7 +91,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		if slices.ContainsFunc(r.Checks, func(c Check) bool { return len(c.Notes) > 0 }) {
 			b.WriteString("\nA note is what the SDK may do by itself: the run judges that. See that the adapter shows it untidied.\n")
 		}
-		b.WriteString("\nThe adapter can be judged by.\n")
+		b.WriteString("\nThe adapter is ready: no check failed.\n")
 	default:
 		if stderr != "" {
 			fmt.Fprintf(&b, "\nIts standard error ends with:\n  %s\n", strings.ReplaceAll(visible([]byte(stderr[max(0, len(stderr)-mostShown):])), "\n", "\n  "))

@@ -14,6 +14,10 @@ type Case struct {
 	Recipe *Recipe
 	Tier   int
 	Never  bool // a success is wrong, whatever else is
+	// Reading is how much of the body must be read, and Fails says that the body itself says
+	// that the call failed: what the golden is made of, beside the response.
+	Reading document.Reading
+	Fails   bool
 	// Response is valid until the generator makes the next case.
 	Response runner.Response
 	Golden   golden.Golden
@@ -71,12 +75,13 @@ func (g *Generator) Make(r *Recipe) *Case {
 	c.Response.Status = d.Status()
 	c.Response.Header = d.Header()
 	d.Carries(&g.carries)
+	c.Fails = d.Fails()
 	c.Golden.ExpectLike(r.Base.Golden, &golden.Response{
 		Source: f.Source, Success: r.Base.Success(), Status: d.Status(), OwnStatus: f.Response.Status,
-		Tells: f.Template.Tells(), Fails: d.Fails(), Done: &d.Done, Carries: &g.carries,
+		Tells: f.Template.Tells(), Fails: c.Fails, Done: &d.Done, Carries: &g.carries,
 	})
-	c.Tier = d.Done.Tier
-	c.Never = d.Done.StillFails && d.Fails() && !d.Edited()
+	c.Tier, c.Reading = d.Done.Tier, d.Done.Reading
+	c.Never = d.Done.StillFails && c.Fails && !d.Edited()
 	if bodiless(c.Response.Status) {
 		c.Tier, c.Never = document.Anything, false
 	}

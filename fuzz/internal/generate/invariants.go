@@ -16,16 +16,16 @@ import (
 func (c *Case) invariants(o runner.Outcome) (findings []golden.Finding) {
 	r := &c.Response
 	broken := func(rule, field, want, got string) {
-		findings = append(findings, golden.RuleByID(rule).Broken(field, want, got))
+		findings = append(findings, golden.RuleByID(rule).Finding(field, want, got))
 	}
 	if o.Status != 0 && o.Status != r.Status {
-		broken("http-status", runner.FieldStatus, strconv.Itoa(r.Status), strconv.Itoa(o.Status))
+		broken(golden.RuleHTTPStatus, runner.FieldStatus, strconv.Itoa(r.Status), strconv.Itoa(o.Status))
 	}
 	if o.Kind == runner.KindSuccess && r.Status >= 400 {
-		broken("never-success", "kind", "error or undecodable", o.Kind)
+		broken(golden.RuleNeverSuccess, "kind", "error or undecodable", o.Kind)
 	}
 	if o.Kind == runner.KindSuccess && c.Never && r.Status < 400 {
-		broken("error", "kind", "error or undecodable", o.Kind)
+		broken(golden.RuleError, "kind", "error or undecodable", o.Kind)
 	}
 	g := &c.Golden
 	for _, v := range []struct {
@@ -37,16 +37,11 @@ func (c *Case) invariants(o runner.Outcome) (findings []golden.Finding) {
 		{runner.FieldRequestID, o.RequestID, g.RequestID},
 		{runner.FieldHostID, o.HostID, g.HostID},
 	} {
-		if slices.Contains(Nothings, v.got) && !slices.Contains(v.written, v.got) && !bytes.Contains(r.Body, []byte(v.got)) {
-			broken("no-invention", v.field, "", v.got)
+		if golden.IsPrintedNothing(v.got) && !slices.Contains(v.written, v.got) && !bytes.Contains(r.Body, []byte(v.got)) {
+			broken(golden.RuleNoInvention, v.field, "", v.got)
 		}
 	}
 	return findings
-}
-
-// Nothings are how languages print a value that is not there.
-var Nothings = []string{
-	"<nil>", "undefined", "None", "NULL", "[object Object]", "NaN", "(null)", "<null>", "map[]", "%!s(<nil>)", "%!v(<nil>)", "<no value>", "null", "nil",
 }
 
 // Judge returns what is wrong with an outcome, the gravest first.

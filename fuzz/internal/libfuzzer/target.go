@@ -12,8 +12,8 @@ import (
 	"sync"
 	"unsafe"
 
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/fuzz"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 var kind = "decode"

@@ -13,6 +13,7 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 )
 
 // deadline is how long an example that hangs is waited for; the others take
@@ -88,7 +89,7 @@ func TestBugsShow(t *testing.T) {
 
 func give(t *testing.T, d runner.Decoder, e example, timeout time.Duration) runner.Result {
 	t.Helper()
-	subject := runner.InProcess(d, timeout)
+	subject := host.InProcess(d, timeout)
 	defer subject.Close() // what still hangs ends by itself
 	if e.before != nil {
 		if fault := subject.Decode(t.Context(), e.before).Fault; fault != nil {

@@ -6,7 +6,7 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/host"
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
@@ -16,7 +16,7 @@ func TestCorrectPassesTheCatalogue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	subject := runner.InProcess(planted.Correct(), 0)
+	subject := host.InProcess(planted.Correct(), 0)
 	if err := plan.CheckSubject(subject); err != nil {
 		t.Fatal(err)
 	}

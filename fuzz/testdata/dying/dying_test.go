@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/fuzz"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/builtin"
 )
 
 const only = "alibaba-ecs-en/sample/error/xml/wire"

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // Expected is what an SDK is known to make of calls.
@@ -28,7 +29,7 @@ type Expected struct {
 // Call runs the calls as parts of t.
 func Call(t *testing.T, adapter runner.Caller, want Expected) {
 	t.Helper()
-	server, err := runner.NewServer()
+	server, err := replay.NewServer()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,47 +38,47 @@ func Call(t *testing.T, adapter runner.Caller, want Expected) {
 	if r.Header == nil {
 		r.Header = http.Header{"Content-Type": {"application/json"}}
 	}
-	call := func(d runner.Delivery, retries int) (runner.Outcome, []runner.Request) {
+	call := func(d replay.Delivery, retries int) (runner.Outcome, []replay.Request) {
 		t.Helper()
-		if err := server.HoldAs(&r, d); err != nil {
+		if err := server.HoldAs(replay.Answer{Response: &r, Transfer: replay.Transfer{Delivery: d}}); err != nil {
 			t.Fatal(err)
 		}
 		o, err := adapter.Call(t.Context(), runner.Call{
 			Provider: r.Provider, Product: r.Product, Version: r.Version, Action: r.Action, Format: r.Format, Endpoint: server.Endpoint(),
-			AccessKeyID: runner.AccessKeyID, AccessKeySecret: runner.AccessKeySecret, Timeout: time.Second, MaxRetries: retries,
+			AccessKeyID: replay.AccessKeyID, AccessKeySecret: replay.AccessKeySecret, Timeout: time.Second, MaxRetries: retries,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return o, server.Take()
 	}
-	o, requests := call(runner.DeliverPlain, 0)
+	o, requests := call(replay.DeliverPlain, 0)
 	if o.Kind != runner.KindError || o.Code != want.Code {
 		t.Errorf("an error is shown as %+v", o)
 	}
-	if len(requests) != 1 || requests[0].Action != r.Action || requests[0].AccessKeyID != runner.AccessKeyID {
+	if len(requests) != 1 || !requests[0].Holds(r.Action) || !requests[0].Holds(replay.AccessKeyID) {
 		t.Errorf("the request is %+v", requests)
 	}
-	if o, _ := call(runner.DeliverCutBody, 0); o.Kind != want.CutBody {
+	if o, _ := call(replay.DeliverCutBody, 0); o.Kind != want.CutBody {
 		t.Errorf("a body that breaks off is shown as %+v", o)
 	}
-	if o, _ := call(runner.DeliverStalled, 0); o.Kind != runner.KindTransport {
+	if o, _ := call(replay.DeliverStalled, 0); o.Kind != runner.KindTransport {
 		t.Errorf("no answer in time is shown as %+v", o)
 	}
 	// The client is the same for every call, and so is its connection, where it lasts.
-	if _, again := call(runner.DeliverPlain, 0); len(again) != 1 {
+	if _, again := call(replay.DeliverPlain, 0); len(again) != 1 {
 		t.Errorf("the requests are %+v", again)
 	}
-	_, first := call(runner.DeliverPlain, 0)
-	_, second := call(runner.DeliverPlain, 0)
+	_, first := call(replay.DeliverPlain, 0)
+	_, second := call(replay.DeliverPlain, 0)
 	if len(first) != 1 || len(second) != 1 || first[0].Connection != second[0].Connection {
 		t.Errorf("two calls use the connections of %+v and %+v", first, second)
 	}
 	r.Status, r.Body = want.RetryStatus, bytes.Replace(r.Body, []byte(want.Code), []byte(want.RetryCode), 1)
-	if _, none := call(runner.DeliverPlain, 0); len(none) != 1 {
+	if _, none := call(replay.DeliverPlain, 0); len(none) != 1 {
 		t.Errorf("%d requests without retries", len(none))
 	}
-	if _, one := call(runner.DeliverPlain, 1); len(one) != 2 {
+	if _, one := call(replay.DeliverPlain, 1); len(one) != 2 {
 		t.Errorf("%d requests with one retry", len(one))
 	}
 }

@@ -1,0 +1,166 @@
+package golden
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// data wants the documented members of the payload with the documented values. Others
+// may stand beside them. All says that each of the documented ones must be there.
+func (j *judge) data(all bool) {
+	if len(j.Data) == 0 || !j.d.ExposesField(runner.FieldData) {
+		return
+	}
+	var want, got map[string]any
+	if err := unmarshal(j.Data, &want); err != nil {
+		return // checked when the catalogue is loaded
+	}
+	_ = unmarshal(j.o.Data, &got) // data that is no object has no members
+	same := sameJSON
+	if j.format == fixtures.XML {
+		same = sameXML
+	}
+	for _, name := range sortedKeys(want) {
+		value, ok := got[name]
+		if ok && same(want[name], value) || !ok && (!all || j.format == fixtures.XML && isEmptyList(want[name])) {
+			continue
+		}
+		shown := "absent"
+		if ok {
+			shown = compact(value)
+		}
+		j.add(j.atFormLevel(RuleSuccess), runner.FieldData+"."+name, compact(want[name]), shown)
+	}
+}
+
+func unmarshal(data []byte, to any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	return decoder.Decode(to)
+}
+
+func sortedKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func compact(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(text)
+}
+
+// sameJSON compares values at any depth.
+func sameJSON(a, b any) bool {
+	switch a := a.(type) {
+	case json.Number:
+		b, ok := b.(json.Number)
+		return ok && sameNumber(a, b)
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, sameJSON)
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, b, sameJSON)
+	}
+	return compact(a) == compact(b)
+}
+
+// sameNumber compares numbers by value, so that 0 and 0.0 are the same, and exactly, so
+// that a 64-bit id that went through a float is not.
+func sameNumber(a, b json.Number) bool {
+	if a == b {
+		return true
+	}
+	// A huge exponent would make a number of as many digits.
+	if len(a) > 400 || len(b) > 400 || strings.ContainsAny(a.String()+b.String(), "eE") {
+		fa, errA := a.Float64()
+		fb, errB := b.Float64()
+		return errA == nil && errB == nil && fa == fb
+	}
+	ra, okA := new(big.Rat).SetString(a.String())
+	rb, okB := new(big.Rat).SetString(b.String())
+	return okA && okB && ra.Cmp(rb) == 0
+}
+
+// sameXML compares values at any depth that a body in XML carries. It says nothing of
+// their types: an SDK that knows them shows the text "5" as a number, and one that does
+// not cannot tell an element from a list of one.
+func sameXML(want, got any) bool {
+	if isEmptyElement(want) && isEmptyElement(got) {
+		return true
+	}
+	switch want := want.(type) {
+	case string:
+		switch got := got.(type) {
+		case json.Number:
+			return isNumber(want) && sameNumber(json.Number(want), got)
+		case bool:
+			return want == strconv.FormatBool(got)
+		}
+	case []any:
+		if len(want) == 1 && sameXML(want[0], got) {
+			return true
+		}
+		got, ok := got.([]any)
+		return ok && slices.EqualFunc(want, got, sameXML)
+	case map[string]any:
+		got, ok := got.(map[string]any)
+		return ok && sameElements(want, got)
+	}
+	return sameJSON(want, got)
+}
+
+// sameElements compares the members of objects. An empty list is no element at all.
+func sameElements(want, got map[string]any) bool {
+	for name, value := range want {
+		shown, ok := got[name]
+		if ok && !sameXML(value, shown) || !ok && !isEmptyList(value) {
+			return false
+		}
+	}
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// isEmptyElement reports whether a value is one that an empty element is read as.
+func isEmptyElement(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case map[string]any:
+		return len(v) == 0
+	}
+	return isEmptyList(v)
+}
+
+func isEmptyList(v any) bool {
+	list, ok := v.([]any)
+	return ok && len(list) == 0
+}
+
+// isNumber reports whether a text is a number as JSON writes it.
+func isNumber(text string) bool {
+	return text != "" && strings.Contains("-0123456789", text[:1]) && json.Valid([]byte(text))
+}

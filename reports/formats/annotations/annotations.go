@@ -1,0 +1,89 @@
+// Package annotations writes a run as workflow commands of GitHub Actions.
+package annotations
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/safetext"
+)
+
+// File is the name of the file.
+const File = "annotations.txt"
+
+// maxAnnotations is how many of a kind GitHub takes of one step; it drops those after them without a word.
+const maxAnnotations = 10
+
+// Write writes workflow commands: one annotation a cause, the gravest first, at the line of its first case's fixture; what
+// fails the gate is an error, else a warning. The reasons of the gate come first. What an SDK showed can end no command and
+// begin none.
+func Write(w io.Writer, r *reports.Run) error {
+	var errors, warnings []string
+	gate := r.Gate()
+	if len(gate.Reasons) > 0 {
+		errors = append(errors, gateAnnotation(gate))
+	}
+	for _, c := range r.Causes() {
+		p := r.Planned(c.Cases[0].ID)
+		title := "sdkconform: " + c.Adapter.Label() + ": " + safetext.List(c.Rules)
+		text := c.Summary() + "\n" + safetext.Line(c.Why(), 2000) + "\n" + safetext.Line(c.Adapter.Replay(c.Cases[0].ID), 2000)
+		switch {
+		case gates(c, r.Suite.Level):
+			errors = append(errors, annotation("error", title, p, text))
+		case c.Level != golden.Informative && c.Verdict != reports.KnownFailure:
+			warnings = append(warnings, annotation("warning", title, p, text))
+		}
+	}
+	for _, list := range [][]string{errors, warnings} {
+		for _, line := range list[:min(maxAnnotations, len(list))] {
+			if _, err := io.WriteString(w, line); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// gateAnnotation tells why the gate has not passed.
+func gateAnnotation(gate reports.Gate) string {
+	title := "the gate failed"
+	if gate.Incomplete {
+		title = "the run is incomplete"
+	}
+	reasons := gate.Reasons[:min(maxAnnotations, len(gate.Reasons))]
+	text := strings.Join(reasons, "\n")
+	if n := len(gate.Reasons) - len(reasons); n > 0 {
+		text += fmt.Sprintf("\nand %s", safetext.Count(n, "reason more", "reasons more"))
+	}
+	return annotation("error", "sdkconform: "+title, nil, text)
+}
+
+// gates reports whether one of the cause's cases fails a gate by it.
+func gates(c *reports.Cause, gate golden.Level) bool {
+	return slices.ContainsFunc(c.Cases, func(k *reports.Case) bool {
+		return k.Gates(gate) && k.Verdict != reports.KnownFailure && (k.Verdict != reports.Fail || c.Level.Gates(gate))
+	})
+}
+
+// annotation is one workflow command.
+func annotation(kind, title string, p *reports.Planned, text string) string {
+	var properties []string
+	if p != nil && p.File != "" {
+		properties = append(properties, "file="+escapeProperty.Replace(p.File))
+		if p.Line > 0 {
+			properties = append(properties, fmt.Sprintf("line=%d", p.Line))
+		}
+	}
+	properties = append(properties, "title="+escapeProperty.Replace(safetext.Line(title, 200)))
+	return fmt.Sprintf("::%s %s::%s\n", kind, strings.Join(properties, ","), escapeData.Replace(safetext.Lines(text)))
+}
+
+// What stands in a workflow command is escaped as GitHub's runner unescapes it.
+var (
+	escapeData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)

@@ -1,0 +1,68 @@
+// Package html writes report.html: a run as one page, for people.
+package html
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+	"sync"
+
+	"github.com/sdkconform/sdkconform/reports"
+)
+
+// File is the name of the file.
+const File = "report.html"
+
+// The page is one file: its style and its script are put into it, and a policy that names their digests forbids
+// everything else, so that no body that an SDK was given can run, load or send anything, whatever a browser makes of
+// it.
+//
+//go:embed page
+var pageFiles embed.FS
+
+// pageParts are the template, the style, the script and the policy of the page.
+var pageParts = sync.OnceValue(func() (p struct {
+	template *template.Template
+	style    template.CSS
+	script   template.JS
+	policy   string
+},
+) {
+	read := func(name string) string {
+		data, err := pageFiles.ReadFile("page/" + name)
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		return string(data)
+	}
+	digest := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	style, script := read("page.css"), read("page.js")
+	p.template = template.Must(template.New("page").Parse(read("page.html")))
+	p.style, p.script = template.CSS(style), template.JS(script)
+	p.policy = "default-src 'none'; style-src " + digest(style) + "; script-src " + digest(script) +
+		"; base-uri 'none'; form-action 'none'"
+	return p
+})
+
+// Write writes the run as one page: a picture of it, the matrix SDK × source × rule, the findings by cause, and every
+// case. It needs no network and no other file; with script it searches, filters and opens cases, without it shows the
+// causes and lists what failed. With bodies of any number and size it stays under 8 MB for 10,000 cases: what has no
+// place is left out, and the page says so.
+func Write(w io.Writer, r *reports.Run) error {
+	parts := pageParts()
+	p := newPage(r)
+	p.Policy, p.Style, p.Script = parts.policy, parts.style, parts.script
+	// Whole, before anything is written: half a page looks like a whole one.
+	var b bytes.Buffer
+	if err := parts.template.Execute(&b, p); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// The marks between which a README has a table. What stands between them is written by
+// this program alone.
+const (
+	beginMark = "<!-- begin: written by \"go run ./runner/adapters/list readme\" -->\n"
+	endMark   = "<!-- end -->\n"
+)
+
+// tables is what each README has between the marks.
+func (l *list) tables() map[string]string {
+	return map[string]string{
+		"README.md":            l.languageTable(),
+		folders + "/README.md": l.adapterTable(),
+	}
+}
+
+// languageTable has a row for each language.
+func (l *list) languageTable() string {
+	var b strings.Builder
+	b.WriteString("| language | needs | adapters in `" + folders + "/` |\n|---|---|---|\n")
+	for _, language := range l.languages {
+		var names []string
+		for _, a := range l.of(language) {
+			names = append(names, "`"+a.folder.text+"`"+parenthesised(a.about()))
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", language.name.text, language.needs.text, strings.Join(names, ", "))
+	}
+	return b.String()
+}
+
+// adapterTable has a row for each adapter, by language.
+func (l *list) adapterTable() string {
+	var b strings.Builder
+	b.WriteString("| folder | language | SDK | provider |\n|---|---|---|---|\n")
+	for _, language := range l.languages {
+		for _, a := range l.of(language) {
+			fmt.Fprintf(&b, "| [`%s`](%s) | %s | `%s`%s | %s |\n", a.folder.text, a.folder.text, language.name.text,
+				a.sdk.text, parenthesised(a.about()), strings.Join(texts(a.providers), ", "))
+		}
+	}
+	return b.String()
+}
+
+// about is what is said of the adapter's programs.
+func (a *adapter) about() string {
+	var about []string
+	for _, p := range a.programs {
+		if p.about.text != "" {
+			about = append(about, p.about.text)
+		}
+	}
+	return strings.Join(about, ", ")
+}
+
+func parenthesised(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
+}
+
+func texts(values []value) (all []string) {
+	for _, v := range values {
+		all = append(all, v.text)
+	}
+	return all
+}
+
+// withTable is a README's text with the table between its marks.
+func withTable(text []byte, name, table string) ([]byte, error) {
+	before, rest, begun := bytes.Cut(text, []byte(beginMark))
+	_, after, ended := bytes.Cut(rest, []byte(endMark))
+	if !begun || !ended {
+		return nil, fmt.Errorf("%s has no place for its table; write these two lines there:\n%s%s", name, beginMark, endMark)
+	}
+	return bytes.Join([][]byte{before, []byte(beginMark + "\n" + table + "\n" + endMark), after}, nil), nil
+}
+
+// writeTables writes the tables of the READMEs anew and prints which have changed.
+func (l *list) writeTables(root string, out io.Writer) error {
+	for name, table := range l.tables() {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		changed, err := withTable(text, name, table)
+		if err != nil {
+			return err
+		}
+		if bytes.Equal(text, changed) {
+			continue
+		}
+		if err := os.WriteFile(file, changed, 0o644); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(out, "written: "+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,31 @@
+package host
+
+import (
+	"testing"
+
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// An adapter of a language without static types shows what its SDK's field holds.
+func TestParseAnswerTakesOtherTypesAsText(t *testing.T) {
+	for _, test := range []struct{ line, code, message, requestID string }{
+		{`{"id":1,"outcome":{"kind":"error","code":"A","message":"m","requestId":"r"}}`, "A", "m", "r"},
+		{`{"id":1,"outcome":{"kind":"error","code":null,"message":null,"requestId":null}}`, "", "", ""},
+		{`{"id":1,"outcome":{"kind":"error","code":404,"message":"m","requestId":9007199254740993123}}`, "404", "m", "9007199254740993123"},
+		{`{"id":1,"outcome":{"kind":"error","code":true,"message":{"text": "an \u006fbject"},"requestId":[1, 2]}}`, "true", `{"text":"an \u006fbject"}`, "[1,2]"},
+	} {
+		a, err := parseAnswer([]byte(test.line))
+		if err != nil || a.ID == nil || *a.ID != 1 || a.Outcome == nil {
+			t.Errorf("%s: %+v, %v", test.line, a, err)
+			continue
+		}
+		if o := a.Outcome; o.Kind != runner.KindError || o.Code != test.code || o.Message != test.message || o.RequestID != test.requestID {
+			t.Errorf("%s: got %+v", test.line, *o)
+		}
+	}
+	for _, line := range []string{`{"id":1,"outcome":{"kind":7}}`, `{"id":1,"outcome":{"kind":"error","status":"400"}}`, `{"id":"x"}`, `[]`, `{"id":1`} {
+		if a, err := parseAnswer([]byte(line)); err == nil {
+			t.Errorf("%s: taken as %+v", line, a)
+		}
+	}
+}

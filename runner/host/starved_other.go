@@ -1,0 +1,6 @@
+//go:build !linux
+
+package host
+
+// starved is not known here.
+func (c *child) starved() bool { return false }

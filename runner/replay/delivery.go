@@ -1,0 +1,88 @@
+package replay
+
+import "time"
+
+// Delivery is what is done to a response on the socket. The values of the response are the
+// same in each; what servers, proxies and networks do to them on the way differs.
+type Delivery string
+
+// The deliveries that bring the whole response.
+const (
+	// DeliverPlain: HTTP/1.1 with a Content-Length, the connection kept.
+	DeliverPlain Delivery = ""
+	// DeliverChunked: Transfer-Encoding chunked, in chunks of a few bytes.
+	DeliverChunked Delivery = "chunked"
+	// DeliverBytes: every byte in a write of its own.
+	DeliverBytes Delivery = "byte-at-a-time"
+	// DeliverGzip: Content-Encoding gzip if the request allows it, else plain.
+	DeliverGzip Delivery = "gzip"
+	// DeliverHTTP10: an HTTP/1.0 status line, no length, the end of the connection ends
+	// the body.
+	DeliverHTTP10 Delivery = "http-1.0"
+	// DeliverClose: Connection: close.
+	DeliverClose Delivery = "close"
+	// DeliverContinue: a 100 Continue before the status line.
+	DeliverContinue Delivery = "continue"
+	// DeliverLowerCase: header names in lower case, no space after the colon, as
+	// gateways in front of HTTP/2 write them.
+	DeliverLowerCase Delivery = "header-lower-case"
+	// DeliverNoReason: a status line without a reason phrase.
+	DeliverNoReason Delivery = "no-reason"
+	// DeliverIdleClosed: the connections that were kept are closed first, as a server
+	// does with idle ones.
+	DeliverIdleClosed Delivery = "idle-closed"
+	// DeliverLargeHeader: 64 further header lines of 1 KiB.
+	DeliverLargeHeader Delivery = "header-64k"
+	// DeliverLargeBody: 64 MiB of white space where the format allows it.
+	DeliverLargeBody Delivery = "body-64m"
+)
+
+// The deliveries that do not.
+const (
+	// DeliverClosed: the connection is closed before the status line.
+	DeliverClosed Delivery = "closed"
+	// DeliverClosedInHeader: it is closed in the middle of the header.
+	DeliverClosedInHeader Delivery = "closed-in-header"
+	// DeliverClosedAfterHeader: it is closed before the first byte of the body.
+	DeliverClosedAfterHeader Delivery = "closed-after-header"
+	// DeliverCutBody: it is closed in the middle of a body with a Content-Length.
+	DeliverCutBody Delivery = "cut-body"
+	// DeliverCutChunks: it is closed in the middle of a chunked body.
+	DeliverCutChunks Delivery = "cut-chunks"
+	// DeliverReset: it is reset in the middle of a body with a Content-Length.
+	DeliverReset Delivery = "reset"
+	// DeliverStalled: nothing is sent, the connection stays open.
+	DeliverStalled Delivery = "stalled"
+	// DeliverStalledBody: half of the body is sent, the connection stays open.
+	DeliverStalledBody Delivery = "stalled-body"
+	// DeliverRedirect: a 302 to another port, where the response is.
+	DeliverRedirect Delivery = "redirect"
+)
+
+// Deliveries lists every delivery.
+func Deliveries() []Delivery {
+	return []Delivery{
+		DeliverPlain, DeliverChunked, DeliverBytes, DeliverGzip, DeliverHTTP10, DeliverClose, DeliverContinue,
+		DeliverLowerCase, DeliverNoReason, DeliverIdleClosed, DeliverLargeHeader, DeliverLargeBody,
+		DeliverClosed, DeliverClosedInHeader, DeliverClosedAfterHeader, DeliverCutBody, DeliverCutChunks,
+		DeliverReset, DeliverStalled, DeliverStalledBody, DeliverRedirect,
+	}
+}
+
+// Stalls reports whether the caller's own deadline has to end the call.
+func (d Delivery) Stalls() bool { return d == DeliverStalled || d == DeliverStalledBody }
+
+// breaks reports whether the connection ends before the response does.
+func (d Delivery) breaks() bool {
+	switch d {
+	case DeliverClosed, DeliverClosedInHeader, DeliverClosedAfterHeader, DeliverCutBody, DeliverCutChunks, DeliverReset:
+		return true
+	}
+	return false
+}
+
+// longPause is how long [DeliverBytes] pauses in the header and in the body.
+const longPause = 50 * time.Millisecond
+
+// largeBody is what [DeliverLargeBody] adds to a body, in bytes.
+const largeBody = 64 << 20

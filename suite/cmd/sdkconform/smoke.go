@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/kballard/go-shellquote"
+	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/suite/engine"
+	"github.com/sdkconform/sdkconform/suite/smoke"
+	"github.com/urfave/cli/v3"
+)
+
+// checkAdapters checks adapters before verdicts are taken from them. Its status is 1
+// where a check failed, and 3 where an adapter could not be started at all.
+func checkAdapters(ctx context.Context, c *cli.Command) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	timeout, memory, err := limitFlags(c)
+	if err != nil {
+		return usage(err)
+	}
+	lines := c.StringSlice("adapter")
+	if len(lines) == 0 {
+		return usage(errors.New("no adapter; give --adapter 'COMMAND' or --adapter builtin:reference"))
+	}
+	commands := make([][]string, len(lines))
+	for i, line := range lines {
+		if commands[i], err = commandOf(line, c.StringSlice("catalogue")...); err != nil {
+			return usage(err)
+		}
+	}
+	p, err := engine.NewPlan(engine.Selection{})
+	if dirs := c.StringSlice("catalogue"); len(dirs) > 0 {
+		p, err = plan(c)
+	}
+	if err != nil {
+		return usage(err)
+	}
+	status := reports.ExitPassed
+	for _, argv := range commands {
+		report, err := smoke.Run(ctx, smoke.Options{Argv: argv, Catalogue: p.Catalogue, Timeout: timeout, Memory: memory})
+		if err != nil {
+			return exit{reports.ExitIncomplete, err}
+		}
+		if err := report.WriteText(c.Root().Writer); err != nil {
+			return exit{reports.ExitUnwritten, err}
+		}
+		if !report.Passed() {
+			status = reports.ExitFailed
+		}
+	}
+	if status != reports.ExitPassed {
+		return exit{status: status}
+	}
+	return nil
+}
+
+// commandOf is the command line of an adapter; one inside this program is a program of
+// its own here, which reads the catalogues, too.
+func commandOf(line string, catalogues ...string) ([]string, error) {
+	if name, inside := strings.CutPrefix(line, "builtin:"); inside {
+		if _, ok := builtins[name]; !ok {
+			return nil, fmt.Errorf("there is no %q; there are builtin:reference and builtin:strict", line)
+		}
+		self, err := os.Executable()
+		argv := []string{self, "adapter"}
+		for _, dir := range catalogues {
+			argv = append(argv, "--catalogue", dir)
+		}
+		return append(argv, name), err
+	}
+	argv, err := shellquote.Split(line)
+	if err != nil {
+		return nil, fmt.Errorf("the adapter's command line %q cannot be split into words: %w", line, err)
+	}
+	if len(argv) == 0 {
+		return nil, errors.New("an adapter's command line is empty")
+	}
+	return argv, nil
+}
+
+// schema prints the schema of the process protocol.
+func schema(_ context.Context, c *cli.Command) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(c.Root().Writer, runner.ProtocolSchema()); err != nil {
+		return exit{reports.ExitUnwritten, err}
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package main_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// A run's whole traffic with a child, decode and call, is as the schema that the
+// command prints says.
+func TestTrafficOfARun(t *testing.T) {
+	dir := t.TempDir()
+	files := map[string]string{"request": filepath.Join(dir, "in"), "answer": filepath.Join(dir, "out")}
+	t.Setenv("TAP_IN", files["request"])
+	t.Setenv("TAP_OUT", files["answer"])
+	execute(t, "run", "--adapter", adapter("tapped"), "--only", "tencent-cvm-en/*/w*", "--only", "alibaba-kms-en/*/xml/layout", "--out", dir).check(t, 0, "")
+	printed := execute(t, "schema")
+	printed.check(t, 0, "")
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(printed.stdout))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("protocol.json", document); err != nil {
+		t.Fatal(err)
+	}
+	for direction, file := range files {
+		schema, err := c.Compile("protocol.json#/$defs/" + direction)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for line := range bytes.Lines(text) {
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
+			if err == nil {
+				err = schema.Validate(value)
+			}
+			if err != nil {
+				t.Fatalf("%s %.300s: %v", direction, line, err)
+			}
+			n++
+		}
+		if n < 100 {
+			t.Errorf("%d lines of %ss", n, direction)
+		}
+	}
+}
+
+func TestSmoke(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"builtin:reference", "builtin:strict"} {
+		r := execute(t, "smoke", "--adapter", name)
+		r.check(t, 0, "")
+		if !strings.Contains(r.stdout, "The adapter is ready: no check failed.") {
+			t.Errorf("%s: got %s", name, r.stdout)
+		}
+	}
+	r := execute(t, "smoke", "--adapter", adapter("dies"))
+	r.check(t, 1, "")
+	if !strings.Contains(r.stdout, "FAIL  describe") || !strings.Contains(r.stdout, "no license file") {
+		t.Errorf("got %s", r.stdout)
+	}
+	execute(t, "smoke", "--adapter", filepath.Join(t.TempDir(), "none")).check(t, 3, "could not be started")
+	execute(t, "smoke").check(t, 2, "no adapter")
+	execute(t, "smoke", "--adapter", "builtin:none").check(t, 2, "builtin:strict")
+	execute(t, "smoke", "--adapter", "a 'b").check(t, 2, "cannot be split into words")
+	execute(t, "smoke", "--adapter", "x", "--timeout", "1ms").check(t, 2, "--timeout")
+	execute(t, "smoke", "--adapter", "x", "--memory", "lots").check(t, 2, "--memory")
+	execute(t, "schema", "x").check(t, 2, "unexpected argument")
+	execute(t, "adapter", "reference", "--concurrency", "0").check(t, 2, "--concurrency")
+}

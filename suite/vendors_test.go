@@ -1,0 +1,132 @@
+package suite_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/envelope"
+)
+
+// A vendor is data: no Go file but adapters, planted bugs and tests knows the name of a
+// provider, or what a vendor calls its fields. Whoever adds a vendor changes no Go.
+func TestNoVendorInGo(t *testing.T) {
+	providers, names := vendorWords(t)
+	root := ".."
+	looked := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			switch {
+			case path != root && strings.HasPrefix(d.Name(), "."), d.Name() == "testdata", d.Name() == "planted", d.Name() == "node_modules":
+				return filepath.SkipDir
+			case filepath.ToSlash(path) == "../runner/adapters":
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		looked++
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, text, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ImportSpec:
+				return false
+			case *ast.Ident:
+				for _, p := range providers {
+					if strings.Contains(strings.ToLower(n.Name), p) {
+						t.Errorf("%s: the identifier %s names a provider", set.Position(n.Pos()), n.Name)
+					}
+				}
+			case *ast.BasicLit:
+				if n.Kind != token.STRING {
+					return true
+				}
+				value, err := strconv.Unquote(n.Value)
+				if err != nil {
+					return true
+				}
+				for _, p := range providers {
+					if strings.Contains(strings.ToLower(value), p) {
+						t.Errorf("%s: the literal %s names a provider", set.Position(n.Pos()), n.Value)
+					}
+				}
+				if slices.Contains(names, value) || slices.Contains(names, strings.Trim(value, `<>/"@`)) {
+					t.Errorf("%s: the literal %s is a name of a vendor's envelope", set.Position(n.Pos()), n.Value)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if looked < 100 {
+		t.Errorf("only %d files were looked at", looked)
+	}
+}
+
+// vendorWords are the names of the catalogue's providers and products' hosts, and of all
+// that its envelopes write.
+func vendorWords(t *testing.T) (providers, names []string) {
+	t.Helper()
+	c, err := fixtures.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	providers = append(c.Providers(), "aliyun")
+	add := func(p envelope.Path) {
+		for _, s := range p {
+			if s.Name != "" {
+				names = append(names, s.Name)
+			}
+		}
+	}
+	for _, s := range c.Sources {
+		e := s.Envelope
+		add(e.Failure.Present)
+		add(e.Failure.Not)
+		for _, f := range e.Formats {
+			for _, o := range []envelope.Outcome{f.Error, f.Success} {
+				for _, root := range o.Roots {
+					names = append(names, root)
+				}
+				for _, shape := range o.Shapes {
+					for _, m := range shape.Order {
+						add(m.Path)
+					}
+					for _, places := range shape.Places {
+						for _, p := range places {
+							add(p.Path)
+						}
+					}
+				}
+			}
+		}
+	}
+	if len(names) < 6 || len(providers) < 2 {
+		t.Fatalf("the catalogue has the providers %q and the names %q", providers, names)
+	}
+	return providers, names
+}
