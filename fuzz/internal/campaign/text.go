@@ -116,7 +116,7 @@ func (r *Result) Summary() string {
 		fmt.Fprintf(&b, ", %d of them %s, which is what fails; the others are recommended", failing, r.Gate)
 	}
 	if r.LeftOut > 0 {
-		fmt.Fprintf(&b, "\n  left out: %s that what is known to crash or to hang would end", count(r.LeftOut, "case", "cases"))
+		fmt.Fprintf(&b, "\n  left out: %s that trigger a known crash or hang", count(r.LeftOut, "case", "cases"))
 	}
 	if r.Interim > 0 {
 		fmt.Fprintf(&b, "\n  left out: %s with a status below 200, which no final response has", count(r.Interim, "case", "cases"))
