@@ -170,7 +170,8 @@ func BenchmarkPlanted(b *testing.B) {
 				censored++
 				mark = "> "
 			}
-			fmt.Fprintf(w, "%s\t%d\t%v\t%s%d\t%v\t%s%.0f\t\n", bug.Name, cases, result.Elapsed.Round(time.Millisecond), mark, executions, took.Round(time.Millisecond), mark, sooner)
+			fmt.Fprintf(w, "%s\t%d\t%v\t%s%d\t%v\t%s%.0f\t\n", bug.Name, cases, result.Elapsed.Round(time.Millisecond),
+				mark, executions, took.Round(time.Millisecond), mark, sooner)
 		}
 		w.Flush()
 		slices.Sort(times)

@@ -90,7 +90,8 @@ func TestWhatEndsTheProcessIsNamed(t *testing.T) {
 		t.Run("at once", func(t *testing.T) {
 			t.Parallel()
 			d := dying{program, t.TempDir()}
-			says(t, d.run(t, "at once", "-test.run=^TestLoopAtOnce$"), "sdkconform: the process ended while the SDK was in this case: at the same time: alibaba-.* | alibaba-")
+			says(t, d.run(t, "at once", "-test.run=^TestLoopAtOnce$"),
+				"sdkconform: the process ended while the SDK was in this case: at the same time: alibaba-.* | alibaba-")
 			says(t, d.run(t, "at once", "-test.run=^TestLoopAtOnce$"), words["exit"], "given while other calls are running", "500 cases")
 		})
 	})

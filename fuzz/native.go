@@ -1,7 +1,6 @@
 package fuzz
 
 import (
-	"flag"
 	"strings"
 	"testing"
 
@@ -118,19 +117,6 @@ func afterwards(f *testing.F, c *campaign.Campaign) {
 	if underEngine() && !isWorker() {
 		tellCrashes(f, c)
 	}
-}
-
-// underEngine reports whether this run of go test starts the engine (-fuzz).
-func underEngine() bool { return testFlag("test.fuzz") != "" }
-
-// isWorker reports whether this process is one of the engine's workers.
-func isWorker() bool { return testFlag("test.fuzzworker") == "true" }
-
-func testFlag(name string) string {
-	if f := flag.Lookup(name); f != nil {
-		return f.Value.String()
-	}
-	return ""
 }
 
 // isKept reports whether the test is of an input that is kept in testdata, not of a seed.

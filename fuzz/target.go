@@ -107,4 +107,5 @@ const longestWord = 64
 
 // markup is what stands around values: tags, comments, instructions, CDATA, entities;
 // names of JSON with their colon, escapes, punctuation.
-var markup = regexp.MustCompile(`<!--|-->|<! --|<!\[CDATA\[|\]\]>|<\? ?xml|<\?|\?>|</?[A-Za-z:]+>?|/>|&#?\w+;|"\w+" ?:|\\u[0-9A-Fa-f]{4}|\\.|/\*|\*/|[][{},]+|encoding="[^"]*"|\x{FEFF}`)
+var markup = regexp.MustCompile(`<!--|-->|<! --|<!\[CDATA\[|\]\]>|<\? ?xml|<\?|\?>|</?[A-Za-z:]+>?|/>|&#?\w+;|"\w+" ?:|\\u[0-9A-Fa-f]{4}|\\.|/\*|\*/|[][{},]+|` +
+	`encoding="[^"]*"|\x{FEFF}`)

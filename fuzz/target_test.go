@@ -94,7 +94,10 @@ func TestDictionary(t *testing.T) {
 	}
 	defer raw.Close()
 	words := raw.Dictionary()
-	for _, word := range []string{"<RequestId>", "</Code>", `"Response":`, "<![CDATA[", "]]>", "<? xml", "<! --", "/*", "InvalidParamater", "InvalidParameter.ResourceOwnerAccount", "&amp;", "\uFEFF"} {
+	for _, word := range []string{
+		"<RequestId>", "</Code>", `"Response":`, "<![CDATA[", "]]>", "<? xml", "<! --", "/*",
+		"InvalidParamater", "InvalidParameter.ResourceOwnerAccount", "&amp;", "\uFEFF",
+	} {
 		if !slices.Contains(words, word) {
 			t.Errorf("%q is not in it", word)
 		}

@@ -36,6 +36,10 @@ type Campaign struct {
 	unstable  map[string]int // by signature: how often it could not be reproduced
 }
 
+// Start starts an SDK in a process of its own: once with the deadline of a case, and once, for huge bodies,
+// with a longer one.
+type Start func() (subject, patient runner.Subject, err error)
+
 // Gate is the level of the findings that fail.
 func (c *Campaign) Gate() golden.Level { return c.result.Gate }
 

@@ -9,13 +9,6 @@ import (
 	"github.com/sdkconform/sdkconform/runner"
 )
 
-// concurrentEvery is how many batches there are for each that is given concurrently too, to an SDK whose
-// description allows it.
-const concurrentEvery = 8
-
-// maxConcurrent is how many calls run at once at most.
-const maxConcurrent = 4
-
 // The crash log of concurrent calls names them all.
 const (
 	concurrentPrefix = "at the same time: "

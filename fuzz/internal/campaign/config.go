@@ -151,7 +151,3 @@ func (cfg *Config) Isolated(start Start) (*Campaign, error) {
 	c.patient = patient
 	return c, nil
 }
-
-// Start starts an SDK in a process of its own: once with the deadline of a case, and once, for huge bodies,
-// with a longer one.
-type Start func() (subject, patient runner.Subject, err error)

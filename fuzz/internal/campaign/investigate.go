@@ -43,11 +43,11 @@ func (c *Campaign) investigate(ctx context.Context, number int, r *generate.Reci
 		}
 		if !ok {
 			c.unstable[p.signature]++
+			seen := "seen once and not again"
 			if ctx.Err() != nil {
-				c.result.Unstable = append(c.result.Unstable, fmt.Sprintf("%s: seen once, and then the time was over: %s: %s", r, p.finding.Rule, reports.Sentence(p.finding)))
-			} else {
-				c.result.Unstable = append(c.result.Unstable, fmt.Sprintf("%s: seen once and not again: %s: %s", r, p.finding.Rule, reports.Sentence(p.finding)))
+				seen = "seen once, and then the time was over"
 			}
+			c.result.Unstable = append(c.result.Unstable, fmt.Sprintf("%s: %s: %s: %s", r, seen, p.finding.Rule, reports.Sentence(p.finding)))
 			continue
 		}
 		c.add(ctx, number, small)

@@ -61,7 +61,8 @@ func (c *Campaign) isolate() error {
 // and skips similar cases.
 func (c *Campaign) ReplayCrashes(ctx context.Context) {
 	for _, text := range crashlog.Crashed(c.logName) {
-		ended := fmt.Sprintf("a process that fuzzed this SDK ended while it was in this case (a fatal error of the runtime, os.Exit, no memory left): %s", safetext.Visible(text, shownBytes))
+		ended := "a process that fuzzed this SDK ended while it was in this case (a fatal error of the runtime, os.Exit, no memory left): " +
+			safetext.Visible(text, shownBytes)
 		found, err := c.RunIsolated(func() error {
 			// A slow end of a process, such as a stack overflow, is no hang.
 			give, patient := c.give, c.patient

@@ -37,7 +37,9 @@ type reduced struct {
 // reduce looks for the smallest recipe that shows the problem: fewer mutations, then smaller arguments, then
 // the first fixture of the group. Earlier are the responses that came before it. It gives at most tries cases,
 // and the smallest one further times at the end. Ok is false if the problem cannot be reproduced.
-func (t *Trial) reduce(ctx context.Context, r *generate.Recipe, signature string, earlier []*runner.Response, tries, further int) (small reduced, ok bool, err error) {
+func (t *Trial) reduce(
+	ctx context.Context, r *generate.Recipe, signature string, earlier []*runner.Response, tries, further int,
+) (small reduced, ok bool, err error) {
 	small = reduced{recipe: r.Clone()}
 	if isHang(signature) {
 		tries = maxHangs
@@ -75,12 +77,15 @@ func (t *Trial) reduce(ctx context.Context, r *generate.Recipe, signature string
 	}
 	// Alone first, twice, so that a value left over from an earlier response is not taken for it; then after
 	// other responses; then twice with another response in between.
-	alwaysShows := func() bool { return shows(small.recipe) && shows(small.recipe) }
-	found := alwaysShows()
+	showsTwice := func() bool {
+		first := shows(small.recipe)
+		return first && shows(small.recipe)
+	}
+	found := showsTwice()
 	contexts := [][]*runner.Response{t.disturber(r), earlier[max(0, len(earlier)-1):], earlier}
 	for i := 0; i < len(contexts) && !found; i++ {
 		small.before = contexts[i]
-		found = len(small.before) > 0 && alwaysShows()
+		found = len(small.before) > 0 && showsTwice()
 	}
 	if !found {
 		small.before, small.again = nil, true

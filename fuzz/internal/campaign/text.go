@@ -32,7 +32,8 @@ func (f *Finding) Text(op, replay string) string {
 		fmt.Fprintf(&b, "\n  %d. %s", i+1, s)
 	}
 	for _, r := range f.After {
-		fmt.Fprintf(&b, "\n  given behind another response: HTTP %d, Content-Type %s, %s", r.Status, safetext.Visible([]byte(r.Header.Get("Content-Type")), 100), safetext.Visible(r.Body, 300))
+		fmt.Fprintf(&b, "\n  given behind another response: HTTP %d, Content-Type %s, %s", r.Status,
+			safetext.Visible([]byte(r.Header.Get("Content-Type")), 100), safetext.Visible(r.Body, 300))
 	}
 	if f.Beside {
 		b.WriteString("\n  given while other calls are running, as the SDK's description allows (concurrency)")
@@ -110,12 +111,13 @@ func count(n int, one, many string) string {
 func (r *Result) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (tier 1: %d, tier 2: %d, tier 3: %d) in %.1f s: %s", count(r.Cases, "case", "cases"),
-		r.Tiers[document.Equivalent], r.Tiers[document.Lenient], r.Tiers[document.Anything], r.Elapsed.Seconds(), count(len(r.Findings), "new finding", "new findings"))
+		r.Tiers[document.Equivalent], r.Tiers[document.Lenient], r.Tiers[document.Anything], r.Elapsed.Seconds(),
+		count(len(r.Findings), "new finding", "new findings"))
 	if failing := len(r.Failing()); len(r.Findings) > 0 && failing < len(r.Findings) {
 		fmt.Fprintf(&b, ", %d of them %s, which is what fails; the others are recommended", failing, r.Gate)
 	}
 	if r.LeftOut > 0 {
-		fmt.Fprintf(&b, "\n  left out: %s that what is known to crash or to hang would end", count(r.LeftOut, "case", "cases"))
+		fmt.Fprintf(&b, "\n  left out: %s that trigger a known crash or hang", count(r.LeftOut, "case", "cases"))
 	}
 	if r.Interim > 0 {
 		fmt.Fprintf(&b, "\n  left out: %s with a status below 200, which no final response has", count(r.Interim, "case", "cases"))

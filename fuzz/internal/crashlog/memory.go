@@ -106,7 +106,8 @@ func (g *Guard) watchHeap() {
 			if g.running.Load() > 1 {
 				what = "in a case that hung before this one"
 			}
-			panic(fmt.Sprintf("sdkconform: the SDK took so much memory %s that the heap holds %s, and goes on; the process ends before the system ends it", what, mebibytes(heap)))
+			panic(fmt.Sprintf("sdkconform: the SDK took so much memory %s that the heap holds %s, and goes on; the process ends before the system ends it",
+				what, mebibytes(heap)))
 		}
 	}
 }
