@@ -119,7 +119,7 @@ func inWords(g *golden.Golden) string {
 	parts := []string{fmt.Sprint(g.Mode, " ", g.Level, " ", strings.Join(g.Kinds, "|"))}
 	add := func(name string, values ...string) {
 		if len(values) > 0 && values[0] != "" {
-			parts = append(parts, name+" "+strings.Join(values, "|"))
+			parts = append(parts, name+" "+strings.Join(slices.Sorted(slices.Values(values)), "|"))
 		}
 	}
 	add("code", g.Code...)
