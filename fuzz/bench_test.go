@@ -16,11 +16,11 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/campaign"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/fuzz/internal/planted"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/host"
 )
 
 // benchCases is how many cases a measure takes.
@@ -57,14 +57,14 @@ func (p *played) Decode(context.Context, runner.Response) (runner.Outcome, error
 // loop gives a reader cases and returns how long that took, and how many cases.
 func loop(b *testing.B, d runner.Decoder) (time.Duration, int) {
 	b.Helper()
-	s := newSettings([]Option{Timeout(time.Minute)})
+	s := newSettings([]Option{Timeout(time.Minute), Level("recommended")})
 	c, err := s.inProcess(d)
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer c.close()
-	c.seed = 1
-	result := c.run(b.Context(), benchCases)
+	defer c.Close()
+	c.Seed = 1
+	result := c.Run(b.Context(), benchCases)
 	if len(result.Findings) > 0 {
 		b.Fatal(result.Summary())
 	}
@@ -194,28 +194,23 @@ func countLess(sorted []float64, x float64) int {
 // it shows, and returns how many executions that took.
 func naive(b *testing.B, d runner.Decoder, seed uint64, most int) (executions int, found bool) {
 	b.Helper()
-	s := newSettings(nil)
-	all, level, err := s.load(d.Describe())
+	description := d.Describe()
+	all, err := new(campaign.Config).Bases(description)
 	if err != nil {
 		b.Fatal(err)
 	}
-	t, err := newTrial(host.InProcess(d, time.Minute), runner.OpDecode, all, level, nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer t.close()
 	give := func(c *generate.Case) (o runner.Outcome, wrong bool) {
 		executions++
 		defer func() { wrong = wrong || recover() != nil }()
 		body := slices.Clone(c.Response.Body)
 		o, err := d.Decode(b.Context(), c.Response)
-		problems, perr := t.problems(c, runner.Result{Outcome: o, InputChanged: !bytes.Equal(body, c.Response.Body)})
-		return o, err != nil || perr != nil || len(problems) > 0
+		gates := func(f golden.Finding) bool { return f.Level.Gates(golden.Recommended) }
+		return o, err != nil || !bytes.Equal(body, c.Response.Body) || slices.ContainsFunc(c.Judge(description, o), gates)
 	}
 	random := rand.New(rand.NewPCG(seed, seed))
 	try := func(x *generate.Base, change bool) bool {
 		c := &generate.Case{Recipe: &generate.Recipe{Base: x}, Tier: document.Anything, Response: x.Fixture.Response}
-		c.Golden.Level, c.Golden.Mode = level, golden.Unreadable
+		c.Golden.Level, c.Golden.Mode = golden.Recommended, golden.Unreadable
 		if change {
 			c.Response.Body = mutate(random, slices.Clone(c.Response.Body))
 			if random.IntN(8) == 0 {
@@ -223,7 +218,7 @@ func naive(b *testing.B, d runner.Decoder, seed uint64, most int) (executions in
 			}
 		}
 		first, wrong := give(c)
-		if wrong || executions%everyEighth != 0 {
+		if wrong || executions%8 != 0 {
 			return wrong
 		}
 		second, wrong := give(c)

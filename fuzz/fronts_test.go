@@ -42,6 +42,11 @@ func (r *recorder) Fatalf(format string, args ...any) {
 
 func (r *recorder) Log(args ...any) { r.logs = append(r.logs, fmt.Sprint(args...)) }
 
+func (r *recorder) Logf(format string, args ...any) { r.Log(fmt.Sprintf(format, args...)) }
+
+// recommended makes recommended findings fail, too: most planted bugs break recommended rules.
+var recommended = fuzz.Level("recommended")
+
 func bug(t testing.TB, name string) planted.Bug {
 	t.Helper()
 	bugs := planted.Bugs()
@@ -56,13 +61,13 @@ func bug(t testing.TB, name string) planted.Bug {
 // bytes, by which rule, and how to see it again; one bug is one finding.
 func TestLoopTellsAFinding(t *testing.T) {
 	r := &recorder{TB: t}
-	fuzz.Loop(r, bug(t, "xml-cdata-dropped").Decoder(), 1, 5_000)
+	fuzz.Loop(r, bug(t, "xml-cdata-dropped").Decoder(), 1, 5_000, recommended)
 	if len(r.errors) != 1 {
 		t.Fatalf("%d findings:\n%s", len(r.errors), strings.Join(r.errors, "\n"))
 	}
 	for _, part := range []string{
 		"alibaba-", "/xml/wire of tier 1", "1. cdata field=", "seen again in 10 of 10 further runs", "rule cdata (recommended)", "<![CDATA[", "got nothing",
-		"sent: HTTP ", `fuzz.One(t, decoder, "alibaba-`, "XML 1.0 section 2.7",
+		"sent: HTTP ", `fuzz.One(t, decoder, "alibaba-`, `fuzz.Level("recommended")), or go test -run`, "XML 1.0 section 2.7",
 	} {
 		if !strings.Contains(r.errors[0], part) {
 			t.Errorf("the finding lacks %q:\n%s", part, r.errors[0])
@@ -86,7 +91,7 @@ func TestLoopKeepsItsFindings(t *testing.T) {
 		return string(text)
 	}
 	r := &recorder{TB: t}
-	fuzz.Loop(r, bug(t, "xml-cdata-dropped").Decoder(), 1, 5_000, fuzz.Reports(dir))
+	fuzz.Loop(r, bug(t, "xml-cdata-dropped").Decoder(), 1, 5_000, fuzz.Reports(dir), recommended)
 	found, err := fuzz.ReadPairs([]byte(read(fuzz.FindingsFile)))
 	if err != nil || len(found) != 1 || len(r.errors) != 1 {
 		t.Fatalf("kept %v (%v), told %d", found, err, len(r.errors))
@@ -110,11 +115,77 @@ func TestLoopKeepsItsFindings(t *testing.T) {
 func TestOneGivesTheCaseOfAFinding(t *testing.T) {
 	d := bug(t, "xml-cdata-dropped").Decoder()
 	r := &recorder{TB: t}
-	fuzz.One(r, d, "alibaba-ecs-en/sample/error/xml/wire; cdata 0 0 0")
+	fuzz.One(r, d, "alibaba-ecs-en/sample/error/xml/wire; cdata 0 0 0", recommended)
 	if len(r.errors) != 1 || !strings.Contains(r.errors[0], "rule cdata") {
 		t.Errorf("got %q", r.errors)
 	}
-	fuzz.One(t, d, "alibaba-ecs-en/sample/error/xml/wire; bom")
+	fuzz.One(t, d, "alibaba-ecs-en/sample/error/xml/wire; bom", recommended)
+}
+
+// By default a required finding fails the test, and a recommended one is logged. Both
+// come with how to see them again, and both are kept.
+func TestLevelSaysWhatFails(t *testing.T) {
+	const (
+		cdata   = "rule cdata (recommended)"
+		noCrash = "rule no-crash (required)"
+	)
+	crash := panicking{builtin.Strict()}
+	dropped := bug(t, "xml-cdata-dropped").Decoder()
+	loop := func(t testing.TB, d runner.Decoder, opts ...fuzz.Option) { fuzz.Loop(t, d, 1, 3_000, opts...) }
+	one := func(mutation string) func(testing.TB, runner.Decoder, ...fuzz.Option) {
+		return func(t testing.TB, d runner.Decoder, opts ...fuzz.Option) {
+			fuzz.One(t, d, "alibaba-ecs-en/sample/error/xml/wire; "+mutation, opts...)
+		}
+	}
+	for _, test := range []struct {
+		name    string
+		run     func(testing.TB, runner.Decoder, ...fuzz.Option)
+		sdk     runner.Decoder
+		options []fuzz.Option
+		fails   bool
+		says    string
+	}{
+		{"loop, recommended", loop, dropped, nil, false, cdata},
+		{"loop, recommended, and required is named", loop, dropped, []fuzz.Option{fuzz.Level("required")}, false, cdata},
+		{"loop, recommended fails", loop, dropped, []fuzz.Option{recommended}, true, cdata},
+		{"loop, required", loop, crash, nil, true, noCrash},
+		{"one, recommended", one("cdata 0 0 0"), dropped, nil, false, cdata},
+		{"one, recommended fails", one("cdata 0 0 0"), dropped, []fuzz.Option{recommended}, true, cdata},
+		{"one, required", one("bom"), crash, nil, true, noCrash},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := &recorder{TB: t}
+			test.run(r, test.sdk, test.options...)
+			errors, logs := strings.Join(r.errors, "\n"), strings.Join(r.logs, "\n")
+			if strings.Contains(errors, test.says) != test.fails || !test.fails && (errors != "" || !strings.Contains(logs, test.says)) {
+				t.Errorf("it fails with %q and logs %q", errors, logs)
+			}
+			if !strings.Contains(errors+logs, `fuzz.One(t, decoder, "`) {
+				t.Errorf("how to see it again is not said: %s%s", errors, logs)
+			}
+		})
+	}
+
+	// The summary says why findings did not fail, and Reports keeps them.
+	dir := t.TempDir()
+	r := &recorder{TB: t}
+	fuzz.Loop(r, dropped, 1, 3_000, fuzz.Reports(dir))
+	if logs := strings.Join(r.logs, "\n"); !strings.Contains(logs, "1 new finding, 0 of them required, which is what fails; the others are recommended") {
+		t.Errorf("the summary is not logged: %s", logs)
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, fuzz.FindingsFile)); err != nil || len(text) == 0 {
+		t.Errorf("kept %q: %v", text, err)
+	}
+}
+
+// panicking is a decoder that panics on a byte order mark.
+type panicking struct{ runner.Decoder }
+
+func (p panicking) Decode(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+	if strings.Contains(string(r.Body), "\uFEFF") {
+		panic("the SDK is not itself")
+	}
+	return p.Decoder.Decode(ctx, r)
 }
 
 // exiting is a decoder that ends its process.
@@ -222,6 +293,26 @@ func TestPromotedFindingsAreRunByTheSuite(t *testing.T) {
 			if c.Verdict != test.want {
 				t.Errorf("%s: %s is %s, want %s: %s", test.adapter.Describe().Name, c.ID, c.Verdict, test.want, c.Title())
 			}
+		}
+	}
+}
+
+// A run tells findings of both levels, and says which of them fail it.
+func TestRunSaysWhatFails(t *testing.T) {
+	dropped := bug(t, "xml-cdata-dropped").Decoder()
+	for _, test := range []struct {
+		level   golden.Level
+		sdk     runner.Decoder
+		failing int
+	}{
+		{"", dropped, 0},
+		{golden.Required, dropped, 0},
+		{golden.Recommended, dropped, 1},
+		{"", panicking{builtin.Strict()}, 1},
+	} {
+		o := run(t, fuzz.Plan{Seed: 1, Cases: 3_000, Level: test.level}, test.sdk)
+		if len(o.Findings) == 0 || len(o.Failing()) != test.failing {
+			t.Errorf("level %q: %d findings fail, want %d: %s", test.level, len(o.Failing()), test.failing, o.Summary())
 		}
 	}
 }

@@ -2,7 +2,10 @@ package fuzz
 
 import (
 	"flag"
+	"os"
+	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
@@ -14,18 +17,23 @@ func FuzzDecode(f *testing.F) { Decode(f, builtin.Reference(), Level("recommende
 func FuzzBytes(f *testing.F) { Bytes(f, builtin.Reference(), Level("recommended")) }
 
 var (
-	plantedBug = flag.String("bug", "", "the planted bug that FuzzPlanted looks for; none where empty")
-	firstLook  = flag.Bool("first-look", true, "FuzzPlanted looks with the loop before the engine does")
+	plantedBug  = flag.String("bug", "", "the planted bug that FuzzPlanted looks for; none where empty")
+	nativeLevel = flag.String("level", "recommended", "the level of FuzzPlanted; the default of package fuzz where empty")
+	sweepFirst  = flag.Bool("pre-sweep", true, "FuzzPlanted runs the loop before the engine")
 )
 
 // FuzzPlanted looks for a planted bug, see make fuzz-planted; without one the reader is
 // correct.
 func FuzzPlanted(f *testing.F) {
-	if !*firstLook {
-		looked.Store(f.Name(), true)
+	if !*sweepFirst {
+		preSwept.Store(f.Name(), true)
+	}
+	var options []Option
+	if *nativeLevel != "" {
+		options = append(options, Level(*nativeLevel))
 	}
 	if *plantedBug == "" {
-		Decode(f, planted.Correct(), Level("recommended"))
+		Decode(f, planted.Correct(), options...)
 		return
 	}
 	bugs := planted.Bugs()
@@ -33,5 +41,23 @@ func FuzzPlanted(f *testing.F) {
 	if i < 0 {
 		f.Fatalf("there is no planted bug %q", *plantedBug)
 	}
-	Decode(f, bugs[i].Decoder(), Level("recommended"))
+	Decode(f, bugs[i].Decoder(), options...)
+}
+
+// A native target passes over recommended findings by default: its engine stops at the
+// first failure.
+func TestNativeTargetPassesOverRecommended(t *testing.T) {
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		level string
+		fails bool
+	}{{"", false}, {"required", false}, {"recommended", true}} {
+		out, err := exec.Command(program, "-test.run=^FuzzPlanted$", "-bug=xml-cdata-dropped", "-level="+test.level).CombinedOutput()
+		if (err != nil) != test.fails || strings.Contains(string(out), "rule cdata (recommended)") != test.fails {
+			t.Errorf("level %q: %v\n%s", test.level, err, out[:min(len(out), 4000)])
+		}
+	}
 }

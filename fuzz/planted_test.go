@@ -24,9 +24,9 @@ func hunt(t testing.TB, b planted.Bug, seed uint64) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.close()
-	c.seed, c.enough = seed, 1
-	return c.run(t.Context(), plantedCases)
+	defer c.Close()
+	c.Seed, c.MaxFindings = seed, 1
+	return c.Run(t.Context(), plantedCases)
 }
 
 // burns reports whether a bug hangs: it goes on burning a processor in a goroutine that
@@ -82,9 +82,9 @@ func TestPlantedHangsAreFound(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				c.seed, c.enough = seed, 1
-				result := c.run(t.Context(), plantedCases)
-				if err := c.close(); err != nil {
+				c.Seed, c.MaxFindings = seed, 1
+				result := c.Run(t.Context(), plantedCases)
+				if err := c.Close(); err != nil {
 					t.Error(err)
 				}
 				if len(result.Findings) == 0 {

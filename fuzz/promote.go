@@ -16,12 +16,15 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/fixtures/document"
 	"github.com/sdkconform/sdkconform/fixtures/envelope"
-	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
+	"github.com/sdkconform/sdkconform/fuzz/internal/campaign"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 )
+
+// shownBytes is how much of a body the text beside it shows, in bytes.
+const shownBytes = 2 << 10
 
 // FindingsFile is the file of findings in the folder of a run.
 const FindingsFile = "findings.jsonl"
@@ -47,25 +50,26 @@ func (o *Outcome) Pairs(suite, date string) []Pair {
 		for _, finding := range f.Findings {
 			found.Broke = append(found.Broke, finding.Rule+": "+reports.Sentence(finding))
 		}
-		pairs[i] = f.pair()
+		pairs[i] = pair(f)
 		pairs[i].Found = found
 	}
 	return pairs
 }
 
-func (f *Finding) pair() Pair {
-	r, source := &f.Response, f.base.Fixture.Source.ID
-	p := Pair{Source: source, Odd: f.odd(), Body: r.Body, Shown: safetext.Visible(r.Body, shownBytes)}
-	p.Name = fixtures.FoundName(f.slug(), r.Status, r.Header.Get("Content-Type"), r.Body)
+func pair(f *Finding) Pair {
+	r, source := &f.Response, campaign.MakingOf(f).Base.Fixture.Source.ID
+	p := Pair{Source: source, Odd: odd(f), Body: r.Body, Shown: safetext.Visible(r.Body, shownBytes)}
+	p.Name = fixtures.FoundName(slug(f), r.Status, r.Header.Get("Content-Type"), r.Body)
 	p.ID = fmt.Sprintf("%s%s/sample/%s/%s/%s", fixtures.FoundPrefix, source, strings.TrimPrefix(p.Name, fixtures.FoundPrefix), p.Format, fixtures.FoundForm)
 	return p
 }
 
 // odd says what makes the golden of the fixture that of the case.
-func (f *Finding) odd() fixtures.Odd {
-	r, g, base := &f.Response, f.Golden, f.base.Fixture
+func odd(f *Finding) fixtures.Odd {
+	made := campaign.MakingOf(f)
+	r, g, base := &f.Response, f.Golden, made.Base.Fixture
 	o := fixtures.Odd{
-		Of: base.Item, Format: r.Format, Kind: base.Kind, Status: r.Status, Says: f.says(), Must: fixtures.MustBe(f.reading), Rule: g.Rule,
+		Of: base.Item, Format: r.Format, Kind: base.Kind, Status: r.Status, Says: says(made.Steps), Must: fixtures.MustBe(made.Reading), Rule: g.Rule,
 		Carries: fixtures.OddValues{Code: texts(g.Code), Message: texts(g.Message), RequestID: texts(g.RequestID), HostID: texts(g.HostID), Data: string(g.Data)},
 	}
 	if len(r.Header) != 1 || !maps.EqualFunc(r.Header, base.Response.Header, slices.Equal) {
@@ -90,7 +94,7 @@ func (f *Finding) odd() fixtures.Odd {
 				o.Optional = append(o.Optional, field)
 			}
 		}
-		if f.reading == document.Choice && base.Kind == fixtures.Success && slices.Contains(g.Kinds, runner.KindError) {
+		if made.Reading == document.Choice && base.Kind == fixtures.Success && slices.Contains(g.Kinds, runner.KindError) {
 			o.Kinds = slices.Clone(g.Kinds)
 		}
 	}
@@ -100,8 +104,8 @@ func (f *Finding) odd() fixtures.Odd {
 			*carried = fixtures.Texts{} // whatever the header sends
 		}
 	}
-	if r.Status < 400 && o.TellsFailure(base.Template.Tells(), r.Body) != f.fails {
-		o.Fails = &f.fails
+	if r.Status < 400 && o.TellsFailure(base.Template.Tells(), r.Body) != made.Fails {
+		o.Fails = &made.Fails
 	}
 	return o
 }
@@ -122,13 +126,13 @@ func inHeader(o *envelope.Outcome, v envelope.Value) bool {
 }
 
 // says is what was done, in words.
-func (f *Finding) says() string {
-	if len(f.steps) == 0 {
+func says(steps []document.Step) string {
+	if len(steps) == 0 {
 		return "the values of the page, well-formed"
 	}
 	var words []string
-	for i := range f.steps {
-		if is := f.steps[i].Mutation.Is; !slices.Contains(words, is) {
+	for i := range steps {
+		if is := steps[i].Mutation.Is; !slices.Contains(words, is) {
 			words = append(words, is)
 		}
 	}
@@ -146,13 +150,13 @@ func printed(body []byte) (words []string) {
 }
 
 // slug is a short name of the finding for its id.
-func (f *Finding) slug() string {
-	names := (&generate.Recipe{Steps: f.steps}).Names()
+func slug(f *Finding) string {
+	names := f.Mutations()
 	if len(names) == 0 {
 		names = []string{"plain"}
 	}
-	slug := strings.Join(names, "-")
-	return strings.Trim(slug[:min(len(slug), 60)], "-")
+	joined := strings.Join(names, "-")
+	return strings.Trim(joined[:min(len(joined), 60)], "-")
 }
 
 // WritePairs writes pairs as lines for [Promote].

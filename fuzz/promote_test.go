@@ -12,6 +12,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/fixtures/document"
+	"github.com/sdkconform/sdkconform/fuzz/internal/campaign"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
 )
@@ -36,10 +37,8 @@ func generated(t *testing.T, c *fixtures.Catalogue, n uint64) []*Finding {
 	var findings []*Finding
 	for i := range n {
 		made := g.FromChoices(draws.Choices(3, i))
-		r := made.Recipe.Clone()
-		f := &Finding{Case: r.String(), ID: r.ID(), steps: r.Steps, base: r.Base}
-		f.take(made)
-		f.Steps = g.Explain(r)
+		f := campaign.NewFinding(made)
+		f.Steps = g.Explain(made.Recipe.Clone())
 		findings = append(findings, f)
 	}
 	return findings
@@ -183,7 +182,7 @@ func promotedAs(t *testing.T, made *fixtures.Fixture, f *Finding) {
 		t.Fatal(err)
 	}
 	if f.Tier >= document.Anything {
-		if g.Mode != golden.Any || g.Level != f.Golden.Level || g.NeverSuccess != (f.Response.Status >= 400 || f.fails) {
+		if g.Mode != golden.Any || g.Level != f.Golden.Level || g.NeverSuccess != (f.Response.Status >= 400 || campaign.MakingOf(f).Fails) {
 			t.Errorf("%s: mode %s, level %s, never a success: %v", f.Case, g.Mode, g.Level, g.NeverSuccess)
 		}
 		return

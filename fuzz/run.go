@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/campaign"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -58,59 +59,61 @@ var ErrPlan = errors.New("nothing can be fuzzed")
 // the outcome.
 func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	if p.Time > 0 {
-		limited, cancel := context.WithTimeoutCause(ctx, p.Time, errEnough)
+		limited, cancel := context.WithTimeoutCause(ctx, p.Time, errTimeOver)
 		defer cancel()
 		ctx = limited
 	}
 	jobs := max(p.Jobs, 1)
-	workers := make([]*campaign, 0, jobs)
+	workers := make([]*worker, 0, jobs)
 	closeAll := func() (ended []string) {
-		for _, c := range workers {
-			if err := c.close(); err != nil {
+		for _, w := range workers {
+			if err := w.Close(); err != nil {
 				ended = append(ended, err.Error())
 			}
-			if c.server != nil {
-				_ = c.server.Close() // its connections are the SDK's
+			if w.server != nil {
+				_ = w.server.Close() // its connections are the SDK's
 			}
 		}
 		return ended
 	}
 	for range jobs {
-		c, err := p.worker(ctx)
+		w, err := p.worker(ctx)
 		if err != nil {
 			closeAll()
 			return nil, err
 		}
-		workers = append(workers, c)
+		workers = append(workers, w)
 	}
+	first := workers[0]
+	o := &Outcome{SDK: first.Description(), Op: first.Op()}
+	o.Gate = first.Gate()
 	started := time.Now()
-	told := &teller{plan: &p, started: started, counts: make([][2]int, jobs)}
-	var wait sync.WaitGroup
-	for i, c := range workers {
-		c.stride, c.offset = jobs, i
-		c.progress = func(r *Result) { told.tell(i, r) }
-		wait.Go(func() {
-			if p.Case == "" {
-				c.run(ctx, p.Cases)
-			}
-		})
-	}
-	wait.Wait()
-	o := &Outcome{SDK: workers[0].description, Op: workers[0].op}
-	o.Gate = workers[0].gate
 	if p.Case != "" {
-		r, err := workers[0].bases.Parse(p.Case)
+		r, err := first.Bases.Parse(p.Case)
 		if err != nil {
 			closeAll()
 			return nil, fmt.Errorf("%w: %w", ErrPlan, err)
 		}
-		workers[0].learn(ctx)
-		if err := workers[0].one(ctx, 0, r); err != nil {
-			workers[0].stop(ctx, err)
+		first.Learn(ctx)
+		if err := first.One(ctx, 0, r); err != nil {
+			first.Stop(ctx, err)
 		}
+	} else {
+		told := &teller{plan: &p, started: started, counts: make([][2]int, jobs)}
+		var wait sync.WaitGroup
+		for i, w := range workers {
+			w.Stride, w.Offset = jobs, i
+			w.Progress = func(r *Result) { told.tell(i, r) }
+			wait.Go(func() { w.Run(ctx, p.Cases) })
+		}
+		wait.Wait()
 	}
-	for _, c := range workers {
-		o.add(c)
+	for _, w := range workers {
+		r := w.Result()
+		campaign.Merge(&o.Result, r)
+		if r.Incomplete != "" {
+			o.Ended = append(o.Ended, r.Incomplete)
+		}
 	}
 	o.Elapsed = time.Since(started)
 	slices.SortStableFunc(o.Findings, func(a, b *Finding) int { return cmp.Compare(a.Number, b.Number) })
@@ -118,16 +121,24 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	return o, nil
 }
 
-// errEnough ends a run at its time.
-var errEnough = errors.New("the time is over")
+// errTimeOver ends a run at its time.
+var errTimeOver = errors.New("the time is over")
+
+// worker is a campaign with one subject of its own.
+type worker struct {
+	*campaign.Campaign
+	server *replay.Server // of calls; nil: the subject decodes
+}
 
 // worker starts one subject and makes its campaign.
-func (p *Plan) worker(ctx context.Context) (*campaign, error) {
-	s := newSettings(nil)
-	s.only = p.Only
-	s.level, s.tellsAll = string(cmp.Or(p.Level, golden.Required)), true
+func (p *Plan) worker(ctx context.Context) (*worker, error) {
+	cfg := campaign.Config{Only: p.Only, TellAll: true, Waivers: p.Waivers, SkipInterim: true, Engine: underEngine()}
+	var err error
+	if cfg.Level, err = golden.ParseLevel(string(cmp.Or(p.Level, golden.Required))); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPlan, err)
+	}
 	for base, fsys := range p.Catalogues {
-		s.catalogues = append(s.catalogues, source{fsys, base})
+		cfg.Catalogues = append(cfg.Catalogues, campaign.Catalogue{FS: fsys, Base: base})
 	}
 	subject, err := p.Open(ctx)
 	if err != nil {
@@ -137,7 +148,7 @@ func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 		return nil, errors.Join(err, subject.Close())
 	}
 	op := runner.OpDecode
-	var exchange exchanger
+	var exchange campaign.Exchange
 	var server *replay.Server
 	if !slices.Contains(subject.Ops(), runner.OpDecode) {
 		op = runner.OpCall
@@ -149,19 +160,16 @@ func (p *Plan) worker(ctx context.Context) (*campaign, error) {
 			return result
 		}
 	}
-	c, err := s.over(subject, op, exchange)
+	c, err := cfg.New(subject, op, exchange)
 	if err != nil {
+		if server != nil {
+			_ = server.Close()
+		}
 		return nil, fmt.Errorf("%w: %w", ErrPlan, err)
 	}
-	c.allowBeside()
-	c.server, c.seed, c.known, c.final = server, p.Seed, knownOf(p.Waivers, subject.Description()), true
-	return c, nil
+	c.Seed = p.Seed
+	return &worker{c, server}, nil
 }
-
-// sendable reports whether HTTP can carry the status as that of a final response. An
-// adapter in another language has its SDK's HTTP library read it, which is right to
-// wait for another one where it cannot.
-func sendable(status int) bool { return status >= 200 }
 
 // teller adds up the progress of the workers.
 type teller struct {
@@ -188,42 +196,4 @@ func (t *teller) tell(worker int, r *Result) {
 		cases, findings = cases+c[0], findings+c[1]
 	}
 	t.plan.Progress(cases, findings, time.Since(t.started))
-}
-
-// add puts the result of a worker to the others': what two have found is one finding.
-func (o *Outcome) add(c *campaign) {
-	r := c.outcome()
-	o.Cases += r.Cases
-	o.LeftOut += r.LeftOut
-	o.Interim += r.Interim
-	o.Failed += r.Failed
-	o.Failure = cmp.Or(o.Failure, r.Failure)
-	for tier, n := range r.Tiers {
-		o.Tiers[tier] += n
-	}
-	for _, f := range r.Findings {
-		i := slices.IndexFunc(o.Findings, func(other *Finding) bool { return other.Case == f.Case || other.kin() == f.kin() && len(f.steps) > 0 })
-		if i < 0 {
-			o.Findings = append(o.Findings, f)
-			continue
-		}
-		first, second := o.Findings[i], f
-		if second.Number < first.Number {
-			first, second = second, first
-			o.Findings[i] = first
-		}
-		first.Cases += second.Cases
-	}
-	if o.Known == nil {
-		o.Known = r.Known
-	} else {
-		for i, k := range r.Known {
-			o.Known[i].Cases += k.Cases
-		}
-	}
-	o.Unstable = append(o.Unstable, r.Unstable...)
-	if r.Incomplete != "" {
-		o.Incomplete = r.Incomplete
-		o.Ended = append(o.Ended, r.Incomplete)
-	}
 }

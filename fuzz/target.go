@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sdkconform/sdkconform/fuzz/internal/campaign"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -15,7 +16,7 @@ import (
 // libFuzzer, and with it ClusterFuzzLite and OSS-Fuzz. Those rewrite what package
 // testing has, and pass over seeds that are added in code. It is for one goroutine.
 type Target struct {
-	campaign *campaign
+	campaign *campaign.Campaign
 	raw      bool
 }
 
@@ -32,64 +33,44 @@ func NewBytesTarget(d runner.Decoder, opts ...Option) (*Target, error) {
 func newTarget(d runner.Decoder, raw bool, opts []Option) (*Target, error) {
 	s := newSettings(opts)
 	if raw {
-		s.flight = "-bytes"
+		s.LogSuffix = bytesSuffix
 	}
 	c, err := s.inProcess(d)
 	if err != nil {
 		return nil, err
 	}
-	c.learn(context.Background())
+	c.Learn(context.Background())
 	return &Target{c, raw}, nil
 }
 
 // Give gives the case of an input. The error tells every finding in it that is not
 // known, as a test would; nil: there is none.
 func (t *Target) Give(input []byte) error {
-	ctx, c := context.Background(), t.campaign
-	before := len(c.findings)
+	give := t.campaign.GiveChoices
 	if t.raw {
-		if len(input) < 2 || len(input) > longestBody {
-			return nil
-		}
-		if err := c.oneRaw(ctx, input); err != nil {
-			return err
-		}
-	} else {
-		if len(input) > longestInput {
-			return nil
-		}
-		made := c.generator.FromChoices(input)
-		r := made.Recipe.Clone()
-		if c.flight != nil {
-			c.flight.set(r.Append(nil))
-		}
-		problems, err := c.problems(made, c.give(ctx, &made.Response))
-		if err != nil {
-			return err
-		}
-		c.look(ctx, 0, r, problems, nil)
+		give = t.campaign.GiveBody
 	}
-	var found []error
-	for _, f := range c.findings[before:] {
-		if f.known == nil {
-			found = append(found, errors.New(f.Text(c.op, "give the same input again")))
-		}
+	found, err := give(context.Background(), input)
+	if err != nil {
+		return err
 	}
-	// The engine gives it again, and must be told again.
-	c.findings = slices.DeleteFunc(c.findings, func(f *Finding) bool { return f.known == nil })
-	return errors.Join(found...)
+	var all []error
+	for _, f := range found {
+		all = append(all, errors.New(f.Text(t.campaign.Op(), "give the same input again")))
+	}
+	return errors.Join(all...)
 }
 
 // Close ends what the target has started.
-func (t *Target) Close() error { return t.campaign.close() }
+func (t *Target) Close() error { return t.campaign.Close() }
 
 // Seeds are inputs to begin with: every fixture, as choices with some generated cases,
 // or as raw bodies.
 func (t *Target) Seeds() [][]byte {
 	if t.raw {
-		return t.campaign.bodies()
+		return t.campaign.Bodies()
 	}
-	return t.campaign.seeds()
+	return t.campaign.Seeds()
 }
 
 // Dictionary are the words that bodies are made of, for engines that put such into
@@ -98,7 +79,7 @@ func (t *Target) Seeds() [][]byte {
 // to raw bodies alone.
 func (t *Target) Dictionary() []string {
 	words := map[string]bool{}
-	for _, group := range t.campaign.bases.Groups {
+	for _, group := range t.campaign.Bases.Groups {
 		for _, b := range group {
 			f := b.Fixture
 			carries := &f.Carries

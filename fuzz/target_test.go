@@ -16,12 +16,12 @@ import (
 func TestTargetForOtherEngines(t *testing.T) {
 	bugs := planted.Bugs()
 	i := slices.IndexFunc(bugs, func(b planted.Bug) bool { return b.Name == "byte-order-mark" })
-	target, err := NewTarget(bugs[i].Decoder())
+	target, err := NewTarget(bugs[i].Decoder(), Level("recommended"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer target.Close()
-	r, err := target.campaign.bases.Parse("alibaba-ecs-en/sample/error/xml/wire; bom")
+	r, err := target.campaign.Bases.Parse("alibaba-ecs-en/sample/error/xml/wire; bom")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,13 +35,36 @@ func TestTargetForOtherEngines(t *testing.T) {
 	}
 }
 
+// It passes over recommended findings, unless it is told not to.
+func TestTargetPassesOverRecommended(t *testing.T) {
+	bugs := planted.Bugs()
+	i := slices.IndexFunc(bugs, func(b planted.Bug) bool { return b.Name == "xml-cdata-dropped" })
+	for _, test := range []struct {
+		options []Option
+		fails   bool
+	}{{nil, false}, {[]Option{Level("recommended")}, true}} {
+		target, err := NewTarget(bugs[i].Decoder(), test.options...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer target.Close()
+		r, err := target.campaign.Bases.Parse("alibaba-ecs-en/sample/error/xml/wire; cdata 0 0 0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := target.Give(r.Bytes()); (err != nil) != test.fails {
+			t.Errorf("fails %t: got %v", test.fails, err)
+		}
+	}
+}
+
 func TestTargetsOfACorrectReader(t *testing.T) {
-	choices, err := NewTarget(planted.Correct())
+	choices, err := NewTarget(planted.Correct(), Level("recommended"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer choices.Close()
-	raw, err := NewBytesTarget(builtin.Reference())
+	raw, err := NewBytesTarget(builtin.Reference(), Level("recommended"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +88,7 @@ func TestTargetsOfACorrectReader(t *testing.T) {
 
 // The dictionary has the catalogue's names, codes and markup.
 func TestDictionary(t *testing.T) {
-	raw, err := NewBytesTarget(builtin.Reference())
+	raw, err := NewBytesTarget(builtin.Reference(), Level("recommended"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -163,7 +163,7 @@ func (j *judge) error() {
 	case j.Mode == Unreadable, j.Mode == Refusable && j.nothingRead():
 		j.missStatusOfFailure(j.ofForm(RuleHTTPStatus))
 		j.ownWords(j.ofFormOrValue)
-		j.missHeader()
+		j.headerKept()
 	case j.Mode == Broken:
 		j.ownWords(j.ofFormOrValue)
 	case j.Mode == Choice:
@@ -177,9 +177,9 @@ func (j *judge) error() {
 	}
 }
 
-// missHeader misses the values of the header where the SDK says that the service failed:
+// headerKept misses the values of the header where the SDK says that the service failed:
 // they have arrived, whatever became of the body.
-func (j *judge) missHeader() {
+func (j *judge) headerKept() {
 	for _, v := range j.values() {
 		if v.got == "" && slices.Contains(j.Header, v.field) && j.d.ExposesField(v.field) && j.Mode == Unreadable {
 			b := j.ofFormOrValue(v)
@@ -206,9 +206,9 @@ func (j *judge) refusal() {
 	}
 }
 
-// nothingRead reports whether no value of the body is shown, and no printed nothing; those
-// of the header may be. Many SDKs have one error type for every failed response: such an
-// error is their refusal.
+// nothingRead reports whether no value of the body is shown, and no printed nothing; those of
+// the header may be. Many SDKs have one error type for every failed response: such an error
+// is their refusal.
 func (j *judge) nothingRead() bool {
 	for _, v := range j.values() {
 		if v.got != "" && (v.matches() && !slices.Contains(j.Header, v.field) || invented(v.got)) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
+	"github.com/sdkconform/sdkconform/fixtures/envelope"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -18,7 +19,16 @@ func (g *Golden) odd(f *fixtures.Fixture) error {
 		return fault("use one of 'sdkconform rules'", "there is no rule %q", rule)
 	}
 	if g.Rule == "" && (g.Mode == Unreadable || g.Mode == Refusable) {
-		g.Rule = "never-success" // a success at a status that says failure
+		g.Rule = RuleNeverSuccess // a success at a status that says failure
+	}
+	if f.Odd.Any() {
+		for v, values := range map[envelope.Value]*[]string{
+			envelope.Code: &g.Code, envelope.Message: &g.Message, envelope.RequestID: &g.RequestID, envelope.HostID: &g.HostID,
+		} {
+			if may := *f.Odd.Carries.Of(v); may != nil {
+				*values = may[:len(may):len(may)]
+			}
+		}
 	}
 	if kinds := f.Odd.Kinds; len(kinds) > 0 {
 		if g.NeverSuccess && slices.Contains(kinds, runner.KindSuccess) {

@@ -2,6 +2,7 @@ package golden
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -77,7 +78,7 @@ func (g *Golden) Expect(r *Response) {
 // anything says what holds for any bytes: a failure is no success, and nothing is printed
 // that stands for nothing and that the response does not carry.
 func (g *Golden) anything() {
-	g.Mode, g.Rule = Any, "never-success"
+	g.Mode, g.Rule = Any, RuleNeverSuccess
 	g.Kinds = runner.Kinds()
 	if g.NeverSuccess {
 		g.Kinds = slices.DeleteFunc(g.Kinds, func(k string) bool { return k == runner.KindSuccess })
@@ -218,7 +219,9 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 			g.Rule = RuleLayout
 		}
 	case f.Wire != nil:
-		g.deliver(f, &r)
+		if err := g.deliver(f, &r); err != nil {
+			return nil, err
+		}
 	}
 	return g, nil
 }
@@ -272,9 +275,15 @@ var deliveries = sync.OnceValue(func() map[replay.Delivery]delivery {
 })
 
 // deliver changes what is expected by what happens to the response on its way.
-func (g *Golden) deliver(f *fixtures.Fixture, r *Response) {
-	d := deliveries()[f.Wire.Delivery]
-	g.Level, g.Rule, g.Mode = lower(g.Level, d.Level), d.Rule, d.Mode
+func (g *Golden) deliver(f *fixtures.Fixture, r *Response) error {
+	d, ok := deliveries()[f.Wire.Delivery]
+	if !ok {
+		return &fixtures.Fault{File: "golden/deliveries.yaml", What: fmt.Sprintf("there is no entry for the delivery %q", f.Wire.Delivery), Mend: "add one"}
+	}
+	g.Level, g.Rule = lower(g.Level, d.Level), d.Rule
+	if d.Mode != Exact {
+		g.Mode = d.Mode // else that of the response: it arrives as it is
+	}
 	g.valueLevels(r.Carries)
 	g.headers(r.Carries)
 	switch d.Mode {
@@ -293,4 +302,5 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) {
 	if len(d.Sends.statuses) > 0 {
 		g.Status, g.Statuses = d.Sends.statuses[0], d.Sends.statuses[1:]
 	}
+	return nil
 }

@@ -152,6 +152,8 @@ func TestExpectationHasEveryField(t *testing.T) {
 				value.SetBool(true)
 			case reflect.Slice:
 				value.Set(reflect.MakeSlice(value.Type(), 1, 1))
+			case reflect.Map:
+				value.Set(reflect.ValueOf(map[string]golden.Level{"code": golden.Recommended}))
 			case reflect.Pointer:
 				value.Set(reflect.New(value.Type().Elem()))
 			default:

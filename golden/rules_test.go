@@ -11,7 +11,6 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
-	"github.com/sdkconform/sdkconform/runner"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -174,92 +173,6 @@ func TestLevels(t *testing.T) {
 	for _, s := range []string{"", "informative", "Required", "all"} {
 		if l, err := golden.ParseLevel(s); err == nil || l != "" {
 			t.Errorf("%q is read as the level %q", s, l)
-		}
-	}
-}
-
-// formPolicy is an entry of golden/forms.yaml, as this test expects it.
-type formPolicy struct {
-	Form     string
-	Level    golden.Level
-	Rule     string
-	Mode     string
-	Kinds    []string
-	Optional []string
-	Success  *struct {
-		Mode  string
-		Kinds []string
-	}
-	Providers map[string]struct{ Level golden.Level }
-	Sends     any
-}
-
-// Every form that fixtures makes has a policy here, and none is here that is not made:
-// a form without a policy could not be judged, a policy without a form is forgotten.
-func TestForms(t *testing.T) {
-	made, err := fixtures.Forms()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var forms []string
-	for _, f := range made {
-		forms = append(forms, f.Name)
-	}
-	var policies []formPolicy
-	strictly(t, "forms.yaml", &policies)
-	var judged []string
-	for _, p := range policies {
-		judged = append(judged, p.Form)
-	}
-	slices.Sort(forms)
-	slices.Sort(judged)
-	if !slices.Equal(forms, judged) {
-		t.Errorf("fixtures makes the forms\n%q, golden judges\n%q", forms, judged)
-	}
-	if len(slices.Compact(forms)) != len(judged) {
-		t.Error("a form is there twice")
-	}
-
-	c, err := fixtures.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	modes := []string{"exact", "choice", "refusable", "unreadable", "broken", "printed"}
-	// The response of these is the wire form's own: what is asked of them are rules that
-	// only the wire shows.
-	bare := []string{fixtures.Wire, "retries", "connections"}
-	levels := []golden.Level{golden.Required, golden.Recommended, golden.Informative}
-	for _, p := range policies {
-		if !slices.Contains(modes, p.Mode) || p.Mode == "printed" && p.Form != fixtures.Verbatim {
-			t.Errorf("%s has the mode %q", p.Form, p.Mode)
-		}
-		if !slices.Contains(levels, p.Level) {
-			t.Errorf("%s has the level %q", p.Form, p.Level)
-		}
-		if rule := golden.RuleByID(p.Rule); (rule == nil) != slices.Contains(bare, p.Form) {
-			t.Errorf("%s has the rule %q", p.Form, p.Rule)
-		}
-		kinds := slices.Clone(p.Kinds)
-		if p.Success != nil {
-			kinds = append(kinds, p.Success.Kinds...)
-			if !slices.Contains(modes, p.Success.Mode) {
-				t.Errorf("%s has the mode %q for successes", p.Form, p.Success.Mode)
-			}
-		}
-		for _, kind := range kinds {
-			if !slices.Contains(runner.Kinds(), kind) {
-				t.Errorf("%s allows the kind %q", p.Form, kind)
-			}
-		}
-		for _, field := range p.Optional {
-			if !slices.Contains(runner.Fields(), field) {
-				t.Errorf("%s calls the field %q optional", p.Form, field)
-			}
-		}
-		for provider, q := range p.Providers {
-			if !slices.Contains(c.Providers(), provider) || !slices.Contains(levels, q.Level) {
-				t.Errorf("%s is %q for the provider %q", p.Form, q.Level, provider)
-			}
 		}
 	}
 }

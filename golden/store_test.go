@@ -14,6 +14,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/golden/lint"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
 // The stored goldens are what the catalogue and the policies make: what was reviewed
@@ -139,10 +140,11 @@ func TestBuild(t *testing.T) {
 			t.Errorf("%s: %s; built is %+v, %v", test.id, test.says, g, err)
 		}
 	}
+	// What is done on the socket must have an entry: without one nothing could be judged.
 	f := *fixture(t, "alibaba-ecs-en/code/400/InvalidOwner/xml/wire")
-	f.Form = "no-such-form"
-	if _, err := golden.Build(&f); err == nil || !strings.Contains(err.Error(), `golden/forms.yaml: form "no-such-form" has no policy`) {
-		t.Errorf("a form without a policy: %v", err)
+	f.Wire = &replay.Transfer{Delivery: "by-carrier-pigeon"}
+	if _, err := golden.Build(&f); err == nil || !strings.Contains(err.Error(), `golden/deliveries.yaml: there is no entry for the delivery "by-carrier-pigeon"`) {
+		t.Errorf("a delivery without an entry: %v", err)
 	}
 }
 

@@ -121,7 +121,7 @@ func leaves(file string, lines func(...string) int, e *jsonschema.ValidationErro
 		return []error{&fixtures.Fault{
 			File: file, Line: lines(at...),
 			What: where + e.ErrorKind.LocalizedString(message.NewPrinter(language.English)),
-			Mend: "see fixtures/source.schema.json",
+			Mend: mend(e.ErrorKind),
 		}}
 	}
 	var faults []error
@@ -129,6 +129,14 @@ func leaves(file string, lines func(...string) int, e *jsonschema.ValidationErro
 		faults = append(faults, leaves(file, lines, cause)...)
 	}
 	return faults
+}
+
+// mend is what to do about an error of the schema.
+func mend(about jsonschema.ErrorKind) string {
+	if wrong, ok := about.(*kind.Type); ok && slices.Equal(wrong.Want, []string{"string"}) && wrong.Got != "object" && wrong.Got != "array" {
+		return "put it in quotes"
+	}
+	return "see fixtures/source.schema.json"
 }
 
 // malformed checks that a body which is said to be malformed is, and that every

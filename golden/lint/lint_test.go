@@ -122,18 +122,20 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 		{"no action", "action: ListWidgets\n", "", 1, "action"},
 		{"no page", "page: errors.txt\n", "", 1, "page"},
 		{"no envelope", "envelope: alibaba-rpc\n", "", 1, "envelope"},
-		{"an unknown envelope", "envelope: alibaba-rpc", "envelope: soap", 7, "flat"},
-		{"no formats", "formats: [json]\n", "", 1, "formats"},
+		{"an envelope that is no name", "envelope: alibaba-rpc", "envelope: envelopes/soap.yaml", 7, "pattern"},
 		{"an empty list of formats", "formats: [json]", "formats: []", 8, "minItems"},
 		{"an unknown format", "formats: [json]", "formats: [json, yaml]", 8, "json"},
 		{"a format twice", "formats: [json]", "formats: [json, json]", 8, "equal"},
-		{"no Content-Types", "contentTypes: {json: application/json}\n", "", 1, "contentTypes"},
-		{"no fields", "fields: {json: [code, message, requestId]}\n", "", 1, "fields"},
-		{"an unknown field", "[Code, Message, RequestId]", "[Code, Msg, RequestId]", 10, "RequestId"},
-		{"no request id", "requestId: 11111111-2222-3333-4444-555555555555\n", "", 1, "requestId"},
+		{"a Content-Type of no format", "{json: application/json}", "{yaml: text/yaml}", 9, "yaml"},
+		{"an empty Content-Type", "{json: application/json}", "{json: ''}", 9, "minLength"},
+		{"an empty list of fields", "[code, message, requestId]", "[]", 10, "minItems"},
+		{"an unknown field", "[code, message, requestId]", "[code, msg, requestId]", 10, "requestId"},
+		{"an unknown level", "requestId: 1", "levels: {colour: required}\nrequestId: 1", 11, "colour"},
+		{"a level that is none", "requestId: 1", "levels: {success-status: high}\nrequestId: 1", 11, "informative"},
 		{"a status that is none", "requestId: 1", "status: 999\nrequestId: 1", 11, "maximum"},
 		{"a status in words", "    status: 200", "    status: ok", 17, "integer"},
-		{"a sample of another name", "name: success", "name: good", 13, "success"},
+		{"a sample of another name", "name: success", "name: good", 13, "pattern"},
+		{"a sample with number one", "name: success", "name: success-1", 13, "pattern"},
 		{"a sample of another format", "    format: json", "    format: yaml", 14, "json"},
 		{"a sample without lines", "    lines: \"2\"\n", "", 13, "lines"},
 		{"lines that are none", `lines: "2"`, "lines: second", 16, "pattern"},
@@ -166,6 +168,30 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 	}
 }
 
+// What the envelope says already need not be said again, and a value that it has no place
+// for is not asked for.
+func TestMayBeLeftOut(t *testing.T) {
+	for _, test := range []struct{ name, old, new string }{
+		{"the formats", "formats: [json]\n", ""},
+		{"the Content-Types", "contentTypes: {json: application/json}\n", ""},
+		{"the fields", "fields: {json: [code, message, requestId]}\n", ""},
+		{"a level that differs", "requestId: 1", "levels: {success-status: recommended}\nrequestId: 1"},
+		{"a further sample", "name: success", "name: success-17"},
+		{"the request id, where there is no place for it", "requestId: 11111111-2222-3333-4444-555555555555\n", ""},
+	} {
+		files := own()
+		files["acme/source.yaml"] = strings.Replace(ownSource, test.old, test.new, 1)
+		if strings.Contains(test.name, "no place") {
+			files["envelopes/anonymous.yaml"] = "id: anonymous\nformats: {json: {contentTypes: [application/json]}}\nerror: {code: /Code, message: /Message}\n"
+			files["acme/source.yaml"] = strings.NewReplacer("alibaba-rpc", "anonymous", ", requestId]", "]",
+				"values: {requestId: 99999999-2222-3333-4444-555555555555}", `values: {data: '{"RequestId":"99999999-2222-3333-4444-555555555555"}'}`).Replace(files["acme/source.yaml"])
+		}
+		if err := lint.Catalogue(mapFS(files), "base"); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
 // What no schema can see is found by the loader, with its line too.
 func TestLoaderFindsTheRest(t *testing.T) {
 	for _, test := range []struct {
@@ -175,7 +201,9 @@ func TestLoaderFindsTheRest(t *testing.T) {
 		want     string
 	}{
 		{"a row that is not on the page", "acme/codes.tsv", "Busy", "Bussy", `base/acme/codes.tsv:2: "Bussy" is not on line 1`},
-		{"a format without a Content-Type", "acme/source.yaml", "{json: application/json}", "{xml: text/xml}", `base/acme/source.yaml:9: contentTypes has none for "json"`},
+		{"a Content-Type of another format", "acme/source.yaml", "{json: application/json}", "{xml: text/xml}", `base/acme/source.yaml:9: contentTypes has the key "xml", which is none of the formats`},
+		{"an unknown envelope", "acme/source.yaml", "envelope: alibaba-rpc", "envelope: soap", `base/acme/source.yaml:7: there is no envelope "soap"`},
+		{"no request id", "acme/source.yaml", "requestId: 11111111-2222-3333-4444-555555555555\n", "", "base/acme/source.yaml:1: requestId is missing"},
 		{"no YAML at all", "acme/source.yaml", "id: acme", "id: [acme", "base/acme/source.yaml:1: did not find"},
 		{"a key twice", "acme/source.yaml", "product: widgets", "product: widgets\nproduct: gadgets", "base/acme/source.yaml:4: mapping key"},
 		{"an empty source.yaml", "acme/source.yaml", ownSource, "", "base/acme/source.yaml: got null, want object"},
@@ -239,14 +267,14 @@ func TestMalformedMarksOfXML(t *testing.T) {
 		marked bool
 		ok     bool
 	}{
-		{"whole", `<?xml version="1.0"?><!-- a --><Response><RequestId>R-1</RequestId></Response>`, false, true},
-		{"whole and marked", `<Response><RequestId>R-1</RequestId></Response>`, true, false},
+		{"whole", `<?xml version="1.0"?><!-- a --><ActionResponse><RequestId>R-1</RequestId></ActionResponse>`, false, true},
+		{"whole and marked", `<ActionResponse><RequestId>R-1</RequestId></ActionResponse>`, true, false},
 		{"two roots", `<RequestId>R-1</RequestId><HostId>h</HostId>`, false, false},
 		{"two roots, marked", `<RequestId>R-1</RequestId><HostId>h</HostId>`, true, true},
 		{"a root that is not the response's, marked", `<RequestId>R-1</RequestId>`, true, true},
-		{"text beside the root", `<Response><RequestId>R-1</RequestId></Response> and so on`, false, false},
-		{"a root that is never closed", `<Response><RequestId>R-1</RequestId>`, false, false},
-		{"a space in a comment", `<Response><! -- a --><RequestId>R-1</RequestId></Response>`, false, false},
+		{"text beside the root", `<ActionResponse><RequestId>R-1</RequestId></ActionResponse> and so on`, false, false},
+		{"a root that is never closed", `<ActionResponse><RequestId>R-1</RequestId>`, false, false},
+		{"a space in a comment", `<ActionResponse><! -- a --><RequestId>R-1</RequestId></ActionResponse>`, false, false},
 	} {
 		files := own()
 		delete(files, "acme/samples/success.json")
@@ -257,7 +285,7 @@ func TestMalformedMarksOfXML(t *testing.T) {
 			mark = "\n    malformed: broken\n"
 		}
 		files["acme/source.yaml"] = strings.NewReplacer(
-			"[json]", "[xml]", "{json: application/json}", "{xml: text/xml}", "{json: [Code", "{xml: [Code",
+			"[json]", "[xml]", "{json: application/json}", "{xml: text/xml}", "{json: [code", "{xml: [code",
 			"format: json", "format: xml", "success.json", "success.xml", "99999999-2222-3333-4444-555555555555", "R-1",
 			"    status: 200\n", "    status: 200"+mark,
 		).Replace(ownSource)

@@ -17,12 +17,14 @@ type BadValue struct {
 }
 
 // Error is the bad value in one line.
-func (b BadValue) Error() string {
-	key := b.Key
-	if b.Index >= 0 {
-		key = fmt.Sprintf("%s[%d]", key, b.Index)
+func (b BadValue) Error() string { return b.Name() + ": " + b.What + "; " + b.Mend }
+
+// Name is the key, and where it is a list the index in it: "action[1]".
+func (b BadValue) Name() string {
+	if b.Index < 0 {
+		return b.Key
 	}
-	return key + ": " + b.What + "; " + b.Mend
+	return fmt.Sprintf("%s[%d]", b.Key, b.Index)
 }
 
 // Check returns what is wrong with the dialect's values: unknown placeholders, empty or

@@ -24,7 +24,7 @@ func command(stdout, stderr io.Writer) *cli.Command {
 		Commands: []*cli.Command{
 			runCommand(), listCommand(), showCommand(), serveCommand(), rulesCommand(), smokeCommand(), schemaCommand(),
 			reportCommand(), compareCommand(), historyCommand(), waiversCommand(), fuzzCommand(), lintCommand(),
-			goldenCommand(), adapterCommand(), versionCommand(),
+			goldenCommand(), newCommand(), adapterCommand(), versionCommand(),
 		},
 	}
 	prepare(root)
@@ -159,7 +159,8 @@ func smokeCommand() *cli.Command {
 
 func schemaCommand() *cli.Command {
 	return &cli.Command{
-		Name: "schema", Usage: "print the JSON Schema of the process protocol",
+		Name: "schema", ArgsUsage: "[protocol|source|envelope]",
+		Usage:  "print the JSON Schema of the process protocol, of a catalogue's source.yaml, or of an envelope",
 		Action: schema,
 	}
 }

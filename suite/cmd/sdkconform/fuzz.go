@@ -32,7 +32,7 @@ func fuzzCommand() *cli.Command {
 			&cli.IntFlag{Name: "cases", Usage: "give `N` cases"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "give the cases of seed `N`"},
 			&cli.IntFlag{Name: "jobs", Value: 1, Usage: "run `N` processes of the adapter, 1 to 64"},
-			&cli.StringFlag{Name: "level", Value: "required", Usage: "what fails: `required` or recommended; both are told"},
+			&cli.StringFlag{Name: "level", Value: "required", Usage: "the findings that fail the run: `required`, or recommended for both; findings of both levels are reported"},
 			&cli.StringSliceFlag{Name: "known", Usage: "the waiver `FILE` of known findings, which are gone past (may be repeated)"},
 			&cli.StringFlag{Name: "case", Usage: "give the one `CASE` that a finding prints"},
 			&cli.StringFlag{Name: "memory", Value: "1G", Usage: "how much memory a process of the adapter may hold"},

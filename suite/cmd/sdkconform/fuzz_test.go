@@ -51,8 +51,8 @@ func TestFuzzUsage(t *testing.T) {
 		{[]string{"--adapter", some, "--known", known}, "known.yaml"},
 		{[]string{"--adapter", some, "--only", "nothing/*"}, `no fixture matches "nothing/*"`},
 		{[]string{"--adapter", some, "--case", "nothing/xml/wire"}, `no case is made of a fixture "nothing/xml/wire"`},
-		{[]string{"--adapter", some, "--case", "alibaba-ecs-en/sample/error/xml/wire; shrink 1"}, `there is no operation "shrink"`},
-		{[]string{"--adapter", some, "--case", "alibaba-ecs-en/sample/error/xml/wire; cdata 1"}, "operation cdata has 3 arguments, not 1"},
+		{[]string{"--adapter", some, "--case", "alibaba-ecs-en/sample/error/xml/wire; shrink 1"}, `there is no mutation "shrink"`},
+		{[]string{"--adapter", some, "--case", "alibaba-ecs-en/sample/error/xml/wire; cdata 1"}, "mutation cdata has 3 arguments, not 1"},
 		{[]string{"--adapter", some, "extra"}, "extra"},
 		{[]string{"--adapter", some, "--tiem", "1s"}, "tiem"},
 		{[]string{"promote"}, "name the folder of a run and the catalogue"},
@@ -196,8 +196,40 @@ func TestFuzzFinds(t *testing.T) {
 	}
 }
 
-// A child that ends or hangs is told with its case and started again; one that cannot
-// be used at all is not green.
+// A recommended finding is told and kept, and ends the run with 0; the printed command, which
+// names the level, ends with 1.
+func TestFuzzLevel(t *testing.T) {
+	t.Parallel()
+	const cdata = "alibaba-ecs-en/code/400/InvalidOwner/xml/wire; cdata 0 0 0"
+	for _, test := range []struct {
+		args   []string
+		status int
+	}{
+		{nil, 0},
+		{[]string{"--level", "required"}, 0},
+		{[]string{"--level", "recommended"}, 1},
+	} {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			args := append([]string{"fuzz", "--adapter", adapter("loses-cdata"), "--case", cdata, "--out", dir}, test.args...)
+			r := ends(t, execute(t, args...), test.status)
+			for _, part := range []string{"rule cdata (recommended)", "--case '" + cdata + "' --level recommended", "1 new finding", "Keep them as fixtures: "} {
+				if !strings.Contains(r.stdout, part) {
+					t.Errorf("%q is not said: %s", part, r.stdout)
+				}
+			}
+			const why = ", 0 of them required, which is what fails; the others are recommended"
+			if strings.Contains(r.stdout, why) != (test.status == 0) {
+				t.Errorf("why it ends with %d is not said: %s", test.status, r.stdout)
+			}
+			if ids := found(t, dir); len(ids) != 1 {
+				t.Errorf("kept %q", ids)
+			}
+		})
+	}
+}
+
 // An SDK that takes several calls at once is given several, and what it mixes up is a
 // finding with a command that shows it again.
 func TestFuzzAtOnce(t *testing.T) {
@@ -222,6 +254,8 @@ func TestFuzzAtOnce(t *testing.T) {
 	}
 }
 
+// A child that ends or hangs is told with its case and started again; one that cannot
+// be used at all is not green.
 func TestFuzzFaults(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -105,6 +105,10 @@ func (w wrong) Decode(ctx context.Context, r runner.Response) (runner.Outcome, e
 	switch w.mode {
 	case "loses-the-code":
 		o.Code = ""
+	case "loses-cdata": // which breaks a recommended rule
+		if bytes.Contains(r.Body, []byte("<![CDATA[")) {
+			o.Code = ""
+		}
 	case "fails":
 		return o, errors.New("no client for\nthis one")
 	case "exits":

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
 	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine"
 	"github.com/sdkconform/sdkconform/suite/smoke"
 	"github.com/urfave/cli/v3"
@@ -84,15 +82,4 @@ func commandOf(line string, catalogues ...string) ([]string, error) {
 		return nil, errors.New("an adapter's command line is empty")
 	}
 	return argv, nil
-}
-
-// schema prints the schema of the process protocol.
-func schema(_ context.Context, c *cli.Command) error {
-	if err := noArguments(c); err != nil {
-		return err
-	}
-	if _, err := io.WriteString(c.Root().Writer, runner.ProtocolSchema()); err != nil {
-		return exit{reports.ExitUnwritten, err}
-	}
-	return nil
 }

@@ -74,6 +74,5 @@ func TestSmoke(t *testing.T) {
 	execute(t, "smoke", "--adapter", "a 'b").check(t, 2, "cannot be split into words")
 	execute(t, "smoke", "--adapter", "x", "--timeout", "1ms").check(t, 2, "--timeout")
 	execute(t, "smoke", "--adapter", "x", "--memory", "lots").check(t, 2, "--memory")
-	execute(t, "schema", "x").check(t, 2, "unexpected argument")
 	execute(t, "adapter", "reference", "--concurrency", "0").check(t, 2, "--concurrency")
 }

@@ -3,7 +3,7 @@
 //
 //	go run ./fuzz/internal/planted/hunt [-time 60s] [-bug NAME] [-engine]
 //
-// A bug is looked for as go test -fuzz does: with the loop of the target's first look,
+// A bug is looked for as go test -fuzz does: with the target's pre-sweep,
 // with the seeds as a plain test, then by the engine. With -engine the engine alone has to
 // find it. The exit status is 1 where a bug is not found in its time.
 package main
@@ -105,7 +105,7 @@ func (h *hunter) hunt(ctx context.Context, dir, bug string) (r result, err error
 	if h.engine {
 		tests = "^$"
 	}
-	cmd := exec.CommandContext(ctx, h.program, "-bug="+bug, fmt.Sprintf("-first-look=%t", !h.engine), "-test.run="+tests, "-test.fuzz=^FuzzPlanted$", "-test.failfast",
+	cmd := exec.CommandContext(ctx, h.program, "-bug="+bug, fmt.Sprintf("-pre-sweep=%t", !h.engine), "-test.run="+tests, "-test.fuzz=^FuzzPlanted$", "-test.failfast",
 		"-test.fuzztime="+h.limit.String(), "-test.fuzzminimizetime=1x", "-test.fuzzcachedir="+filepath.Join(dir, "cache"))
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir) // where it notes what ends it
