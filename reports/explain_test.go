@@ -15,7 +15,7 @@ func TestExplain(t *testing.T) {
 	p := fake.Plan(1)[0]
 	c := fake.Case(p, reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "InvalidOwner", ""))
 	c.Outcome = &runner.Outcome{Kind: "error", Status: 400, Message: "m", Text: "printed\ntext"}
-	a := reports.Adapter{Command: "./it's here --x"}
+	a := reports.Adapter{Command: "./it's here --x", Catalogues: []string{"my cloud"}}
 	want := `alibaba-ecs-en/code/400/Code0/json/wire (decode): fail
   rule code (required)
     code: want “InvalidOwner”, got nothing
@@ -25,7 +25,7 @@ func TestExplain(t *testing.T) {
   the SDK shows: kind error, status 400, code nothing, request id nothing, host id nothing, message “m”
     printed: printed\ntext
   documented: 000.txt, line 24; data: fixtures/catalogue/alibaba-ecs-en/codes.tsv:2
-  replay: sdkconform run --only 'alibaba-ecs-en/code/400/Code0/json/wire' --adapter './it'\''s here --x'
+  replay: sdkconform run --only 'alibaba-ecs-en/code/400/Code0/json/wire' --catalogue 'my cloud' --adapter './it'\''s here --x'
 `
 	if got := c.Explain(&p, a.Replay(p.ID)); got != want {
 		t.Errorf("explained is\n%s\nwant\n%s", got, want)

@@ -102,7 +102,9 @@ type Adapter struct {
 	// Command is what starts it: a command line, or "builtin:reference".
 	Command  string             `json:"command"`
 	Describe runner.Description `json:"describe"`
-	Ops      []string           `json:"ops"`
+	// Catalogues are the folders that were run beside the shipped catalogue, as --catalogue names them.
+	Catalogues []string `json:"catalogues,omitempty"`
+	Ops        []string `json:"ops"`
 	// Failure says why it could not be started; empty where it was.
 	Failure string `json:"failure,omitempty"`
 	// Findings are those of its description, judged once.
@@ -159,5 +161,9 @@ const DescriptionID = "description"
 
 // Replay is the command that runs one case of an adapter again.
 func (a *Adapter) Replay(id string) string {
-	return fmt.Sprintf("sdkconform run --only %s --adapter %s", safetext.ShellWord(id), safetext.ShellWord(a.Command))
+	var catalogues strings.Builder
+	for _, dir := range a.Catalogues {
+		catalogues.WriteString(" --catalogue " + safetext.ShellWord(dir))
+	}
+	return fmt.Sprintf("sdkconform run --only %s%s --adapter %s", safetext.ShellWord(id), catalogues.String(), safetext.ShellWord(a.Command))
 }

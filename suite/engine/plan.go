@@ -48,6 +48,7 @@ type Plan struct {
 	// Fixtures are the selected ones, in the order of the pages.
 	Fixtures []*fixtures.Fixture
 	only     []string
+	folders  []string       // of the catalogues beside the shipped one, where they have one
 	shard    *reports.Shard // nil: the whole selection
 	// requirements are those that count for the shipped sources; nil: all.
 	requirements *golden.Requirements
@@ -127,6 +128,9 @@ func (p *Plan) add(extra Catalogue) error {
 	}
 	if p.Catalogue, err = fixtures.Join(p.Catalogue, c); err != nil {
 		return err
+	}
+	if extra.Base != "" {
+		p.folders = append(p.folders, extra.Base)
 	}
 	joined := maps.Clone(p.Goldens) // which other plans share
 	maps.Copy(joined, goldens)

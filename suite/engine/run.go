@@ -191,5 +191,7 @@ func (p *Plan) open(ctx context.Context, a Adapter) (runner.Subject, reports.Ada
 	if err != nil {
 		return nil, reports.Adapter{Command: a.Command, Failure: err.Error()}
 	}
-	return s, p.Introduce(a.Command, s)
+	info := p.Introduce(a.Command, s)
+	info.Catalogues = p.folders
+	return s, info
 }

@@ -71,6 +71,9 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	var b strings.Builder
 	for _, f := range o.Findings {
 		replay := fmt.Sprintf("sdkconform fuzz --adapter %s ", quoteWord(c.String("adapter")))
+		for _, dir := range c.StringSlice("catalogue") {
+			replay += fmt.Sprintf("--catalogue %s ", quoteWord(dir))
+		}
 		if f.Beside { // it takes the cases that are given at the same time
 			replay += fmt.Sprintf("--seed %d --cases %d", c.Uint64("seed"), f.Batch())
 		} else {

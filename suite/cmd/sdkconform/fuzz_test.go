@@ -177,7 +177,10 @@ func TestFuzzFinds(t *testing.T) {
 	}
 	execute(t, "fuzz", "promote", "--to", catalogue, one, "nothing*").check(t, 2, `no finding in `)
 	for mode, status := range map[string]int{"loses-the-code": 1, "nothing": 0} {
-		ends(t, execute(t, "run", "--adapter", adapter(mode), "--catalogue", catalogue, "--only", "found-*", "--out", t.TempDir()), status)
+		r := ends(t, execute(t, "run", "--adapter", adapter(mode), "--catalogue", catalogue, "--only", "found-*", "--out", t.TempDir()), status)
+		if status != 0 && !strings.Contains(r.stdout, " --catalogue '"+catalogue+"' --adapter ") {
+			t.Errorf("the replay line lacks the catalogue: %s", r.stdout)
+		}
 	}
 
 	known := filepath.Join(t.TempDir(), "known.yaml")
