@@ -13,33 +13,6 @@ import (
 	"github.com/sdkconform/sdkconform/runner/replay"
 )
 
-// rulesOfForms are the rules that a form, a mutation or a delivery can break.
-func rulesOfForms(t *testing.T) map[string]bool {
-	t.Helper()
-	used := map[string]bool{}
-	for _, m := range document.Table() {
-		used[m.Rule] = true
-	}
-	forms, err := fixtures.Forms()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range forms {
-		used[f.Rule] = true
-	}
-	for _, d := range deliveries(t) {
-		used[d.Rule] = true
-	}
-	c, err := fixtures.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range c.Fixtures {
-		used[f.Done.Cut] = true
-	}
-	return used
-}
-
 // delivery is an entry of deliveries.yaml, as this test expects it.
 type delivery struct {
 	Delivery replay.Delivery

@@ -109,9 +109,7 @@ func vendorWords(t *testing.T) (providers, names []string) {
 		add(e.Failure.Not)
 		for _, f := range e.Formats {
 			for _, o := range []envelope.Outcome{f.Error, f.Success} {
-				for _, root := range o.Roots {
-					names = append(names, root)
-				}
+				names = append(names, o.Roots...)
 				for _, shape := range o.Shapes {
 					for _, m := range shape.Order {
 						add(m.Path)
