@@ -27,7 +27,7 @@ func TestServe(t *testing.T) {
 		{name: "nothing"},
 		{
 			name: "describe", in: `{"id":0,"op":"describe","protocol":1}` + "\n",
-			out: `{"id":0,"describe":{"name":"echo","version":"","language":"","providers":["alibaba"],"formats":["json"],"exposes":["code"],"tolerant":false,"concurrency":1,"ops":["decode","call"]}}`,
+			out: `{"id":0,"describe":{"name":"echo","version":"","language":"","providers":["acme"],"formats":["json"],"exposes":["code"],"tolerant":false,"concurrency":1,"ops":["decode","call"]}}`,
 		},
 		{
 			name: "decode", in: `{"id":7,"op":"decode","action":"A","format":"json","status":400,"header":{"A":["x"]},"body":"Ym9keQ=="}` + "\n",
