@@ -35,6 +35,7 @@ func sample(s *fixtures.Source, sample *fixtures.Sample) (faults []error) {
 	}
 	c.root(root)
 	c.values()
+	c.types()
 	c.failure()
 	if sample.Kind() == fixtures.Success {
 		c.payload()
@@ -232,6 +233,31 @@ func (c *checker) found(v envelope.Value) (found []string, inBody, inHeader bool
 		}
 	}
 	return found, inBody, inHeader
+}
+
+// types compares the JSON types of the values with those that the envelope gives to the
+// places where they are written. In the other places a server may write as it likes.
+func (c *checker) types() {
+	if c.sample.Format != fixtures.JSON {
+		return
+	}
+	for i, places := range c.outcome().Shapes[0].Places {
+		if len(places) == 0 || places[0].Header != "" {
+			continue
+		}
+		value, _ := c.at(places[0].Path)
+		is := ""
+		switch value.(type) {
+		case string:
+			is = envelope.AsString
+		case json.Number:
+			is = envelope.AsInteger
+		}
+		if is != "" && is != places[0].As {
+			c.fault(fmt.Sprintf("write {at: %s, as: %s} in the envelope, or correct the sample", places[0].Path, is),
+				"its bytes write the %s as %s, the envelope %s says %s", envelope.Value(i), is, c.source.EnvelopeID, places[0].As)
+		}
+	}
 }
 
 // failure checks that the body tells of the sample's kind, where the envelope says that it
