@@ -54,7 +54,7 @@ func TestBuildFamilies(t *testing.T) {
 			"box/sample/error/json/code-place-3-differs",
 			all(exact, boxCode+"|Other.Box.NoSuchThing", boxWords, boxID, "never a success, message is recommended, rule other-place"),
 		},
-		{"box/sample/success/json/request-id-place-2-differs", all("exact required success", "id R-1|Other.R-1", "rule other-place")},
+		{"box/sample/success/json/request-id-place-2-differs", all("exact required success", "id Other.R-1|R-1", "rule other-place")},
 		{"bin/sample/error/json/code-place-2-differs", all(exact, "code 170170170170", binWords, binID, "never a success, rule other-place")},
 		{"bin/sample/error/json/request-id-place-2-differs", all(exact, "code 170170170170", binWords, binID, "never a success, rule other-place")},
 		{"bin/sample/success/json/request-id-place-2-differs", all("exact required success", "id T-1", "rule other-place")},
