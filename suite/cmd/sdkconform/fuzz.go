@@ -70,14 +70,14 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	}
 	var b strings.Builder
 	for _, f := range o.Findings {
-		replay := fmt.Sprintf("sdkconform fuzz --adapter %s ", quoteWord(c.String("adapter")))
+		replay := fmt.Sprintf("sdkconform fuzz --adapter %s ", safetext.ShellWord(c.String("adapter")))
 		for _, dir := range c.StringSlice("catalogue") {
-			replay += fmt.Sprintf("--catalogue %s ", quoteWord(dir))
+			replay += fmt.Sprintf("--catalogue %s ", safetext.ShellWord(dir))
 		}
 		if f.Beside { // it takes the cases that are given at the same time
 			replay += fmt.Sprintf("--seed %d --cases %d", c.Uint64("seed"), f.Batch())
 		} else {
-			replay += "--case " + quoteWord(f.Case)
+			replay += "--case " + safetext.ShellWord(f.Case)
 		}
 		if !f.Gates(golden.Required) {
 			replay += " --level recommended"
@@ -107,8 +107,6 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	}
 	return nil
 }
-
-func quoteWord(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // fuzzPlan reads the flags of fuzz.
 func fuzzPlan(c *cli.Command) (*fuzz.Plan, error) {
