@@ -33,11 +33,12 @@ const (
 	heapMetric      = "/memory/classes/heap/objects:bytes" // objects that live or are not swept yet
 )
 
-// bytesPerByte is how many bytes a case may allocate for each byte of its body: readers that build trees
-// need dozens.
-const bytesPerByte = 100
+// bytesPerByte is how many bytes a case may allocate for each byte of its body. A correct reader that builds a
+// tree of the shortest elements there are (seven bytes each) with encoding/xml was measured at 140.
+const bytesPerByte = 200
 
-// Runaway is how many times its allowance a case may add to the heap before the process is ended.
+// Runaway is how many times the allowance without its body a case may add to the heap, beside what the body is
+// allowed, before the process is ended.
 const Runaway = 4
 
 // interval is the time between two looks at the heap.
@@ -60,11 +61,12 @@ func (g *Guard) Decode(ctx context.Context, r runner.Response) (runner.Outcome, 
 		n := g.log.Begin()
 		defer g.log.End(n)
 	}
-	limit := g.memory + bytesPerByte*uint64(len(r.Body))
+	body := bytesPerByte * uint64(len(r.Body))
+	limit := g.memory + body
 	before, heap := g.read()
 	alone := g.running.Add(1) == 1
 	if alone {
-		g.heapLimit.Store(heap + Runaway*limit)
+		g.heapLimit.Store(heap + Runaway*g.memory + body)
 	}
 	defer func() {
 		if g.running.Add(-1) == 0 {
