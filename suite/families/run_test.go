@@ -153,6 +153,18 @@ func TestBroken(t *testing.T) {
 	}
 }
 
+// TestRulesOfFurtherPlaces holds that the rules which no response of the shipped catalogue can break have broken
+// SDKs here; TestBroken holds that they are caught.
+func TestRulesOfFurtherPlaces(t *testing.T) {
+	for _, rule := range []string{golden.RuleOtherPlace, golden.RuleOtherShape} {
+		if !slices.ContainsFunc(families(), func(f family) bool {
+			return slices.ContainsFunc(f.broken, func(b broken) bool { return slices.Contains(strings.Fields(b.required), rule) })
+		}) {
+			t.Errorf("no broken SDK is meant for %s", rule)
+		}
+	}
+}
+
 func (b *broken) timeout() time.Duration {
 	if b.hangs {
 		return short
