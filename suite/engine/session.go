@@ -95,6 +95,14 @@ func (s *Session) Expect(items ...Item) {
 	}
 }
 
+// lookahead is how many cases the session should have been given by Expect before the first of them is run.
+func (s *Session) lookahead() int {
+	if s.ahead == nil {
+		return 0
+	}
+	return lookahead
+}
+
 // Do runs one case: its response is given twice, each time after another response. Both
 // outcomes are judged, and they must be the same.
 func (s *Session) Do(ctx context.Context, item Item) *reports.Case {

@@ -10,6 +10,7 @@ import (
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats/terminal"
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/replay"
 	"github.com/sdkconform/sdkconform/suite/engine/internal/faults"
 )
 
@@ -32,17 +33,18 @@ func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
 	a.progress = a.options.Progress.Begin(a.info, len(items))
 	defer a.progress.Done()
 	a.results = newResults(a.journal, a.index, items)
-	queue := make(chan []Item)
+	quick, slow := lanes(items, first.Description().Concurrency)
 	jobs := max(a.options.Jobs, 1)
-	errs := make([]error, jobs)
+	errs := make([]error, jobs+min(len(slow), slowWorkers))
 	var wait sync.WaitGroup
-	for w := range jobs {
-		wait.Go(func() { errs[w] = a.work(ctx, w, first, queue) })
+	queues := [2]<-chan []Item{queueOf(quick), queueOf(slow)}
+	for w := range errs {
+		own := queues[:] // what is slow last: a worker that cannot start leaves its work to the others
+		if w >= jobs {
+			own = queues[1:]
+		}
+		wait.Go(func() { errs[w] = a.work(ctx, w, first, own) })
 	}
-	for batch := range slices.Chunk(items, casesPerBatch) {
-		queue <- batch
-	}
-	close(queue)
 	wait.Wait()
 	return errors.Join(append(errs, a.results.endReassigned())...)
 }
@@ -54,11 +56,52 @@ const (
 	// lookahead is how many cases a worker has taken and not yet run, so that it can give
 	// their responses ahead.
 	lookahead = 16
+	// slowWorkers is how many workers run slow cases beside the others: each starts the adapter once more.
+	slowWorkers = 2
 )
 
-// work runs cases until the queue is empty or the journal cannot be written. The first
+// lanes divides cases into batches: those that wait for deadlines, pauses and 64 MiB, and the rest, which need not
+// wait for them. Of an adapter that takes several calls at once the waits are one batch, so that they pass together.
+// Without a rest there is nothing to hold up.
+func lanes(items []Item, concurrency int) (quick, slow [][]Item) {
+	var rest, waiting, large []Item
+	for _, item := range items {
+		wire := item.Fixture.OnWire()
+		switch {
+		case item.NotApplicable != "" || item.Op != runner.OpCall:
+			rest = append(rest, item)
+		case wire.Delivery == replay.DeliverLargeBody:
+			large = append(large, item)
+		case wire.Delivery.Stalls(), wire.Delivery == replay.DeliverBytes, wire.MaxRetries > 0:
+			waiting = append(waiting, item)
+		default:
+			rest = append(rest, item)
+		}
+	}
+	if len(rest) == 0 {
+		return slices.Collect(slices.Chunk(items, casesPerBatch)), nil
+	}
+	together := 1
+	if concurrency > 1 {
+		together = casesPerBatch
+	}
+	// The large ones first, which work while the others wait, and one after the other, for the memory that they take.
+	slow = slices.AppendSeq(slices.Collect(slices.Chunk(large, casesPerBatch)), slices.Chunk(waiting, together))
+	return slices.Collect(slices.Chunk(rest, casesPerBatch)), slow
+}
+
+func queueOf(batches [][]Item) <-chan []Item {
+	queue := make(chan []Item, len(batches))
+	for _, batch := range batches {
+		queue <- batch
+	}
+	close(queue)
+	return queue
+}
+
+// work runs cases until the queues are empty, one after the other, or the journal cannot be written. The first
 // worker has the subject that was introduced; the others start their own.
-func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subject, queue <-chan []Item) (err error) {
+func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subject, queues []<-chan []Item) (err error) {
 	if worker > 0 {
 		s, err := a.adapter.Open(ctx)
 		if err != nil {
@@ -69,16 +112,18 @@ func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subjec
 	session := newSession(a.plan, subject, sessionOptions{
 		timeout: a.options.Timeout, history: a.history, authority: a.options.TLS, whole: a.options.Whole, reassign: a.results.reassign,
 	})
-	var items []Item
-	for batch := range queue {
-		session.Expect(batch...)
-		items = append(items, batch...)
-		for ; len(items) > lookahead; items = items[1:] {
-			err = a.do(ctx, session, items[0], err)
+	for _, queue := range queues {
+		var items []Item
+		for batch := range queue {
+			session.Expect(batch...)
+			items = append(items, batch...)
+			for ; len(items) > session.lookahead(); items = items[1:] {
+				err = a.do(ctx, session, items[0], err)
+			}
 		}
-	}
-	for _, item := range items {
-		err = a.do(ctx, session, item, err)
+		for _, item := range items {
+			err = a.do(ctx, session, item, err)
+		}
 	}
 	for _, note := range session.notes() {
 		if err == nil {
