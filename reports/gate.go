@@ -23,8 +23,42 @@ type Gate struct {
 	// Failed and Incomplete say which kinds of reasons there are.
 	Failed     bool `json:"failed"`
 	Incomplete bool `json:"incomplete"`
+	// Scope says of which part of the catalogue the gate is; empty: of the whole.
+	Scope string `json:"scope,omitempty"`
+	// Off says that what was found does not fail the run.
+	Off bool `json:"off,omitempty"`
 	// Problems are those of the run's waivers; none without waivers.
 	Problems []Problem `json:"problems,omitempty"`
+}
+
+// Word is the gate in one word: passed, failed, incomplete, or found and clean where it is off. See [Gate.Headline].
+func (g Gate) Word() string {
+	switch {
+	case g.Incomplete:
+		return "incomplete"
+	case g.Off && g.Failed:
+		return "found"
+	case g.Off:
+		return "clean"
+	case g.Failed:
+		return "failed"
+	}
+	return "passed"
+}
+
+// Headline says what became of the run in a few words, and of which part of the catalogue that is said.
+func (g Gate) Headline() string {
+	text := map[string]string{
+		"incomplete": "the run is incomplete", "found": "failures were found", "clean": "no failure was found",
+		"failed": "the gate failed", "passed": "the gate passed",
+	}[g.Word()]
+	if g.Off && !g.Incomplete {
+		text += " (the gate is off)"
+	}
+	if g.Scope != "" {
+		text += ", of " + g.Scope
+	}
+	return text
 }
 
 // Exit is the exit status of a run with this gate. Incomplete comes before failed: if a run is not whole, nothing
@@ -33,7 +67,7 @@ func (g Gate) Exit() int {
 	switch {
 	case g.Incomplete:
 		return ExitIncomplete
-	case g.Failed:
+	case g.Failed && !g.Off:
 		return ExitFailed
 	}
 	return ExitPassed
@@ -41,7 +75,7 @@ func (g Gate) Exit() int {
 
 // Gate judges the run by the level that it was started with.
 func (r *Run) Gate() Gate {
-	g := Gate{Reasons: []string{}}
+	g := Gate{Reasons: []string{}, Scope: r.scope(), Off: r.GateOff}
 	judged := 0
 	var failures []string // told after what makes the run incomplete
 	for _, a := range r.Adapters {
@@ -69,6 +103,10 @@ func (r *Run) Gate() Gate {
 			break
 		}
 		failures = append(failures, p.Text)
+	}
+	if len(r.Missing) > 0 {
+		g.Incomplete = true
+		g.Reasons = append(g.Reasons, fmt.Sprintf("the run has a gap: shard %s is not there: its cases are missing", shardList(r.Missing)))
 	}
 	if !r.Complete && !g.Incomplete {
 		g.Incomplete = true

@@ -56,7 +56,9 @@ type Suite struct {
 	Started  string       `json:"started"`
 	Level    golden.Level `json:"level"` // of the gate
 	Fixtures int          `json:"fixtures"`
-	Only     []string     `json:"only,omitempty"`
+	// All is how many fixtures the whole catalogue has; 0: it is not known.
+	All  int      `json:"all,omitempty"`
+	Only []string `json:"only,omitempty"`
 	// Lacks says what this system could not do about adapters; see [runner.Lacks].
 	Lacks []string `json:"lacks,omitempty"`
 	// Catalogue is a digest of every fixture of the catalogue, selected or not, and of what is expected of it. Only
@@ -70,6 +72,25 @@ type Suite struct {
 
 // whole reports whether the run is of the whole catalogue.
 func (s *Suite) whole() bool { return len(s.Only) == 0 && s.Shard == nil }
+
+// scope says of which part of the catalogue the run is; empty: of the whole.
+func (r *Run) scope() string {
+	s := r.Suite
+	if s.whole() && r.Missing == nil {
+		return ""
+	}
+	text := safetext.Count(s.Fixtures, "response", "responses")
+	if s.All > 0 {
+		text = fmt.Sprintf("%d of %s", s.Fixtures, safetext.Count(s.All, "response", "responses"))
+	}
+	if s.Shard != nil {
+		text = fmt.Sprintf("shard %s, %s", s.Shard, text)
+	}
+	if len(s.Only) > 0 {
+		text += ", only " + safetext.Line(safetext.QuoteList(s.Only), 200)
+	}
+	return text
+}
 
 // Shard is one of several equal parts of a run's selection, with a number from 1. The n-th case is in shard
 // (n-1) modulo Of, plus 1.

@@ -30,6 +30,10 @@ type Run struct {
 	Adapters []*AdapterRun
 	// Complete says that the journal has its footer.
 	Complete bool
+	// Missing are the shards of the run that are not there; see [MergeParts].
+	Missing []Shard
+	// GateOff says that what is found does not fail the run.
+	GateOff bool
 	// Waivers are those that the run is judged by; nil: it was run without.
 	Waivers *Waivers
 	// Requirements are the requirement set of the run; nil: every rule gates.

@@ -58,7 +58,7 @@ func (p *Plan) Header(o Options, adapters []reports.Adapter) reports.Header {
 	return reports.Header{
 		Suite: reports.Suite{
 			Version: reports.Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
-			Started: time.Now().UTC().Format(time.RFC3339), Level: o.Level, Fixtures: len(p.Fixtures), Only: p.only,
+			Started: time.Now().UTC().Format(time.RFC3339), Level: o.Level, Fixtures: len(p.Fixtures), All: len(p.Catalogue.Fixtures), Only: p.only,
 			Lacks:     host.UnsupportedFeatures(),
 			Catalogue: p.digest(), Shard: p.shard, Requirements: p.requirementsName(),
 		},

@@ -24,15 +24,19 @@ const maxAnnotations = 10
 func Write(w io.Writer, r *reports.Run) error {
 	var errors, warnings []string
 	gate := r.Gate()
-	if len(gate.Reasons) > 0 {
-		errors = append(errors, gateAnnotation(gate))
+	advice := gate.Off && !gate.Incomplete // nothing fails by what was found
+	switch {
+	case len(gate.Reasons) > 0 && advice:
+		warnings = append(warnings, gateAnnotation("warning", gate))
+	case len(gate.Reasons) > 0:
+		errors = append(errors, gateAnnotation("error", gate))
 	}
 	for _, c := range r.Causes() {
 		p := r.Planned(c.Cases[0].ID)
 		title := "sdkconform: " + c.Adapter.Label() + ": " + safetext.List(c.Rules)
 		text := c.Summary() + "\n" + safetext.Line(c.Why(), 2000) + "\n" + safetext.Line(c.Adapter.Replay(c.Cases[0].ID), 2000)
 		switch {
-		case gates(c, r.Suite.Level):
+		case gates(c, r.Suite.Level) && !gate.Off:
 			errors = append(errors, annotation("error", title, p, text))
 		case c.Level != golden.Informative && c.Verdict != reports.KnownFailure:
 			warnings = append(warnings, annotation("warning", title, p, text))
@@ -49,17 +53,13 @@ func Write(w io.Writer, r *reports.Run) error {
 }
 
 // gateAnnotation tells why the gate has not passed.
-func gateAnnotation(gate reports.Gate) string {
-	title := "the gate failed"
-	if gate.Incomplete {
-		title = "the run is incomplete"
-	}
+func gateAnnotation(kind string, gate reports.Gate) string {
 	reasons := gate.Reasons[:min(maxAnnotations, len(gate.Reasons))]
 	text := strings.Join(reasons, "\n")
 	if n := len(gate.Reasons) - len(reasons); n > 0 {
 		text += fmt.Sprintf("\nand %s", safetext.Count(n, "reason more", "reasons more"))
 	}
-	return annotation("error", "sdkconform: "+title, nil, text)
+	return annotation(kind, "sdkconform: "+gate.Headline(), nil, text)
 }
 
 // gates reports whether one of the cause's cases fails a gate by it.

@@ -142,6 +142,7 @@ func (s *runWriter) baseline(adapter *reports.AdapterRun) {
 // write writes the adapter's run, with as many results as readers take.
 func (s *runWriter) write(j *jsonstream.Writer, i int, rules []ruleDescriptor) {
 	r, a := s.run, s.adapter
+	gate := r.Gate()
 	j.Object(func() {
 		j.Member("tool", tool{driver{Name: "sdkconform", Version: r.Suite.Version, InformationURI: "https://github.com/sdkconform/sdkconform", Rules: rules}})
 		j.Member("automationDetails", identifier{fmt.Sprintf("sdkconform/%d/%s/", i+1, safetext.Line(a.Describe.Name, 200))})
@@ -154,7 +155,7 @@ func (s *runWriter) write(j *jsonstream.Writer, i int, rules []ruleDescriptor) {
 			}
 		})
 		j.Member("properties", map[string]any{
-			"sdk": a.Label(), "level": r.Suite.Level, "gatePassed": r.Gate().Passed, "findings": len(s.entries),
+			"sdk": a.Label(), "level": r.Suite.Level, "gatePassed": gate.Passed, "scope": cmp.Or(gate.Scope, "the whole catalogue"), "findings": len(s.entries),
 		})
 	})
 }
