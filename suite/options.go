@@ -97,6 +97,10 @@ func claim(dir, who string) error {
 // Waivers reads the file at path, whose known failures are skipped by name. A waiver
 // that is stale, expired, too broad or about something that fails otherwise fails the
 // test, and so does a file that cannot be read. It may be given several times.
+//
+// A waiver that expires today was good yesterday, so go test is kept from taking a
+// pass out of its cache. Where the folder of temporary files is on another volume than
+// the module, as on some Windows machines, run go test with -count=1.
 func Waivers(path string) Option {
 	return func(s *settings) { s.waivers = append(s.waivers, path) }
 }
@@ -113,13 +117,14 @@ func Timeout(d time.Duration) Option { return func(s *settings) { s.timeout = d 
 
 // conformance is one adapter's run inside a test binary.
 type conformance struct {
-	plan    *engine.Plan
-	items   []engine.Item
-	info    reports.Adapter
-	options engine.Options
-	also    []string
-	header  reports.Header
-	run     *reports.Run // of the header alone: what the cases are held to
+	plan       *engine.Plan
+	catalogues bool // there are some besides the shipped one
+	items      []engine.Item
+	info       reports.Adapter
+	options    engine.Options
+	also       []string
+	header     reports.Header
+	run        *reports.Run // of the header alone: what the cases are held to
 	// described is the case of the adapter's description, under the waivers.
 	described *reports.Case
 	// ended are the cases that have been run: a front may run one again, as Ginkgo
@@ -159,7 +164,7 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 		return nil, fmt.Errorf("the adapter cannot be used: %w", err)
 	}
 	c := &conformance{
-		plan: plan, subject: subject, also: s.also,
+		plan: plan, catalogues: len(s.selection.Catalogues) > 0, subject: subject, also: s.also,
 		options: engine.Options{Level: level, Timeout: s.timeout, Dir: s.dir, Waivers: known},
 		info:    plan.Introduce("an adapter in this test", subject),
 		items:   plan.Items(subject.Description(), subject.Ops()),

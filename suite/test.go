@@ -36,6 +36,11 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	if err := c.start(1); err != nil {
 		t.Fatalf("sdkconform: %v", err)
 	}
+	if c.options.Waivers != nil {
+		if err := keepOutOfCache(); err != nil {
+			t.Logf("sdkconform: %v", err)
+		}
+	}
 	totals := map[string]int{}
 	for _, item := range c.items {
 		t.Run(c.name(item), func(t *testing.T) {
