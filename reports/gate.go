@@ -27,6 +27,8 @@ type Gate struct {
 	Scope string `json:"scope,omitempty"`
 	// Off says that what was found does not fail the run.
 	Off bool `json:"off,omitempty"`
+	// Filtered says that the run is incomplete by nothing but a filter of the test framework, which left cases out.
+	Filtered bool `json:"filtered,omitempty"`
 	// Problems are those of the run's waivers; none without waivers.
 	Problems []Problem `json:"problems,omitempty"`
 }
@@ -52,6 +54,9 @@ func (g Gate) Headline() string {
 		"incomplete": "the run is incomplete", "found": "failures were found", "clean": "no failure was found",
 		"failed": "the gate failed", "passed": "the gate passed",
 	}[g.Word()]
+	if g.Filtered {
+		text += ": a filter left cases out"
+	}
 	if g.Off && !g.Incomplete {
 		text += " (the gate is off)"
 	}
@@ -76,7 +81,7 @@ func (g Gate) Exit() int {
 // Gate judges the run by the level that it was started with.
 func (r *Run) Gate() Gate {
 	g := Gate{Reasons: []string{}, Scope: r.scope(), Off: r.GateOff}
-	judged := 0
+	judged, leftOut := 0, 0
 	var failures []string // told after what makes the run incomplete
 	for _, a := range r.Adapters {
 		if a.Failure != "" {
@@ -90,11 +95,12 @@ func (r *Run) Gate() Gate {
 			failures = append(failures, a.failures(r.Suite.Level)...)
 		}
 		for _, v := range []Verdict{HarnessError, NotRun} {
-			if n := totals[v]; n > 0 {
+			if n, first := a.Incomplete(v); n > 0 {
 				g.Incomplete = true
-				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), safetext.Count(n, "case", "cases"), v, a.FirstReason(v)))
+				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), safetext.Count(n, "case", "cases"), v, first))
 			}
 		}
+		leftOut += a.notSelected()
 	}
 	g.Problems = r.Problems()
 	for i, p := range g.Problems {
@@ -116,9 +122,14 @@ func (r *Run) Gate() Gate {
 		}
 		g.Reasons = append(g.Reasons, why)
 	}
-	if judged == 0 && !g.Incomplete {
+	if judged == 0 && !g.Incomplete && leftOut == 0 {
 		g.Incomplete = true
 		g.Reasons = append(g.Reasons, "nothing was judged: no selected case is applicable to any adapter")
+	}
+	if leftOut > 0 {
+		g.Filtered = !g.Incomplete
+		g.Incomplete = true
+		g.Reasons = append(g.Reasons, fmt.Sprintf("%s not selected: a filter of the test run left them out", safetext.Count(leftOut, "case was", "cases were")))
 	}
 	g.Failed = len(failures) > 0
 	g.Reasons = append(g.Reasons, failures...)

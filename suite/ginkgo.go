@@ -2,6 +2,7 @@ package suite
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,9 +76,32 @@ func register(a runner.Adapter, opts []Option) error {
 		// A process has no hook at its end, so that its journal has no footer; that
 		// all of them have come to theirs is what this report says.
 		ended := r.SuiteSucceeded || len(r.SpecialSuiteFailureReasons) == 0
+		if ended && (r.SuiteSucceeded || !r.SuiteConfig.FailFast) {
+			gomega.Expect(c.filtered(r, "SDK conformance of "+label(a.Describe()))).To(gomega.Succeed(), "the journal could not be written")
+		}
 		gomega.Expect(c.write(&ended)).To(gomega.Succeed(), "the reports could not be written")
 	})
 	return nil
+}
+
+// filtered journals the cases of the container that --focus, --skip or --label-filter has left out.
+func (c *conformance) filtered(r ginkgo.Report, container string) error {
+	out := map[string]bool{}
+	for _, s := range r.SpecReports {
+		if s.State == types.SpecStateSkipped && s.NumAttempts == 0 && slices.Contains(s.ContainerHierarchyTexts, container) {
+			out[s.LeafNodeText] = true
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	if c.journal == nil {
+		// Of the first process; it was given no spec.
+		if err := c.start(1); err != nil {
+			return err
+		}
+	}
+	return c.leaveOut(func(item engine.Item) bool { return out[c.name(item)] })
 }
 
 // specs makes one spec a case, and one for each finding of the description.

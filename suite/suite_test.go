@@ -45,6 +45,15 @@ func TestFailingFrontsSayWhy(t *testing.T) {
 			if err != nil || !bytes.Contains(results, []byte(`"incomplete": true`)) {
 				t.Errorf("the reports of a filtered run do not say that they are incomplete (%v)", err)
 			}
+			// Nor are they errors, or absent: they are not selected, and the case that was run fails.
+			all := readJUnit(t, dir)
+			if all.Errors != 0 || all.Failures != 1 || all.Skipped != all.Tests-2 || all.Tests < 400 {
+				t.Errorf("junit.xml has %d tests, %d skipped, %d failures, %d errors", all.Tests, all.Skipped, all.Failures, all.Errors)
+			}
+			text, err = os.ReadFile(filepath.Join(dir, "junit.xml"))
+			if n := bytes.Count(text, []byte(`<skipped type="not-selected"`)); err != nil || n < 400 {
+				t.Errorf("%d cases are not selected (%v)", n, err)
+			}
 		})
 	}
 }

@@ -3,6 +3,7 @@ package suite
 import (
 	"context"
 	"errors"
+	"flag"
 	"maps"
 	"regexp"
 	"slices"
@@ -42,8 +43,10 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 		}
 	}
 	totals := map[string]int{}
+	began := map[[2]string]bool{}
 	for _, item := range c.items {
 		t.Run(c.name(item), func(t *testing.T) {
+			began[key(item)] = true
 			result, err := c.do(t.Context(), item)
 			if err != nil {
 				t.Fatalf("sdkconform: %v", err)
@@ -79,6 +82,12 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	for _, text := range c.stale() {
 		t.Error(text)
 	}
+	if stopped := flag.Lookup("test.failfast"); stopped == nil || stopped.Value.String() != "true" || !t.Failed() {
+		// A subtest that was not begun is one that -run or -skip left out.
+		if err := c.leaveOut(func(item engine.Item) bool { return !began[key(item)] }); err != nil {
+			t.Errorf("sdkconform: %v", err)
+		}
+	}
 	err = c.stop()
 	if !errors.Is(err, reports.ErrFolderInUse) { // then what lies there is another run's
 		err = errors.Join(err, c.write(nil))
@@ -110,11 +119,27 @@ func (c *conformance) do(ctx context.Context, item engine.Item) (*reports.Case, 
 		err = c.journal.End(0, result)
 	}
 	// The journal has what the SDK did each time; the front says what that amounts to.
-	key := [2]string{item.Fixture.ID, item.Op}
-	c.ended[key] = reports.MergeRetry(c.ended[key], result)
-	settled := *c.ended[key]
+	c.ended[key(item)] = reports.MergeRetry(c.ended[key(item)], result)
+	settled := *c.ended[key(item)]
 	c.run.Settle(0, &settled)
 	return &settled, err
+}
+
+func key(item engine.Item) [2]string { return [2]string{item.Fixture.ID, item.Op} }
+
+// leaveOut journals the cases that a filter of the test framework has left out.
+func (c *conformance) leaveOut(out func(engine.Item) bool) error {
+	if c.journal == nil {
+		return nil
+	}
+	for _, item := range c.items {
+		if out(item) {
+			if err := c.journal.End(0, reports.NewNotSelected(item.Fixture.ID, item.Op)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // runPattern is the pattern with which go test -run selects the test with the name alone:

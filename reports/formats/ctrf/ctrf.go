@@ -110,6 +110,8 @@ func (s *summary) add(status string) {
 
 func status(c *reports.Case, r *reports.Run) string {
 	switch {
+	case c.NotSelected():
+		return "skipped"
 	case c.Verdict.Incomplete():
 		return "other"
 	case c.Gates(r.Suite.Level):

@@ -155,6 +155,8 @@ func (b *builder) testcase(c *reports.Case, p *reports.Planned) (t testcase, bel
 	switch {
 	case c.Verdict == reports.NotApplicable:
 		t.Skipped = &result{Type: string(c.Verdict), Message: safetext.Short(c.Reason)}
+	case c.NotSelected():
+		t.Skipped = &result{Type: "not-selected", Message: safetext.Short(c.Reason)}
 	case c.Verdict.Incomplete():
 		t.Error = newResult(string(c.Verdict))
 	case c.Verdict == reports.KnownFailure && !c.Gates(b.run.Suite.Level):
@@ -191,7 +193,10 @@ func gateSuite(r *reports.Run) *testsuite {
 	}
 	gate := r.Gate()
 	t := newTest("complete")
-	if gate.Incomplete {
+	switch {
+	case gate.Filtered:
+		t.Skipped = &result{Type: "not-selected", Message: safetext.Short(strings.Join(gate.Reasons, "; "))}
+	case gate.Incomplete:
 		t.Error = &result{Type: "incomplete", Message: safetext.Short(strings.Join(gate.Reasons, "; ")), Text: lines(gate.Reasons)}
 	}
 	s.add(t, 0)

@@ -51,10 +51,9 @@ func invocationOf(r *reports.Run, a *reports.AdapterRun) invocation {
 		tell("never started: " + safetext.Short(a.Failure))
 		return inv
 	}
-	totals := a.Totals()
 	for _, v := range []reports.Verdict{reports.NotRun, reports.HarnessError} {
-		if n := totals[v]; n > 0 {
-			tell(fmt.Sprintf("%s %s: %s", safetext.Count(n, "case", "cases"), v, a.FirstReason(v)))
+		if n, first := a.Incomplete(v); n > 0 {
+			tell(fmt.Sprintf("%s %s: %s", safetext.Count(n, "case", "cases"), v, first))
 		}
 	}
 	if !r.Complete && inv.ToolExecutionNotifications == nil {
