@@ -101,14 +101,20 @@ func (c *conformance) filtered(r ginkgo.Report, container string) error {
 			return err
 		}
 	}
-	return c.leaveOut(func(item engine.Item) bool { return out[c.name(item)] })
+	left := map[[2]string]bool{}
+	for _, u := range c.units() {
+		for _, item := range u.items {
+			left[key(item)] = out[u.name]
+		}
+	}
+	return c.leaveOut(func(item engine.Item) bool { return left[key(item)] })
 }
 
 // specs makes one spec a case, and one for each finding of the description.
 func specs(c *conformance, a runner.Adapter) {
 	ginkgo.Describe("SDK conformance of "+label(a.Describe()), func() {
-		for _, item := range c.items {
-			ginkgo.It(c.name(item), labels(item), func(ctx ginkgo.SpecContext) { c.spec(ctx, item) })
+		for _, u := range c.units() {
+			ginkgo.It(u.name, c.labels(u), func(ctx ginkgo.SpecContext) { c.spec(ctx, u) })
 		}
 		for _, f := range c.info.Findings {
 			ginkgo.It("description: "+f.Rule+" "+f.Field, ginkgo.Label("level:"+string(f.Level), "rule:"+f.Rule), func() {
@@ -132,20 +138,31 @@ func specs(c *conformance, a runner.Adapter) {
 	})
 }
 
-// labels are source, format, form, level and rule of a case, as Ginkgo's label sets.
-func labels(item engine.Item) ginkgo.Labels {
-	l := ginkgo.Label(
-		"source:"+item.Fixture.Source.ID, "format:"+item.Fixture.Response.Format,
-		"form:"+item.Fixture.Form, "level:"+string(item.Golden.Level), "op:"+item.Op,
-	)
+// labels are source, format, form, operation, level and rule of a case, as Ginkgo's label sets. The level is the one at which
+// the case gates: any response can make an SDK crash or take an error for a success, which is required of every case. That of
+// the form's own rule is its label about.
+func (c *conformance) labels(u unit) ginkgo.Labels {
+	item := u.items[0]
+	source := ginkgo.Label("source:" + item.Fixture.Source.ID)
+	if u.skip() != "" {
+		return append(source, "not-applicable")
+	}
+	level := golden.Required
+	if c.plan.PlannedOf(item).Unscored != "" {
+		level = golden.Informative
+	}
+	l := append(source, ginkgo.Label(
+		"format:"+item.Fixture.Response.Format, "form:"+item.Fixture.Form, "op:"+item.Op,
+		"level:"+string(level), "about:"+string(item.Golden.Level),
+	)...)
 	if item.Golden.Rule != "" {
 		l = append(l, "rule:"+item.Golden.Rule)
 	}
 	return l
 }
 
-// spec runs one case.
-func (c *conformance) spec(ctx ginkgo.SpecContext, item engine.Item) {
+// spec runs one case, or skips those of a unit.
+func (c *conformance) spec(ctx ginkgo.SpecContext, u unit) {
 	if c.options.Dir != "" && c.journal == nil {
 		// The process's first spec: a process that is given none keeps no journal.
 		gomega.Expect(c.start(ginkgo.GinkgoParallelProcess())).To(gomega.Succeed(), "the journal could not be started")
@@ -156,6 +173,11 @@ func (c *conformance) spec(ctx ginkgo.SpecContext, item engine.Item) {
 			fmt.Fprintf(ginkgo.GinkgoWriter, "sdkconform: %v\n", err)
 		}
 	}
+	if reason := u.skip(); reason != "" {
+		gomega.Expect(c.skipUnit(ctx, u)).To(gomega.Succeed(), "the journal could not be written")
+		ginkgo.Skip(reason)
+	}
+	item := u.items[0]
 	result, err := c.do(ctx, item)
 	gomega.Expect(err).NotTo(gomega.HaveOccurred(), "the journal could not be written")
 	planned := c.plan.PlannedOf(item)
@@ -163,8 +185,6 @@ func (c *conformance) spec(ctx ginkgo.SpecContext, item engine.Item) {
 	ginkgo.AddReportEntry("verdict", string(result.Verdict), types.ReportEntryVisibilityFailureOrVerbose)
 	fmt.Fprint(ginkgo.GinkgoWriter, compared(item.Golden, result))
 	switch {
-	case result.Verdict == reports.NotApplicable:
-		ginkgo.Skip(result.Reason)
 	case result.Verdict == reports.KnownFailure && !result.Gates(c.options.Level):
 		ginkgo.Skip("known failure: " + result.Waived.Summary())
 	case result.Gates(c.options.Level), result.Verdict.Incomplete():

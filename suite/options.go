@@ -5,11 +5,12 @@
 //	func TestConformance(t *testing.T) { suite.Test(t, newAdapter()) }
 //
 // A required finding fails its spec or subtest. A recommended one is told and fails
-// it only with Level("recommended"). What the SDK does not claim to read is skipped
-// by name, never passed.
+// it only with Level("recommended"). What the SDK does not claim to read is skipped,
+// in one spec or subtest for each source and reason, and never passed.
 package suite
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -21,6 +22,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/host"
@@ -184,6 +186,53 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 	c.run = reports.NewRun(c.header)
 	c.described = c.run.Adapters[0].Described
 	return c, nil
+}
+
+// unit is a spec or a subtest: a case, or all cases of a source that are for one reason
+// not applicable.
+type unit struct {
+	name  string
+	items []engine.Item
+}
+
+// skip says why the cases of the unit are not applicable; empty: it is one that is.
+func (u unit) skip() string {
+	reason := u.items[0].NotApplicable
+	if reason == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s", safetext.Count(len(u.items), "case", "cases"), reason)
+}
+
+// units are the specs or subtests of the run, in the order of the plan. The reports have
+// each case all the same.
+func (c *conformance) units() (units []unit) {
+	type key struct{ source, reason string }
+	skipped := map[key]int{}
+	for _, item := range c.items {
+		if item.NotApplicable == "" {
+			units = append(units, unit{c.name(item), []engine.Item{item}})
+			continue
+		}
+		k := key{item.Fixture.Source.ID, item.NotApplicable}
+		if i, there := skipped[k]; there {
+			units[i].items = append(units[i].items, item)
+			continue
+		}
+		skipped[k] = len(units)
+		units = append(units, unit{k.source + "/not-applicable", []engine.Item{item}})
+	}
+	return units
+}
+
+// skipUnit journals the cases of a unit that is not applicable.
+func (c *conformance) skipUnit(ctx context.Context, u unit) error {
+	for _, item := range u.items {
+		if _, err := c.do(ctx, item); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // gates reports whether a finding of the description fails the test.

@@ -44,27 +44,37 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	}
 	totals := map[string]int{}
 	began := map[[2]string]bool{}
-	for _, item := range c.items {
-		t.Run(c.name(item), func(t *testing.T) {
-			began[key(item)] = true
+	for _, u := range c.units() {
+		t.Run(u.name, func(t *testing.T) {
+			for _, item := range u.items {
+				began[key(item)] = true
+			}
+			if reason := u.skip(); reason != "" {
+				if err := c.skipUnit(t.Context(), u); err != nil {
+					t.Fatalf("sdkconform: %v", err)
+				}
+				totals[string(reports.NotApplicable)] += len(u.items)
+				totals["  "+u.items[0].NotApplicable] += len(u.items)
+				t.Skip(reason)
+			}
+			item := u.items[0]
 			result, err := c.do(t.Context(), item)
 			if err != nil {
 				t.Fatalf("sdkconform: %v", err)
 			}
-			totals[string(result.Verdict)]++
-			if result.Verdict == reports.NotApplicable {
-				totals["  "+result.Reason]++
-			}
 			replay := "go test -run '" + runPattern(t.Name()) + "'"
-			switch {
-			case result.Verdict == reports.NotApplicable:
-				t.Skip(result.Reason)
-			case result.Verdict == reports.KnownFailure && !result.Gates(c.options.Level):
+			switch gates := result.Gates(c.options.Level); {
+			case result.Verdict == reports.KnownFailure && !gates:
+				totals[string(result.Verdict)]++
 				t.Skip("known failure: " + result.Waived.Summary())
-			case result.Gates(c.options.Level), result.Verdict.Incomplete():
+			case gates, result.Verdict.Incomplete():
+				totals[string(result.Verdict)]++
 				t.Error("\n" + result.Explain(c.plan.PlannedOf(item), replay))
 			case len(result.Findings) > 0:
+				totals["pass, with findings below the gate"]++
 				t.Log("below the gate:\n" + result.Explain(c.plan.PlannedOf(item), replay))
+			default:
+				totals[string(result.Verdict)]++
 			}
 		})
 	}
