@@ -125,7 +125,14 @@ type Adapter struct {
 	Describe runner.Description `json:"describe"`
 	// Catalogues are the folders that were run beside the shipped catalogue, as --catalogue names them.
 	Catalogues []string `json:"catalogues,omitempty"`
-	Ops        []string `json:"ops"`
+	// Flags are those of its replay, such as --tls, each with its value.
+	Flags []string `json:"flags,omitempty"`
+	// GoTest is the test that runs it, where that is no command; nil: it is one.
+	GoTest *GoTest `json:"goTest,omitempty"`
+	// File and Line are where it is in the repository of its SDK; empty: that is not known.
+	File string   `json:"file,omitempty"`
+	Line int      `json:"line,omitempty"`
+	Ops  []string `json:"ops"`
 	// Failure says why it could not be started; empty where it was.
 	Failure string `json:"failure,omitempty"`
 	// Findings are those of its description, judged once.
@@ -182,9 +189,20 @@ const DescriptionID = "description"
 
 // Replay is the command that runs one case of an adapter again.
 func (a *Adapter) Replay(id string) string {
+	if a.GoTest != nil {
+		return a.GoTest.Replay(id)
+	}
 	var catalogues strings.Builder
 	for _, dir := range a.Catalogues {
 		catalogues.WriteString(" --catalogue " + safetext.ShellWord(dir))
 	}
-	return fmt.Sprintf("sdkconform run --only %s%s --adapter %s", safetext.ShellWord(id), catalogues.String(), safetext.ShellWord(a.Command))
+	var flags strings.Builder
+	for _, word := range a.Flags {
+		if !strings.HasPrefix(word, "--") {
+			word = safetext.ShellWord(word)
+		}
+		flags.WriteString(" " + word)
+	}
+	return fmt.Sprintf("sdkconform run --only %s%s --adapter %s%s",
+		safetext.ShellWord(id), catalogues.String(), safetext.ShellWord(a.Command), flags.String())
 }

@@ -23,7 +23,7 @@ import (
 func Run(t *testing.T, a runner.Adapter, opts ...Option) {
 	t.Helper()
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	if err := register(a, opts); err != nil {
+	if err := register(a, opts, reports.RunPattern(t.Name())); err != nil {
 		t.Fatalf("sdkconform: %v", err)
 	}
 	ginkgo.RunSpecs(t, "SDK conformance of "+label(a.Describe()))
@@ -34,7 +34,7 @@ func Run(t *testing.T, a runner.Adapter, opts ...Option) {
 // nowhere else. What keeps the specs from being made becomes one failing spec. It
 // returns true, so that it can stand in a var declaration.
 func Register(a runner.Adapter, opts ...Option) bool {
-	if err := register(a, opts); err != nil {
+	if err := register(a, opts, ""); err != nil {
 		ginkgo.Describe("SDK conformance of "+label(a.Describe()), func() {
 			ginkgo.It("can be run", func() { ginkgo.Fail(fmt.Sprintf("sdkconform: %v", err)) })
 		})
@@ -49,8 +49,8 @@ func label(d runner.Description) string {
 	return d.Label()
 }
 
-func register(a runner.Adapter, opts []Option) error {
-	c, err := prepare(a, opts)
+func register(a runner.Adapter, opts []Option, pattern string) error {
+	c, err := prepare(a, opts, &reports.GoTest{Package: packageOfTest(), Run: pattern, Ginkgo: true})
 	if err != nil {
 		return err
 	}
@@ -181,7 +181,7 @@ func (c *conformance) spec(ctx ginkgo.SpecContext, u unit) {
 	result, err := c.do(ctx, item)
 	gomega.Expect(err).NotTo(gomega.HaveOccurred(), "the journal could not be written")
 	planned := c.plan.PlannedOf(item)
-	replay := fmt.Sprintf("ginkgo --focus '%s' (or go test -ginkgo.focus)", c.name(item))
+	replay := fmt.Sprintf("ginkgo --focus '%s'\n  or: %s", c.name(item), c.info.Replay(item.Fixture.ID))
 	ginkgo.AddReportEntry("verdict", string(result.Verdict), types.ReportEntryVisibilityFailureOrVerbose)
 	fmt.Fprint(ginkgo.GinkgoWriter, compared(item.Golden, result))
 	switch {

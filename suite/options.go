@@ -139,7 +139,7 @@ type conformance struct {
 
 // prepare makes the plan for an adapter. The error is the user's to mend: an option,
 // a catalogue, an unusable description.
-func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
+func prepare(a runner.Adapter, opts []Option, test *reports.GoTest) (*conformance, error) {
 	s := settings{level: string(golden.Required)}
 	for _, o := range opts {
 		o(&s)
@@ -173,6 +173,8 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 		session: engine.NewSession(plan, subject, s.timeout),
 		ended:   map[[2]string]*reports.Case{},
 	}
+	c.info.GoTest = test
+	c.info.File, c.info.Line = caller()
 	applicable := 0
 	for _, item := range c.items {
 		if item.NotApplicable == "" {

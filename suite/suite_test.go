@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/sdkconform/sdkconform/reports"
 )
 
 // TestFailingFrontsSayWhy: what an SDK author reads names the case, the rule, want
@@ -39,6 +41,14 @@ func TestFailingFrontsSayWhy(t *testing.T) {
 				if !bytes.Contains(text, []byte(want)) {
 					t.Errorf("the output does not say %q:\n%s", want, text[:min(len(text), 3000)])
 				}
+			}
+			// The reports say how go test runs it again, and where the test is.
+			page, err := os.ReadFile(filepath.Join(dir, "junit.xml"))
+			if want := "replay: go test -run &#39;^Test"; err != nil || !bytes.Contains(page, []byte(want)) || !bytes.Contains(page, []byte("github.com/sdkconform/sdkconform/suite")) {
+				t.Errorf("junit.xml does not say %q and the package (%v)", want, err)
+			}
+			if want := `name="adapter.file" value="` + reports.InRepository("fronts_test.go") + `"`; !bytes.Contains(page, []byte(want)) {
+				t.Errorf("junit.xml does not say %q", want)
 			}
 			// What a filter leaves out is not run, and the reports say so.
 			results, err := os.ReadFile(filepath.Join(dir, "results.json"))

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"flag"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/reports"
@@ -21,7 +19,7 @@ import (
 // be called any number of times in a test binary, under subtests of one's own.
 func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	t.Helper()
-	c, err := prepare(a, opts)
+	c, err := prepare(a, opts, &reports.GoTest{Package: packageOfTest(), Run: reports.RunPattern(t.Name())})
 	if err != nil {
 		t.Fatalf("sdkconform: %v", err)
 	}
@@ -62,7 +60,7 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 			if err != nil {
 				t.Fatalf("sdkconform: %v", err)
 			}
-			replay := "go test -run '" + runPattern(t.Name()) + "'"
+			replay := c.info.Replay(item.Fixture.ID)
 			switch gates := result.Gates(c.options.Level); {
 			case result.Verdict == reports.KnownFailure && !gates:
 				totals[string(result.Verdict)]++
@@ -150,14 +148,4 @@ func (c *conformance) leaveOut(out func(engine.Item) bool) error {
 		}
 	}
 	return nil
-}
-
-// runPattern is the pattern with which go test -run selects the test with the name alone:
-// each part between slashes is a pattern of its own.
-func runPattern(name string) string {
-	parts := strings.Split(name, "/")
-	for i, part := range parts {
-		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
-	}
-	return strings.Join(parts, "/")
 }

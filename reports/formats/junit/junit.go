@@ -95,6 +95,9 @@ func (b *builder) suites() []*testsuite {
 			{"sdk.version", safetext.Line(b.adapter.Describe.Version, 200)},
 			{"cases.failing-below-the-gate", strconv.Itoa(s.belowGate)},
 		}
+		if file := b.adapter.File; file != "" {
+			*s.Properties = append(*s.Properties, property{"adapter.file", safetext.Line(file, 1000)})
+		}
 	}
 	return suites
 }

@@ -173,7 +173,7 @@ func (s *runWriter) resultOf(e entry) result {
 	return result{
 		RuleID: f.Rule, RuleIndex: s.index[f.Rule], Level: level, Kind: kind,
 		Message:   message{fmt.Sprintf("%s: %s (%s)\n%s", s.adapter.Label(), says, c.ID, safetext.Line(f.Why, 2000))},
-		Locations: []location{s.locationOf(c)},
+		Locations: []location{s.locationOf(c)}, RelatedLocations: s.relatedTo(c),
 		PartialFingerprints: map[string]string{
 			"case/v1": fmt.Sprintf("%s/%s/%s/%s/%s", safetext.Line(s.adapter.Describe.Name, 200), c.ID, c.Op, f.Rule, field),
 		},
@@ -185,16 +185,31 @@ func (s *runWriter) resultOf(e entry) result {
 	}
 }
 
-// locationOf is the line of the fixture's data, where the plan is known.
+// locationOf is the place of the case in the SDK's repository, where that is known, else the line of the fixture's data.
 func (s *runWriter) locationOf(c *reports.Case) location {
 	loc := location{LogicalLocations: []logicalLocation{{c.ID, "member"}}}
-	if p := s.run.Planned(c.ID); p != nil && p.File != "" {
-		loc.PhysicalLocation = &physicalLocation{ArtifactLocation: artifactLocation{uri(p.File)}}
-		if p.Line > 0 {
-			loc.PhysicalLocation.Region = &region{p.Line}
-		}
+	if file, line, _ := s.run.Place(s.adapter, c); file != "" {
+		loc.PhysicalLocation = physical(file, line)
 	}
 	return loc
+}
+
+// relatedTo is the line of the fixture's data, where the location is another one.
+func (s *runWriter) relatedTo(c *reports.Case) []location {
+	_, _, yours := s.run.Place(s.adapter, c)
+	p := s.run.Planned(c.ID)
+	if !yours || p == nil || p.File == "" {
+		return nil
+	}
+	return []location{{PhysicalLocation: physical(p.File, p.Line), Message: &message{"the data of the response"}}}
+}
+
+func physical(file string, line int) *physicalLocation {
+	l := &physicalLocation{ArtifactLocation: artifactLocation{uri(file)}}
+	if line > 0 {
+		l.Region = &region{line}
+	}
+	return l
 }
 
 // uri is the path of a file as a reference relative to the repository.
