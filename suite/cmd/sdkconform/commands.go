@@ -205,7 +205,7 @@ func waiversCommand() *cli.Command {
 		Name: "waivers", Usage: "known failures, in a file of waivers", Action: unknown,
 		Commands: []*cli.Command{
 			{
-				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason", ArgsUsage: "[RUN]",
+				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason; of a folder of fuzz: add what it found", ArgsUsage: "[RUN]",
 				Flags: []cli.Flag{
 					waiversFlag(),
 					&cli.StringFlag{Name: "sdk", Usage: "add new failures of the SDK `NAME` only"},
