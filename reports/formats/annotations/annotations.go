@@ -70,6 +70,9 @@ func gateAnnotation(kind string, gate reports.Gate) string {
 	return annotation(kind, "sdkconform: "+gate.Headline(), "", 0, text)
 }
 
+// Error is a workflow command that tells an error about no file.
+func Error(title, text string) string { return annotation("error", title, "", 0, text) }
+
 // gates reports whether one of the cause's cases fails a gate by it.
 func gates(c *reports.Cause, gate golden.Level) bool {
 	return slices.ContainsFunc(c.Cases, func(k *reports.Case) bool {

@@ -440,6 +440,34 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// A mistake in the command line leaves no report, and says so where a later step of a job looks.
+func TestUsageTellsThatNothingWasWritten(t *testing.T) {
+	t.Parallel()
+	out, summary := t.TempDir(), filepath.Join(t.TempDir(), "summary.md")
+	broken := func(args ...string) run {
+		cmd := command(t, append(args, "--out", out)...)
+		cmd.Env = append(os.Environ(), "GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY="+summary)
+		return finish(t, cmd)
+	}
+	const written = "sdkconform: nothing was run and no report was written"
+	r := broken("run", "--adapter", "builtin:reference", "--only", "nothing")
+	r.check(t, 2, written+"\n")
+	execute(t, "run", "--adapter", "builtin:reference", "--only", owner, "--out", out).check(t, 0, "")
+	r = broken("run", "--adaptor", "builtin:reference")
+	r.check(t, 2, written+"; what is in "+out+" is of an earlier run\n")
+	if !strings.Contains(r.stderr, "\n::error title=sdkconform%3A nothing was run and no report was written") {
+		t.Errorf("there is no annotation:\n%s", r.stderr)
+	}
+	text, err := os.ReadFile(summary)
+	if err != nil || strings.Count(string(text), "# sdkconform: nothing was run and no report was written") != 2 || !strings.Contains(string(text), "no case matches") {
+		t.Errorf("the summary of the job says %q, %v", text, err)
+	}
+	broken("report", "nothing").check(t, 2, "sdkconform: no report was written; what is in ")
+	if r := execute(t, "show", "nothing"); strings.Contains(r.stderr, "report") {
+		t.Errorf("a command that writes none speaks of reports: %s", r.stderr)
+	}
+}
+
 func TestHelpAndVersion(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string]string{

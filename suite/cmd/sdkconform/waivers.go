@@ -59,7 +59,7 @@ func waiversUpdate(_ context.Context, c *cli.Command) error {
 	if u, err := url.Parse(fill.Issue); fill.Issue != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		return usage(fmt.Errorf("--issue: %q is no http or https address", fill.Issue))
 	}
-	from := "reports/out"
+	from := defaultOut
 	if c.NArg() == 1 {
 		from = c.Args().First()
 	}
