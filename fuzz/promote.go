@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/fixtures/document"
@@ -37,8 +38,47 @@ type Pair struct {
 	Name   string `json:"name"`   // of the files
 	fixtures.Odd
 	Body []byte `json:"body"` // base64
+	// Waive is what a waiver of the finding is about.
+	Waive *Waive `json:"waive,omitempty"`
 	// Shown is the body for people, bounded; it is not read.
 	Shown string `json:"shown"`
+}
+
+// Waive is a finding as waivers name it.
+type Waive struct {
+	Case     string           `json:"case"`    // as [Finding].ID
+	Adapter  string           `json:"adapter"` // the name in its description
+	Version  string           `json:"version,omitempty"`
+	Op       string           `json:"op"`
+	Level    golden.Level     `json:"level"` // of what fails the run
+	Verdict  reports.Verdict  `json:"verdict"`
+	Findings []golden.Finding `json:"findings"`
+}
+
+// Found is a run of the cases of findings, for [waivers.AddFound].
+func Found(pairs []Pair, date time.Time) *reports.Run {
+	h := reports.Header{Suite: reports.Suite{Level: golden.Required, Started: date.UTC().Format(time.RFC3339)}}
+	run := reports.NewRun(h)
+	run.Complete = true
+	for _, p := range pairs {
+		w := p.Waive
+		if w == nil {
+			continue
+		}
+		i := slices.IndexFunc(run.Adapters, func(a *reports.AdapterRun) bool { return a.Describe.Name == w.Adapter })
+		if i < 0 {
+			i = len(run.Adapters)
+			a := &reports.AdapterRun{Adapter: reports.Adapter{Ops: []string{w.Op}}}
+			a.Describe.Name, a.Describe.Version = w.Adapter, w.Version
+			run.Adapters = append(run.Adapters, a)
+		}
+		if w.Level == golden.Recommended {
+			run.Suite.Level = golden.Recommended
+		}
+		a := run.Adapters[i]
+		a.Cases = append(a.Cases, &reports.Case{ID: w.Case, Op: w.Op, Level: w.Findings[0].Level, Verdict: w.Verdict, Findings: w.Findings})
+	}
+	return run
 }
 
 // Pairs makes of each finding the pair of files by which it becomes a fixture. Suite is the
@@ -52,6 +92,9 @@ func (o *Outcome) Pairs(suite, date string) []Pair {
 		}
 		pairs[i] = pair(f)
 		pairs[i].Found = found
+		pairs[i].Waive = &Waive{
+			Case: f.ID, Adapter: o.SDK.Name, Version: o.SDK.Version, Op: o.Op, Level: o.Gate, Verdict: f.Verdict, Findings: f.Findings,
+		}
 	}
 	return pairs
 }
@@ -181,6 +224,9 @@ func ReadPairs(text []byte) (pairs []Pair, err error) {
 		decoder.DisallowUnknownFields()
 		if err := decoder.Decode(&p); err != nil {
 			return nil, fmt.Errorf("line %d is no finding: %w", line, err)
+		}
+		if p.Waive != nil && len(p.Waive.Findings) == 0 {
+			return nil, fmt.Errorf("line %d is no finding: it does not say what is wrong", line)
 		}
 		if p.Found == nil {
 			return nil, fmt.Errorf("line %d is no finding: it does not say how it was found", line)

@@ -63,6 +63,17 @@ type Case struct {
 	Micros int64 `json:"micros,omitempty"`
 }
 
+// notSelected is the reason of a case that a filter of the test framework left out.
+const notSelected = "not selected: a filter of the test run left it out"
+
+// NewNotSelected is the end of a case that a filter of the test framework, such as go test's -run, left out.
+func NewNotSelected(id, op string) *Case {
+	return &Case{ID: id, Op: op, Level: golden.Informative, Verdict: NotRun, Findings: []golden.Finding{}, Reason: notSelected}
+}
+
+// NotSelected reports whether a filter of the test framework left the case out.
+func (c *Case) NotSelected() bool { return c.Verdict == NotRun && c.Reason == notSelected }
+
 // Judged reports whether the verdict says something of the SDK.
 func (c *Case) Judged() bool { return c.Verdict != NotApplicable && !c.Verdict.Incomplete() }
 

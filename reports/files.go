@@ -67,7 +67,23 @@ func FinishedJournals(dir string) ([]string, error) {
 // ReadFiles reads the run of one or more journals: those of the parallel processes or of the shards of one run; see
 // [Merge].
 func ReadFiles(names ...string) (*Run, error) {
-	var runs []*Run
+	runs, err := readAll(names)
+	if err != nil {
+		return nil, err
+	}
+	return Merge(runs)
+}
+
+// ReadParts is [ReadFiles] of what there is of a run; see [MergeParts].
+func ReadParts(names ...string) (*Run, error) {
+	runs, err := readAll(names)
+	if err != nil {
+		return nil, err
+	}
+	return MergeParts(runs)
+}
+
+func readAll(names []string) (runs []*Run, err error) {
 	for _, name := range names {
 		file, err := os.Open(name)
 		if err != nil {
@@ -79,7 +95,7 @@ func ReadFiles(names ...string) (*Run, error) {
 		}
 		runs = append(runs, run)
 	}
-	return Merge(runs)
+	return runs, nil
 }
 
 // WriteFile writes a file whole or not at all: to a temporary file beside it, to the disk, then renamed. Where it

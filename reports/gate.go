@@ -23,8 +23,47 @@ type Gate struct {
 	// Failed and Incomplete say which kinds of reasons there are.
 	Failed     bool `json:"failed"`
 	Incomplete bool `json:"incomplete"`
+	// Scope says of which part of the catalogue the gate is; empty: of the whole.
+	Scope string `json:"scope,omitempty"`
+	// Off says that what was found does not fail the run.
+	Off bool `json:"off,omitempty"`
+	// Filtered says that the run is incomplete by nothing but a filter of the test framework, which left cases out.
+	Filtered bool `json:"filtered,omitempty"`
 	// Problems are those of the run's waivers; none without waivers.
 	Problems []Problem `json:"problems,omitempty"`
+}
+
+// Word is the gate in one word: passed, failed, incomplete, or found and clean where it is off. See [Gate.Headline].
+func (g Gate) Word() string {
+	switch {
+	case g.Incomplete:
+		return "incomplete"
+	case g.Off && g.Failed:
+		return "found"
+	case g.Off:
+		return "clean"
+	case g.Failed:
+		return "failed"
+	}
+	return "passed"
+}
+
+// Headline says what became of the run in a few words, and of which part of the catalogue that is said.
+func (g Gate) Headline() string {
+	text := map[string]string{
+		"incomplete": "the run is incomplete", "found": "failures were found", "clean": "no failure was found",
+		"failed": "the gate failed", "passed": "the gate passed",
+	}[g.Word()]
+	if g.Filtered {
+		text += ": a filter left cases out"
+	}
+	if g.Off && !g.Incomplete {
+		text += " (the gate is off)"
+	}
+	if g.Scope != "" {
+		text += ", of " + g.Scope
+	}
+	return text
 }
 
 // Exit is the exit status of a run with this gate. Incomplete comes before failed: if a run is not whole, nothing
@@ -33,7 +72,7 @@ func (g Gate) Exit() int {
 	switch {
 	case g.Incomplete:
 		return ExitIncomplete
-	case g.Failed:
+	case g.Failed && !g.Off:
 		return ExitFailed
 	}
 	return ExitPassed
@@ -41,8 +80,8 @@ func (g Gate) Exit() int {
 
 // Gate judges the run by the level that it was started with.
 func (r *Run) Gate() Gate {
-	g := Gate{Reasons: []string{}}
-	judged := 0
+	g := Gate{Reasons: []string{}, Scope: r.scope(), Off: r.GateOff}
+	judged, leftOut := 0, 0
 	var failures []string // told after what makes the run incomplete
 	for _, a := range r.Adapters {
 		if a.Failure != "" {
@@ -56,11 +95,12 @@ func (r *Run) Gate() Gate {
 			failures = append(failures, a.failures(r.Suite.Level)...)
 		}
 		for _, v := range []Verdict{HarnessError, NotRun} {
-			if n := totals[v]; n > 0 {
+			if n, first := a.Incomplete(v); n > 0 {
 				g.Incomplete = true
-				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), safetext.Count(n, "case", "cases"), v, a.FirstReason(v)))
+				g.Reasons = append(g.Reasons, fmt.Sprintf("%s: %s %s: %s", a.Label(), safetext.Count(n, "case", "cases"), v, first))
 			}
 		}
+		leftOut += a.notSelected()
 	}
 	g.Problems = r.Problems()
 	for i, p := range g.Problems {
@@ -70,6 +110,10 @@ func (r *Run) Gate() Gate {
 		}
 		failures = append(failures, p.Text)
 	}
+	if len(r.Missing) > 0 {
+		g.Incomplete = true
+		g.Reasons = append(g.Reasons, fmt.Sprintf("the run has a gap: shard %s is not there: its cases are missing", shardList(r.Missing)))
+	}
 	if !r.Complete && !g.Incomplete {
 		g.Incomplete = true
 		why := "the journal has no footer: the run did not come to its end"
@@ -78,9 +122,14 @@ func (r *Run) Gate() Gate {
 		}
 		g.Reasons = append(g.Reasons, why)
 	}
-	if judged == 0 && !g.Incomplete {
+	if judged == 0 && !g.Incomplete && leftOut == 0 {
 		g.Incomplete = true
 		g.Reasons = append(g.Reasons, "nothing was judged: no selected case is applicable to any adapter")
+	}
+	if leftOut > 0 {
+		g.Filtered = !g.Incomplete
+		g.Incomplete = true
+		g.Reasons = append(g.Reasons, fmt.Sprintf("%s not selected: a filter of the test run left them out", safetext.Count(leftOut, "case was", "cases were")))
 	}
 	g.Failed = len(failures) > 0
 	g.Reasons = append(g.Reasons, failures...)

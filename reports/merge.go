@@ -13,7 +13,19 @@ import (
 // Merge makes one run of its parts: the parallel processes of a run, each of which has run some cases of the same
 // plan, or the shards of a run, each of which has a plan of its own, or the processes of its shards. What does not
 // belong together, is there twice or is missing is an error.
-func Merge(runs []*Run) (*Run, error) {
+func Merge(runs []*Run) (*Run, error) { return merge(runs, false) }
+
+// MergeParts is [Merge], but for shards that are missing: the run of those that are there has them in [Run].Missing, and is
+// incomplete. So is that of a lone shard.
+func MergeParts(runs []*Run) (*Run, error) {
+	merged, err := merge(runs, true)
+	if err == nil && merged.Suite.Shard != nil {
+		merged.Missing = missing([]*Run{merged})
+	}
+	return merged, err
+}
+
+func merge(runs []*Run, parts bool) (*Run, error) {
 	if len(runs) == 0 {
 		return nil, errors.New("there is no journal")
 	}
@@ -30,8 +42,8 @@ func Merge(runs []*Run) (*Run, error) {
 		shards = append(shards, run)
 	}
 	merged, err := shards[0], error(nil)
-	if len(shards) > 1 || merged.Suite.Shard != nil && len(runs) > 1 {
-		if merged, err = mergeShards(shards); err != nil {
+	if len(shards) > 1 || !parts && merged.Suite.Shard != nil && len(runs) > 1 {
+		if merged, err = mergeShards(shards, parts); err != nil {
 			return nil, err
 		}
 	}
@@ -105,8 +117,8 @@ func sameTerms(a, b *Run) error {
 	return nil
 }
 
-// mergeShards merges the shards of one run, in the order of its plan.
-func mergeShards(shards []*Run) (*Run, error) {
+// mergeShards merges the shards of one run, in the order of its plan. With parts some may be missing.
+func mergeShards(shards []*Run, parts bool) (*Run, error) {
 	for _, s := range shards {
 		if s.Suite.Shard == nil {
 			return nil, errors.New("of the journals some are shards and some are whole runs")
@@ -119,10 +131,14 @@ func mergeShards(shards []*Run) (*Run, error) {
 		}
 	}
 	slices.SortFunc(shards, func(a, b *Run) int { return a.Suite.Shard.Index - b.Suite.Shard.Index })
+	gap := missing(shards)
+	if gap != nil && !parts {
+		return nil, fmt.Errorf("the run has a gap: shard %s is not there", shardList(gap))
+	}
 	if err := wholePlan(shards); err != nil {
 		return nil, err
 	}
-	merged := &Run{Suite: shards[0].Suite, Waivers: shards[0].Waivers, Requirements: shards[0].Requirements, Complete: true}
+	merged := &Run{Suite: shards[0].Suite, Waivers: shards[0].Waivers, Requirements: shards[0].Requirements, Complete: true, Missing: gap}
 	merged.Suite.Shard = nil
 	merged.Suite.Fixtures = 0
 	for _, s := range shards {
@@ -149,25 +165,42 @@ func mergeShards(shards []*Run) (*Run, error) {
 	return merged, nil
 }
 
-// wholePlan checks that every shard is there, with as many cases as it must have and none that another has, too.
-func wholePlan(shards []*Run) error {
+// missing are the shards of a run that are not there.
+func missing(shards []*Run) (gap []Shard) {
 	of := shards[0].Suite.Shard.Of
-	var missing []string
 	for index := 1; index <= of; index++ {
 		if !slices.ContainsFunc(shards, func(s *Run) bool { return s.Suite.Shard.Index == index }) {
-			missing = append(missing, Shard{index, of}.String())
+			gap = append(gap, Shard{index, of})
 		}
 	}
-	if missing != nil {
-		return fmt.Errorf("the run has a gap: shard %s is not there", safetext.List(missing))
+	return gap
+}
+
+// shardList names shards in a sentence: the first of many.
+func shardList(shards []Shard) string {
+	const most = 10
+	names := make([]string, 0, most+1)
+	for i, s := range shards {
+		if i == most {
+			names = append(names, fmt.Sprintf("%d more", len(shards)-i))
+			break
+		}
+		names = append(names, s.String())
 	}
+	return safetext.List(names)
+}
+
+// wholePlan checks that each shard has as many cases as it must have and none that another has, too.
+func wholePlan(shards []*Run) error {
+	of := shards[0].Suite.Shard.Of
 	total := 0
 	for _, s := range shards {
 		total += len(s.Plan)
 	}
 	in := map[string]*Shard{}
 	for i, s := range shards {
-		if want := (total - i + of - 1) / of; len(s.Plan) != want {
+		// With a gap nobody knows how many there are in all.
+		if want := (total - i + of - 1) / of; len(shards) == of && len(s.Plan) != want {
 			cases := safetext.Count(len(s.Plan), "case", "cases")
 			return fmt.Errorf("the run has a gap: shard %s has %s, of %d it must have %d", s.Suite.Shard, cases, total, want)
 		}

@@ -56,7 +56,9 @@ type Suite struct {
 	Started  string       `json:"started"`
 	Level    golden.Level `json:"level"` // of the gate
 	Fixtures int          `json:"fixtures"`
-	Only     []string     `json:"only,omitempty"`
+	// All is how many fixtures the whole catalogue has; 0: it is not known.
+	All  int      `json:"all,omitempty"`
+	Only []string `json:"only,omitempty"`
 	// Lacks says what this system could not do about adapters; see [runner.Lacks].
 	Lacks []string `json:"lacks,omitempty"`
 	// Catalogue is a digest of every fixture of the catalogue, selected or not, and of what is expected of it. Only
@@ -70,6 +72,25 @@ type Suite struct {
 
 // whole reports whether the run is of the whole catalogue.
 func (s *Suite) whole() bool { return len(s.Only) == 0 && s.Shard == nil }
+
+// scope says of which part of the catalogue the run is; empty: of the whole.
+func (r *Run) scope() string {
+	s := r.Suite
+	if s.whole() && r.Missing == nil {
+		return ""
+	}
+	text := safetext.Count(s.Fixtures, "response", "responses")
+	if s.All > 0 {
+		text = fmt.Sprintf("%d of %s", s.Fixtures, safetext.Count(s.All, "response", "responses"))
+	}
+	if s.Shard != nil {
+		text = fmt.Sprintf("shard %s, %s", s.Shard, text)
+	}
+	if len(s.Only) > 0 {
+		text += ", only " + safetext.Line(safetext.QuoteList(s.Only), 200)
+	}
+	return text
+}
 
 // Shard is one of several equal parts of a run's selection, with a number from 1. The n-th case is in shard
 // (n-1) modulo Of, plus 1.
@@ -104,7 +125,14 @@ type Adapter struct {
 	Describe runner.Description `json:"describe"`
 	// Catalogues are the folders that were run beside the shipped catalogue, as --catalogue names them.
 	Catalogues []string `json:"catalogues,omitempty"`
-	Ops        []string `json:"ops"`
+	// Flags are those of its replay, such as --tls, each with its value.
+	Flags []string `json:"flags,omitempty"`
+	// GoTest is the test that runs it, where that is no command; nil: it is one.
+	GoTest *GoTest `json:"goTest,omitempty"`
+	// File and Line are where it is in the repository of its SDK; empty: that is not known.
+	File string   `json:"file,omitempty"`
+	Line int      `json:"line,omitempty"`
+	Ops  []string `json:"ops"`
 	// Failure says why it could not be started; empty where it was.
 	Failure string `json:"failure,omitempty"`
 	// Findings are those of its description, judged once.
@@ -161,9 +189,20 @@ const DescriptionID = "description"
 
 // Replay is the command that runs one case of an adapter again.
 func (a *Adapter) Replay(id string) string {
+	if a.GoTest != nil {
+		return a.GoTest.Replay(id)
+	}
 	var catalogues strings.Builder
 	for _, dir := range a.Catalogues {
 		catalogues.WriteString(" --catalogue " + safetext.ShellWord(dir))
 	}
-	return fmt.Sprintf("sdkconform run --only %s%s --adapter %s", safetext.ShellWord(id), catalogues.String(), safetext.ShellWord(a.Command))
+	var flags strings.Builder
+	for _, word := range a.Flags {
+		if !strings.HasPrefix(word, "--") {
+			word = safetext.ShellWord(word)
+		}
+		flags.WriteString(" " + word)
+	}
+	return fmt.Sprintf("sdkconform run --only %s%s --adapter %s%s",
+		safetext.ShellWord(id), catalogues.String(), safetext.ShellWord(a.Command), flags.String())
 }

@@ -152,7 +152,7 @@ func (r *Run) waiverProblems(w *Waiver) (problems []Problem) {
 			MatchesNothing, "no adapter of this run is called %s; there are %s (keep the waivers of each SDK in a file of its own)",
 			safetext.Quote(w.Adapter), safetext.QuoteList(names),
 		)
-	case named && r.Suite.whole() && len(w.Unmatched) == 0 && applicable == 0 && (matched > 0 || w.Op != ""):
+	case named && !w.OfFuzz() && r.Suite.whole() && len(w.Unmatched) == 0 && applicable == 0 && (matched > 0 || w.Op != ""):
 		add(MatchesNothing, "%s is given none of its cases", safetext.Line(w.Adapter, 200))
 	}
 	return problems

@@ -30,6 +30,10 @@ type Run struct {
 	Adapters []*AdapterRun
 	// Complete says that the journal has its footer.
 	Complete bool
+	// Missing are the shards of the run that are not there; see [MergeParts].
+	Missing []Shard
+	// GateOff says that what is found does not fail the run.
+	GateOff bool
 	// Waivers are those that the run is judged by; nil: it was run without.
 	Waivers *Waivers
 	// Requirements are the requirement set of the run; nil: every rule gates.
@@ -212,10 +216,27 @@ func (a *AdapterRun) FailingRequired() int {
 	return n
 }
 
-// FirstReason is the reason of the first case with a verdict that some case has.
-func (a *AdapterRun) FirstReason(v Verdict) string {
-	i := slices.IndexFunc(a.Cases, func(c *Case) bool { return c.Verdict == v })
-	return safetext.Short(a.Cases[i].Reason)
+// Incomplete counts the cases with an incomplete verdict, but for those that were not selected, and says the reason of the
+// first.
+func (a *AdapterRun) Incomplete(v Verdict) (n int, first string) {
+	for _, c := range a.Cases {
+		if c.Verdict == v && !c.NotSelected() {
+			if n == 0 {
+				first = safetext.Short(c.Reason)
+			}
+			n++
+		}
+	}
+	return n, first
+}
+
+func (a *AdapterRun) notSelected() (n int) {
+	for _, c := range a.Cases {
+		if c.NotSelected() {
+			n++
+		}
+	}
+	return n
 }
 
 // ByName returns the adapters of the run by the names in their descriptions, and the names in order. Of several

@@ -5,11 +5,12 @@
 //	func TestConformance(t *testing.T) { suite.Test(t, newAdapter()) }
 //
 // A required finding fails its spec or subtest. A recommended one is told and fails
-// it only with Level("recommended"). What the SDK does not claim to read is skipped
-// by name, never passed.
+// it only with Level("recommended"). What the SDK does not claim to read is skipped,
+// in one spec or subtest for each source and reason, and never passed.
 package suite
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -21,6 +22,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/host"
@@ -97,6 +99,10 @@ func claim(dir, who string) error {
 // Waivers reads the file at path, whose known failures are skipped by name. A waiver
 // that is stale, expired, too broad or about something that fails otherwise fails the
 // test, and so does a file that cannot be read. It may be given several times.
+//
+// A waiver that expires today was good yesterday, so go test is kept from taking a
+// pass out of its cache. Where the folder of temporary files is on another volume than
+// the module, as on some Windows machines, run go test with -count=1.
 func Waivers(path string) Option {
 	return func(s *settings) { s.waivers = append(s.waivers, path) }
 }
@@ -113,13 +119,14 @@ func Timeout(d time.Duration) Option { return func(s *settings) { s.timeout = d 
 
 // conformance is one adapter's run inside a test binary.
 type conformance struct {
-	plan    *engine.Plan
-	items   []engine.Item
-	info    reports.Adapter
-	options engine.Options
-	also    []string
-	header  reports.Header
-	run     *reports.Run // of the header alone: what the cases are held to
+	plan       *engine.Plan
+	catalogues bool // there are some besides the shipped one
+	items      []engine.Item
+	info       reports.Adapter
+	options    engine.Options
+	also       []string
+	header     reports.Header
+	run        *reports.Run // of the header alone: what the cases are held to
 	// described is the case of the adapter's description, under the waivers.
 	described *reports.Case
 	// ended are the cases that have been run: a front may run one again, as Ginkgo
@@ -132,7 +139,7 @@ type conformance struct {
 
 // prepare makes the plan for an adapter. The error is the user's to mend: an option,
 // a catalogue, an unusable description.
-func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
+func prepare(a runner.Adapter, opts []Option, test *reports.GoTest) (*conformance, error) {
 	s := settings{level: string(golden.Required)}
 	for _, o := range opts {
 		o(&s)
@@ -159,13 +166,15 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 		return nil, fmt.Errorf("the adapter cannot be used: %w", err)
 	}
 	c := &conformance{
-		plan: plan, subject: subject, also: s.also,
+		plan: plan, catalogues: len(s.selection.Catalogues) > 0, subject: subject, also: s.also,
 		options: engine.Options{Level: level, Timeout: s.timeout, Dir: s.dir, Waivers: known},
 		info:    plan.Introduce("an adapter in this test", subject),
 		items:   plan.Items(subject.Description(), subject.Ops()),
 		session: engine.NewSession(plan, subject, s.timeout),
 		ended:   map[[2]string]*reports.Case{},
 	}
+	c.info.GoTest = test
+	c.info.File, c.info.Line = caller()
 	applicable := 0
 	for _, item := range c.items {
 		if item.NotApplicable == "" {
@@ -179,6 +188,53 @@ func prepare(a runner.Adapter, opts []Option) (*conformance, error) {
 	c.run = reports.NewRun(c.header)
 	c.described = c.run.Adapters[0].Described
 	return c, nil
+}
+
+// unit is a spec or a subtest: a case, or all cases of a source that are for one reason
+// not applicable.
+type unit struct {
+	name  string
+	items []engine.Item
+}
+
+// skip says why the cases of the unit are not applicable; empty: it is one that is.
+func (u unit) skip() string {
+	reason := u.items[0].NotApplicable
+	if reason == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s", safetext.Count(len(u.items), "case", "cases"), reason)
+}
+
+// units are the specs or subtests of the run, in the order of the plan. The reports have
+// each case all the same.
+func (c *conformance) units() (units []unit) {
+	type key struct{ source, reason string }
+	skipped := map[key]int{}
+	for _, item := range c.items {
+		if item.NotApplicable == "" {
+			units = append(units, unit{c.name(item), []engine.Item{item}})
+			continue
+		}
+		k := key{item.Fixture.Source.ID, item.NotApplicable}
+		if i, there := skipped[k]; there {
+			units[i].items = append(units[i].items, item)
+			continue
+		}
+		skipped[k] = len(units)
+		units = append(units, unit{k.source + "/not-applicable", []engine.Item{item}})
+	}
+	return units
+}
+
+// skipUnit journals the cases of a unit that is not applicable.
+func (c *conformance) skipUnit(ctx context.Context, u unit) error {
+	for _, item := range u.items {
+		if _, err := c.do(ctx, item); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // gates reports whether a finding of the description fails the test.

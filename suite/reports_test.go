@@ -55,6 +55,7 @@ type counted struct {
 	Tests    int `xml:"tests,attr"`
 	Failures int `xml:"failures,attr"`
 	Errors   int `xml:"errors,attr"`
+	Skipped  int `xml:"skipped,attr"`
 	Suites   []struct {
 		Cases []struct {
 			Name  string    `xml:"name,attr"`

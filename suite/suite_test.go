@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/sdkconform/sdkconform/reports"
 )
 
 // TestFailingFrontsSayWhy: what an SDK author reads names the case, the rule, want
@@ -40,10 +42,27 @@ func TestFailingFrontsSayWhy(t *testing.T) {
 					t.Errorf("the output does not say %q:\n%s", want, text[:min(len(text), 3000)])
 				}
 			}
+			// The reports say how go test runs it again, and where the test is.
+			page, err := os.ReadFile(filepath.Join(dir, "junit.xml"))
+			if want := "replay: go test -run &#39;^Test"; err != nil || !bytes.Contains(page, []byte(want)) || !bytes.Contains(page, []byte("github.com/sdkconform/sdkconform/suite")) {
+				t.Errorf("junit.xml does not say %q and the package (%v)", want, err)
+			}
+			if want := `name="adapter.file" value="` + reports.InRepository("fronts_test.go") + `"`; !bytes.Contains(page, []byte(want)) {
+				t.Errorf("junit.xml does not say %q", want)
+			}
 			// What a filter leaves out is not run, and the reports say so.
 			results, err := os.ReadFile(filepath.Join(dir, "results.json"))
 			if err != nil || !bytes.Contains(results, []byte(`"incomplete": true`)) {
 				t.Errorf("the reports of a filtered run do not say that they are incomplete (%v)", err)
+			}
+			// Nor are they errors, or absent: they are not selected, and the case that was run fails.
+			all := readJUnit(t, dir)
+			if all.Errors != 0 || all.Failures != 1 || all.Skipped != all.Tests-2 || all.Tests < 400 {
+				t.Errorf("junit.xml has %d tests, %d skipped, %d failures, %d errors", all.Tests, all.Skipped, all.Failures, all.Errors)
+			}
+			text, err = os.ReadFile(filepath.Join(dir, "junit.xml"))
+			if n := bytes.Count(text, []byte(`<skipped type="not-selected"`)); err != nil || n < 400 {
+				t.Errorf("%d cases are not selected (%v)", n, err)
 			}
 		})
 	}

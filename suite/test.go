@@ -3,10 +3,9 @@ package suite
 import (
 	"context"
 	"errors"
+	"flag"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/reports"
@@ -20,7 +19,7 @@ import (
 // be called any number of times in a test binary, under subtests of one's own.
 func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	t.Helper()
-	c, err := prepare(a, opts)
+	c, err := prepare(a, opts, &reports.GoTest{Package: packageOfTest(), Run: reports.RunPattern(t.Name())})
 	if err != nil {
 		t.Fatalf("sdkconform: %v", err)
 	}
@@ -36,27 +35,44 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	if err := c.start(1); err != nil {
 		t.Fatalf("sdkconform: %v", err)
 	}
+	if c.options.Waivers != nil {
+		if err := keepOutOfCache(); err != nil {
+			t.Logf("sdkconform: %v", err)
+		}
+	}
 	totals := map[string]int{}
-	for _, item := range c.items {
-		t.Run(c.name(item), func(t *testing.T) {
+	began := map[[2]string]bool{}
+	for _, u := range c.units() {
+		t.Run(u.name, func(t *testing.T) {
+			for _, item := range u.items {
+				began[key(item)] = true
+			}
+			if reason := u.skip(); reason != "" {
+				if err := c.skipUnit(t.Context(), u); err != nil {
+					t.Fatalf("sdkconform: %v", err)
+				}
+				totals[string(reports.NotApplicable)] += len(u.items)
+				totals["  "+u.items[0].NotApplicable] += len(u.items)
+				t.Skip(reason)
+			}
+			item := u.items[0]
 			result, err := c.do(t.Context(), item)
 			if err != nil {
 				t.Fatalf("sdkconform: %v", err)
 			}
-			totals[string(result.Verdict)]++
-			if result.Verdict == reports.NotApplicable {
-				totals["  "+result.Reason]++
-			}
-			replay := "go test -run '" + runPattern(t.Name()) + "'"
-			switch {
-			case result.Verdict == reports.NotApplicable:
-				t.Skip(result.Reason)
-			case result.Verdict == reports.KnownFailure && !result.Gates(c.options.Level):
+			replay := c.info.Replay(item.Fixture.ID)
+			switch gates := result.Gates(c.options.Level); {
+			case result.Verdict == reports.KnownFailure && !gates:
+				totals[string(result.Verdict)]++
 				t.Skip("known failure: " + result.Waived.Summary())
-			case result.Gates(c.options.Level), result.Verdict.Incomplete():
+			case gates, result.Verdict.Incomplete():
+				totals[string(result.Verdict)]++
 				t.Error("\n" + result.Explain(c.plan.PlannedOf(item), replay))
 			case len(result.Findings) > 0:
+				totals["pass, with findings below the gate"]++
 				t.Log("below the gate:\n" + result.Explain(c.plan.PlannedOf(item), replay))
+			default:
+				totals[string(result.Verdict)]++
 			}
 		})
 	}
@@ -73,6 +89,12 @@ func Test(t *testing.T, a runner.Adapter, opts ...Option) {
 	}
 	for _, text := range c.stale() {
 		t.Error(text)
+	}
+	if stopped := flag.Lookup("test.failfast"); stopped == nil || stopped.Value.String() != "true" || !t.Failed() {
+		// A subtest that was not begun is one that -run or -skip left out.
+		if err := c.leaveOut(func(item engine.Item) bool { return !began[key(item)] }); err != nil {
+			t.Errorf("sdkconform: %v", err)
+		}
 	}
 	err = c.stop()
 	if !errors.Is(err, reports.ErrFolderInUse) { // then what lies there is another run's
@@ -105,19 +127,25 @@ func (c *conformance) do(ctx context.Context, item engine.Item) (*reports.Case, 
 		err = c.journal.End(0, result)
 	}
 	// The journal has what the SDK did each time; the front says what that amounts to.
-	key := [2]string{item.Fixture.ID, item.Op}
-	c.ended[key] = reports.MergeRetry(c.ended[key], result)
-	settled := *c.ended[key]
+	c.ended[key(item)] = reports.MergeRetry(c.ended[key(item)], result)
+	settled := *c.ended[key(item)]
 	c.run.Settle(0, &settled)
 	return &settled, err
 }
 
-// runPattern is the pattern with which go test -run selects the test with the name alone:
-// each part between slashes is a pattern of its own.
-func runPattern(name string) string {
-	parts := strings.Split(name, "/")
-	for i, part := range parts {
-		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
+func key(item engine.Item) [2]string { return [2]string{item.Fixture.ID, item.Op} }
+
+// leaveOut journals the cases that a filter of the test framework has left out.
+func (c *conformance) leaveOut(out func(engine.Item) bool) error {
+	if c.journal == nil {
+		return nil
 	}
-	return strings.Join(parts, "/")
+	for _, item := range c.items {
+		if out(item) {
+			if err := c.journal.End(0, reports.NewNotSelected(item.Fixture.ID, item.Op)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -227,11 +227,18 @@ func (c *Comparison) Incomplete() (reasons []string) {
 		case incomplete > 0:
 			cases := safetext.Count(incomplete, "case", "cases")
 			reasons = append(reasons, fmt.Sprintf("the %s is incomplete: %s not run or with a harness error", side.name, cases))
+		case side.run.Suite.Shard != nil && !sameShard(c.Base, c.Head):
+			reasons = append(reasons, fmt.Sprintf("the %s is shard %s alone; 'sdkconform report' puts the shards together", side.name, side.run.Suite.Shard))
 		case !side.run.Complete:
 			reasons = append(reasons, fmt.Sprintf("the %s did not come to its end", side.name))
 		}
 	}
 	return reasons
+}
+
+func sameShard(a, b *reports.Run) bool {
+	x, y := a.Suite.Shard, b.Suite.Shard
+	return x == y || x != nil && y != nil && *x == *y
 }
 
 // Exit is the exit status. New failures come before what is incomplete: they are certain.

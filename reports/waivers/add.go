@@ -38,7 +38,8 @@ func (u *updater) add(a *reports.AdapterRun, t Template) (entries []string) {
 		}
 	}
 	run := &reports.Run{Suite: u.run.Suite, Adapters: []*reports.AdapterRun{uncovered}}
-	for _, cause := range run.Causes() {
+	defaults := takeDefaults(uncovered)
+	for _, cause := range append(defaults, run.Causes()...) {
 		for _, cases := range alike(cause.Examples, cause.Cases) {
 			for _, part := range byOp(a, cases, whole) {
 				entries = append(entries, u.entry(a, cause, part, t))
@@ -48,12 +49,58 @@ func (u *updater) add(a *reports.AdapterRun, t Template) (entries []string) {
 	return entries
 }
 
+// takeDefaults takes the findings out of the cases that one default of the SDK makes, such as a code "UnknownError" wherever it
+// finds none: the same value in the same field, by whatever rules. Each is one cause.
+func takeDefaults(a *reports.AdapterRun) (causes []*reports.Cause) {
+	type key struct{ field, got string }
+	rules := map[key]map[string]bool{}
+	var order []key
+	for _, c := range a.Cases {
+		for _, f := range c.Findings {
+			k := key{f.Field, f.Got}
+			if f.Got == "" || !slices.Contains([]string{"code", "message", "requestId", "hostId", "class"}, f.Field) {
+				continue
+			}
+			if rules[k] == nil {
+				rules[k] = map[string]bool{}
+				order = append(order, k)
+			}
+			rules[k][f.Rule] = true
+		}
+	}
+	for _, k := range order {
+		if len(rules[k]) < 2 {
+			continue // what one rule finds is one cause anyhow
+		}
+		cause := &reports.Cause{Adapter: a, Level: golden.Required, Verdict: reports.Fail}
+		for _, c := range a.Cases {
+			kept := c.Findings[:0:0]
+			for _, f := range c.Findings {
+				if f.Field != k.field || f.Got != k.got {
+					kept = append(kept, f)
+					continue
+				}
+				if cause.Examples == nil {
+					f.Rule = reports.AnyRule
+					cause.Examples = []golden.Finding{f}
+				}
+				if !slices.Contains(cause.Cases, c) {
+					cause.Cases = append(cause.Cases, c)
+				}
+			}
+			c.Findings = kept
+		}
+		causes = append(causes, cause)
+	}
+	return causes
+}
+
 // alike divides the cases of a cause where what they show has next to nothing in common: an expected finding must say
 // something of it.
 func alike(examples []golden.Finding, cases []*reports.Case) (parts [][]*reports.Case) {
 	for _, f := range examples {
 		values := valuesOf(f, cases)
-		if len(values) == 0 {
+		if len(values) == 0 || f.Rule == reports.AnyRule {
 			continue
 		}
 		glob := commonGlob(values)
@@ -104,6 +151,9 @@ var volatile = regexp.MustCompile(`0x[0-9a-fA-F]{4,}|\b\d+(\.\d+)?(ms|s)\b|gorou
 
 // valuesOf is what the cases show in the place of a finding.
 func valuesOf(f golden.Finding, cases []*reports.Case) (values []string) {
+	if f.Rule == reports.AnyRule {
+		return []string{f.Got}
+	}
 	for _, c := range cases {
 		if i := slices.IndexFunc(c.Findings, func(g golden.Finding) bool { return g.Rule == f.Rule && g.Field == f.Field }); i >= 0 {
 			value := c.Findings[i].Got
@@ -172,7 +222,7 @@ func (u *updater) entry(a *reports.AdapterRun, cause *reports.Cause, part opPart
 		}
 	}
 	globs := ids
-	if !slices.Contains(ids, reports.DescriptionID) {
+	if !slices.Contains(ids, reports.DescriptionID) && !reports.IsOfFuzz(ids[0]) {
 		globs = globsFor(ids, idsOf(part.others))
 	}
 	for _, glob := range globs {
@@ -188,7 +238,11 @@ func (u *updater) entry(a *reports.AdapterRun, cause *reports.Cause, part opPart
 		if e.Field != "" {
 			field = ", field: " + scalar(e.Field)
 		}
-		fmt.Fprintf(&b, "    - {rule: %s%s, got: %s}\n", e.Rule, field, quotedScalar(e.Got))
+		rule := e.Rule
+		if rule == reports.AnyRule {
+			rule = quotedScalar(rule)
+		}
+		fmt.Fprintf(&b, "    - {rule: %s%s, got: %s}\n", rule, field, quotedScalar(e.Got))
 	}
 	for _, line := range []struct{ key, value string }{
 		{"reason", ""}, {"issue", t.Issue}, {"owner", t.Owner}, {"added", u.run.Day().UTC().Format(time.DateOnly)}, {"expires", t.Expires},

@@ -195,7 +195,7 @@ func (p *parser) expected(n *yaml.Node) (e reports.Expected, ok bool) {
 	}
 	faults := len(p.faults)
 	e.Rule = p.text(n, members, "rule", "the id of a rule; 'sdkconform rules' prints them")
-	if e.Rule != "" && golden.RuleByID(e.Rule) == nil {
+	if e.Rule != "" && e.Rule != reports.AnyRule && golden.RuleByID(e.Rule) == nil {
 		p.fault(members["rule"].value, "there is no rule %s; 'sdkconform rules' prints them", safetext.Quote(e.Rule))
 	}
 	if field, ok := members["field"]; ok && (field.value.Kind != yaml.ScalarNode || field.value.Value != "") {
@@ -209,6 +209,9 @@ func (p *parser) expected(n *yaml.Node) (e reports.Expected, ok bool) {
 		p.fault(got.value, "got is %s; it must be what the SDK shows instead, \"\" for nothing", kindOf(got.value))
 	default:
 		e.Got = got.value.Value
+	}
+	if e.Rule == reports.AnyRule && (e.Field == "" || strings.Trim(e.Got, "*?") == "") {
+		p.fault(n, "a finding of any rule needs a field and what the SDK shows in it")
 	}
 	return e, len(p.faults) == faults
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
@@ -32,6 +33,17 @@ func Update(text []byte, name string, run *reports.Run, sdk string, t Template) 
 	if err := updatable(run, sdk); err != nil {
 		return nil, err
 	}
+	return rewrite(text, name, run, sdk, t, true)
+}
+
+// AddFound adds waivers for what a fuzzer has found and none of the file covers; what is in the file stays, as a fuzzer does not
+// say what is not broken any more. The run has the found cases alone, by the ids that the fuzzer gives them.
+func AddFound(text []byte, name string, run *reports.Run, sdk string, t Template) (*Updated, error) {
+	return rewrite(text, name, run, sdk, t, false)
+}
+
+// rewrite writes a file anew. With whole the run is one of the whole catalogue.
+func rewrite(text []byte, name string, run *reports.Run, sdk string, t Template, whole bool) (*Updated, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		text = []byte(newFile)
 	}
@@ -45,7 +57,12 @@ func Update(text []byte, name string, run *reports.Run, sdk string, t Template) 
 	}
 	u := &updater{run: run, updated: &Updated{}, covered: map[*reports.Case][]reports.Expected{}}
 	for _, e := range edited.entries {
-		u.refresh(e)
+		switch {
+		case whole && !e.waiver.OfFuzz():
+			u.refresh(e)
+		case !whole:
+			u.cover(e.waiver)
+		}
 	}
 	var added []string
 	for _, a := range run.Adapters {
@@ -131,6 +148,17 @@ func (u *updater) split(w *reports.Waiver) (matching, others []*reports.Case, in
 	return matching, others, in
 }
 
+// cover notes what a waiver expects of generated cases: the finding says it, whatever the case is.
+func (u *updater) cover(w *reports.Waiver) {
+	for _, a := range u.run.Adapters {
+		for _, c := range a.Cases {
+			if slices.ContainsFunc(c.Findings, func(f golden.Finding) bool { return w.Covers(a.Describe, "", c.Op, f) }) {
+				u.covered[c] = append(u.covered[c], w.Findings...)
+			}
+		}
+	}
+}
+
 // refresh takes out of a waiver what is not so any more.
 func (u *updater) refresh(e *entryEditor) {
 	w := e.waiver
@@ -176,6 +204,9 @@ func (u *updater) narrow(e *entryEditor, left, others []*reports.Case) {
 		unmatched[c.ID] = true
 	}
 	for i, glob := range w.Cases {
+		if reports.IsOfFuzz(glob) {
+			continue
+		}
 		one := &reports.Waiver{Cases: []string{glob}}
 		exact := one.TooBroad() == "" && !slices.ContainsFunc(others, func(c *reports.Case) bool { return one.Matches(c.ID) })
 		if !exact || !slices.ContainsFunc(left, func(c *reports.Case) bool { return one.Matches(c.ID) }) {

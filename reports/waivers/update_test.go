@@ -418,3 +418,39 @@ func TestUpdateWaiversKeepsOddComments(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// One default of the SDK, shown wherever rules ask for a value, is one waiver.
+func TestUpdateOfADefault(t *testing.T) {
+	h := fake.Header(golden.Required, catalogue(), fake.SDK("sdk"))
+	shown := func(rule string) []golden.Finding {
+		return []golden.Finding{fake.Finding(golden.Required, rule, "code", "A.B", "UnknownError")}
+	}
+	run := broken(t, h, map[string][]golden.Finding{"json/bom": shown("bom"), "xml/wire": shown("code"), "xml/layout": shown("layout")})
+	u := update(t, "", run)
+	if n := strings.Count(string(u.Text), "- cases:"); n != 1 || !strings.Contains(string(u.Text), `{rule: "*", field: code, got: "UnknownError"}`) {
+		t.Fatalf("%d waivers:\n%s", n, u.Text)
+	}
+	finished := strings.NewReplacer("reason:\n", "reason: It has no other.\n", "issue:\n", "issue: https://example.org/1\n", "owner:\n", "owner: me\n", "expires:\n", "expires: 2099-12-31\n").Replace(string(u.Text))
+	known := fake.Waivers(t, finished)
+	run.SetWaivers(known)
+	if gate := run.Gate(); !gate.Passed {
+		t.Errorf("with its waiver: %q", gate.Reasons)
+	}
+	if again := update(t, finished, run); string(again.Text) != finished {
+		t.Errorf("written again it is\n%s", again.Text)
+	}
+	// Another value is no default, and one that is gone is fixed.
+	changed := broken(t, h, map[string][]golden.Finding{"json/bom": shown("bom"), "xml/wire": {fake.Finding(golden.Required, "code", "code", "A.B", "Other")}})
+	changed.SetWaivers(known)
+	text := strings.Join(changed.Gate().Reasons, "\n")
+	for _, want := range []string{"changed failure", "fixed but still waived"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the gate does not say %q:\n%s", want, text)
+		}
+	}
+	for _, faulty := range []string{`{rule: "*", field: code, got: ""}`, `{rule: "*", field: code, got: "*"}`, `{rule: "*", got: x}`} {
+		if _, err := waivers.Parse([]byte(fake.WaiverFile(fake.Waiver("alibaba-ecs-en/code/*", faulty))), "w.yaml"); err == nil || !strings.Contains(err.Error(), "a finding of any rule needs") {
+			t.Errorf("%s is read: %v", faulty, err)
+		}
+	}
+}

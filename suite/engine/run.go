@@ -24,6 +24,10 @@ import (
 type Adapter struct {
 	// Command names it in reports, so that the replay command can be copied.
 	Command string
+	// Flags are those of its replay; see [reports.Adapter].
+	Flags []string
+	// File is where the adapter is, if that is known, as a file of its SDK's repository.
+	File string
 	// Open starts one subject; it is called once for each worker.
 	Open func(context.Context) (runner.Subject, error)
 }
@@ -58,7 +62,7 @@ func (p *Plan) Header(o Options, adapters []reports.Adapter) reports.Header {
 	return reports.Header{
 		Suite: reports.Suite{
 			Version: reports.Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
-			Started: time.Now().UTC().Format(time.RFC3339), Level: o.Level, Fixtures: len(p.Fixtures), Only: p.only,
+			Started: time.Now().UTC().Format(time.RFC3339), Level: o.Level, Fixtures: len(p.Fixtures), All: len(p.Catalogue.Fixtures), Only: p.only,
 			Lacks:     host.UnsupportedFeatures(),
 			Catalogue: p.digest(), Shard: p.shard, Requirements: p.requirementsName(),
 		},
@@ -192,6 +196,6 @@ func (p *Plan) open(ctx context.Context, a Adapter) (runner.Subject, reports.Ada
 		return nil, reports.Adapter{Command: a.Command, Failure: err.Error()}
 	}
 	info := p.Introduce(a.Command, s)
-	info.Catalogues = p.folders
+	info.Catalogues, info.Flags, info.File = p.folders, a.Flags, a.File
 	return s, info
 }

@@ -47,6 +47,7 @@ func TestAnnotations(t *testing.T) {
 	want := []string{
 		"::error title=sdkconform%3A the gate failed::sdk 1.0: new failure: 1 case, first alibaba-ecs-en/code/400/Code2",
 		"::error file=fixtures/catalogue/alibaba-ecs-en/codes.tsv,line=4,title=sdkconform%3A sdk 1.0%3A no-crash::sdk 1",
+		"::error file=reports/formats/annotations/waivers.yaml,line=3,title=sdkconform%3A fixed but still waived::sdk 1",
 		"::warning file=fixtures/catalogue/tencent-cvm-en/codes.tsv,line=5,title=sdkconform%3A sdk 1.0%3A cdata::sdk 1.",
 	}
 	if !slices.Equal(got, want) {
@@ -54,5 +55,16 @@ func TestAnnotations(t *testing.T) {
 	}
 	if !strings.Contains(report, "fixed but still waived") {
 		t.Error("what is fixed is not told")
+	}
+	// An adapter whose file is known is the place, with that of the fixture beside it.
+	run := fake.WaivedRun(t)
+	run.Adapters[0].File, run.Adapters[0].Line = "test/sdk,test.go", 12
+	report = fake.Report(t, annotations.Write, run)
+	for _, want := range []string{
+		"::error file=test/sdk%2Ctest.go,line=12,title=sdkconform%3A sdk 1.0%3A no-crash::", "data: fixtures/catalogue/alibaba-ecs-en/codes.tsv:4",
+	} {
+		if !strings.Contains(report, want) {
+			t.Errorf("the annotations do not say %q:\n%s", want, report)
+		}
 	}
 }

@@ -36,7 +36,8 @@ func Write(w io.Writer, r *reports.Run) error {
 			applicable++
 		}
 	}
-	switch gate := r.Gate(); {
+	gate := r.Gate()
+	switch {
 	case gate.Incomplete:
 		badge.Message, badge.Color = "incomplete", "lightgrey"
 	case failing > 0:
@@ -48,6 +49,9 @@ func Write(w io.Writer, r *reports.Run) error {
 		badge.Color = "yellowgreen"
 	default:
 		badge.Message, badge.Color = safetext.Count(applicable, "case passes", "cases pass"), "brightgreen"
+	}
+	if gate.Scope != "" && !gate.Incomplete {
+		badge.Message += ", of a part"
 	}
 	badge.IsError = badge.Color == "red" || badge.Color == "lightgrey"
 	return json.NewEncoder(w).Encode(badge)

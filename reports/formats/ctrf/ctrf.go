@@ -86,7 +86,11 @@ func summaryOf(r *reports.Run) (s summary) {
 	}
 	s.Stop = s.Start + micros/1000
 	gate := r.Gate()
-	s.Extra = map[string]any{"gatePassed": gate.Passed, "incomplete": gate.Incomplete, "reasons": gate.Reasons}
+	extra := map[string]any{"gatePassed": gate.Passed, "incomplete": gate.Incomplete, "reasons": gate.Reasons}
+	if gate.Scope != "" {
+		extra["scope"] = gate.Scope
+	}
+	s.Extra = extra
 	return s
 }
 
@@ -106,6 +110,8 @@ func (s *summary) add(status string) {
 
 func status(c *reports.Case, r *reports.Run) string {
 	switch {
+	case c.NotSelected():
+		return "skipped"
 	case c.Verdict.Incomplete():
 		return "other"
 	case c.Gates(r.Suite.Level):

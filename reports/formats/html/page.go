@@ -89,12 +89,12 @@ func newPage(r *reports.Run) *page {
 // head fills in what the gate says, and what was run.
 func (p *page) head() {
 	gate := p.run.Gate()
-	p.State = caseState{Name: "pass", Word: "The gate passed"}
-	switch {
-	case gate.Incomplete:
-		p.State = caseState{Name: "notrun", Word: "The run is incomplete"}
-	case gate.Failed:
-		p.State = caseState{Name: "required", Word: "The gate failed"}
+	p.State = caseState{Name: "pass", Word: sentenceCase(gate.Headline())}
+	switch gate.Word() {
+	case "incomplete":
+		p.State.Name = "notrun"
+	case "failed", "found":
+		p.State.Name = "required"
 	}
 	p.Title = p.State.Word + " · sdkconform"
 	for _, reason := range gate.Reasons {
@@ -119,6 +119,9 @@ func (p *page) head() {
 	}
 	p.Facts = slices.DeleteFunc(p.Facts, func(f namedValue) bool { return f.Value == "" })
 }
+
+// sentenceCase begins a text with a capital letter.
+func sentenceCase(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // overview fills in a strip for each SDK.
 func (p *page) overview() {

@@ -95,6 +95,9 @@ func (b *builder) suites() []*testsuite {
 			{"sdk.version", safetext.Line(b.adapter.Describe.Version, 200)},
 			{"cases.failing-below-the-gate", strconv.Itoa(s.belowGate)},
 		}
+		if file := b.adapter.File; file != "" {
+			*s.Properties = append(*s.Properties, property{"adapter.file", safetext.Line(file, 1000)})
+		}
 	}
 	return suites
 }
@@ -155,6 +158,8 @@ func (b *builder) testcase(c *reports.Case, p *reports.Planned) (t testcase, bel
 	switch {
 	case c.Verdict == reports.NotApplicable:
 		t.Skipped = &result{Type: string(c.Verdict), Message: safetext.Short(c.Reason)}
+	case c.NotSelected():
+		t.Skipped = &result{Type: "not-selected", Message: safetext.Short(c.Reason)}
 	case c.Verdict.Incomplete():
 		t.Error = newResult(string(c.Verdict))
 	case c.Verdict == reports.KnownFailure && !c.Gates(b.run.Suite.Level):
@@ -191,7 +196,10 @@ func gateSuite(r *reports.Run) *testsuite {
 	}
 	gate := r.Gate()
 	t := newTest("complete")
-	if gate.Incomplete {
+	switch {
+	case gate.Filtered:
+		t.Skipped = &result{Type: "not-selected", Message: safetext.Short(strings.Join(gate.Reasons, "; "))}
+	case gate.Incomplete:
 		t.Error = &result{Type: "incomplete", Message: safetext.Short(strings.Join(gate.Reasons, "; ")), Text: lines(gate.Reasons)}
 	}
 	s.add(t, 0)

@@ -40,14 +40,7 @@ func Write(w io.Writer, r *reports.Run) error {
 
 func writeGate(b *strings.Builder, r *reports.Run) {
 	gate := r.Gate()
-	what := "the gate passed"
-	switch {
-	case gate.Incomplete:
-		what = "the run is incomplete"
-	case gate.Failed:
-		what = "the gate failed"
-	}
-	fmt.Fprintf(b, "# sdkconform: %s", what)
+	fmt.Fprintf(b, "# sdkconform: %s", safetext.Markdown(gate.Headline()))
 	if r.Suite.Level != "" {
 		fmt.Fprintf(b, " (level %s)", r.Suite.Level)
 	}

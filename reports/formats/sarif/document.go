@@ -49,6 +49,7 @@ type result struct {
 	Kind                string            `json:"kind"`
 	Message             message           `json:"message"`
 	Locations           []location        `json:"locations"`
+	RelatedLocations    []location        `json:"relatedLocations,omitempty"`
 	PartialFingerprints map[string]string `json:"partialFingerprints"`
 	BaselineState       string            `json:"baselineState,omitempty"`
 	Suppressions        []suppression     `json:"suppressions,omitempty"`
@@ -57,7 +58,8 @@ type result struct {
 
 type location struct {
 	PhysicalLocation *physicalLocation `json:"physicalLocation,omitempty"`
-	LogicalLocations []logicalLocation `json:"logicalLocations"`
+	LogicalLocations []logicalLocation `json:"logicalLocations,omitempty"`
+	Message          *message          `json:"message,omitempty"`
 }
 
 type physicalLocation struct {

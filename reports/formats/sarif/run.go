@@ -51,10 +51,9 @@ func invocationOf(r *reports.Run, a *reports.AdapterRun) invocation {
 		tell("never started: " + safetext.Short(a.Failure))
 		return inv
 	}
-	totals := a.Totals()
 	for _, v := range []reports.Verdict{reports.NotRun, reports.HarnessError} {
-		if n := totals[v]; n > 0 {
-			tell(fmt.Sprintf("%s %s: %s", safetext.Count(n, "case", "cases"), v, a.FirstReason(v)))
+		if n, first := a.Incomplete(v); n > 0 {
+			tell(fmt.Sprintf("%s %s: %s", safetext.Count(n, "case", "cases"), v, first))
 		}
 	}
 	if !r.Complete && inv.ToolExecutionNotifications == nil {
@@ -142,6 +141,7 @@ func (s *runWriter) baseline(adapter *reports.AdapterRun) {
 // write writes the adapter's run, with as many results as readers take.
 func (s *runWriter) write(j *jsonstream.Writer, i int, rules []ruleDescriptor) {
 	r, a := s.run, s.adapter
+	gate := r.Gate()
 	j.Object(func() {
 		j.Member("tool", tool{driver{Name: "sdkconform", Version: r.Suite.Version, InformationURI: "https://github.com/sdkconform/sdkconform", Rules: rules}})
 		j.Member("automationDetails", identifier{fmt.Sprintf("sdkconform/%d/%s/", i+1, safetext.Line(a.Describe.Name, 200))})
@@ -154,7 +154,7 @@ func (s *runWriter) write(j *jsonstream.Writer, i int, rules []ruleDescriptor) {
 			}
 		})
 		j.Member("properties", map[string]any{
-			"sdk": a.Label(), "level": r.Suite.Level, "gatePassed": r.Gate().Passed, "findings": len(s.entries),
+			"sdk": a.Label(), "level": r.Suite.Level, "gatePassed": gate.Passed, "scope": cmp.Or(gate.Scope, "the whole catalogue"), "findings": len(s.entries),
 		})
 	})
 }
@@ -173,7 +173,7 @@ func (s *runWriter) resultOf(e entry) result {
 	return result{
 		RuleID: f.Rule, RuleIndex: s.index[f.Rule], Level: level, Kind: kind,
 		Message:   message{fmt.Sprintf("%s: %s (%s)\n%s", s.adapter.Label(), says, c.ID, safetext.Line(f.Why, 2000))},
-		Locations: []location{s.locationOf(c)},
+		Locations: []location{s.locationOf(c)}, RelatedLocations: s.relatedTo(c),
 		PartialFingerprints: map[string]string{
 			"case/v1": fmt.Sprintf("%s/%s/%s/%s/%s", safetext.Line(s.adapter.Describe.Name, 200), c.ID, c.Op, f.Rule, field),
 		},
@@ -185,16 +185,31 @@ func (s *runWriter) resultOf(e entry) result {
 	}
 }
 
-// locationOf is the line of the fixture's data, where the plan is known.
+// locationOf is the place of the case in the SDK's repository, where that is known, else the line of the fixture's data.
 func (s *runWriter) locationOf(c *reports.Case) location {
 	loc := location{LogicalLocations: []logicalLocation{{c.ID, "member"}}}
-	if p := s.run.Planned(c.ID); p != nil && p.File != "" {
-		loc.PhysicalLocation = &physicalLocation{ArtifactLocation: artifactLocation{uri(p.File)}}
-		if p.Line > 0 {
-			loc.PhysicalLocation.Region = &region{p.Line}
-		}
+	if file, line, _ := s.run.Place(s.adapter, c); file != "" {
+		loc.PhysicalLocation = physical(file, line)
 	}
 	return loc
+}
+
+// relatedTo is the line of the fixture's data, where the location is another one.
+func (s *runWriter) relatedTo(c *reports.Case) []location {
+	_, _, yours := s.run.Place(s.adapter, c)
+	p := s.run.Planned(c.ID)
+	if !yours || p == nil || p.File == "" {
+		return nil
+	}
+	return []location{{PhysicalLocation: physical(p.File, p.Line), Message: &message{"the data of the response"}}}
+}
+
+func physical(file string, line int) *physicalLocation {
+	l := &physicalLocation{ArtifactLocation: artifactLocation{uri(file)}}
+	if line > 0 {
+		l.Region = &region{line}
+	}
+	return l
 }
 
 // uri is the path of a file as a reference relative to the repository.

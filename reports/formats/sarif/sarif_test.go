@@ -24,19 +24,23 @@ type log struct {
 			Driver struct{ Rules []struct{ ID string } }
 		}
 		Results []struct {
-			RuleID        string
-			RuleIndex     int
-			Level, Kind   string
-			BaselineState string
-			Message       struct{ Text string }
-			Suppressions  []struct{ Kind, Status, Justification string }
-			Locations     []struct {
-				PhysicalLocation struct {
-					ArtifactLocation struct{ URI string }
-					Region           struct{ StartLine int }
-				}
-			}
+			RuleID           string
+			RuleIndex        int
+			Level, Kind      string
+			BaselineState    string
+			Message          struct{ Text string }
+			Suppressions     []struct{ Kind, Status, Justification string }
+			Locations        []place
+			RelatedLocations []place
 		}
+	}
+}
+
+// place is a location of the format.
+type place struct {
+	PhysicalLocation struct {
+		ArtifactLocation struct{ URI string }
+		Region           struct{ StartLine int }
 	}
 }
 
@@ -85,6 +89,15 @@ func TestSARIF(t *testing.T) {
 	}
 	if !run.Invocations[0].ExecutionSuccessful {
 		t.Error("the run is not called successful")
+	}
+	// An adapter whose file is known is the place, with that of the fixture beside it.
+	known := fake.WaivedRun(t)
+	known.Adapters[0].File, known.Adapters[0].Line = "test/sdk_test.go", 12
+	first := sarifOf(t, known).Runs[0].Results[0]
+	at, beside := first.Locations[0].PhysicalLocation, first.RelatedLocations
+	if at.ArtifactLocation.URI != "test/sdk_test.go" || at.Region.StartLine != 12 || len(beside) != 1 ||
+		beside[0].PhysicalLocation.ArtifactLocation.URI != "fixtures/catalogue/alibaba-ecs-en/codes.tsv" {
+		t.Errorf("the first result is at %+v, and beside it %+v", at, beside)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
@@ -33,6 +34,7 @@ type AdapterProgress struct {
 	label        string
 	cases, ended int
 	totals       map[reports.Verdict]int
+	required     int // of those that fail
 	started      time.Time
 }
 
@@ -76,6 +78,9 @@ func (p *AdapterProgress) End(c *reports.Case) {
 	defer p.mu.Unlock()
 	p.ended++
 	p.totals[c.Verdict]++
+	if c.Verdict == reports.Fail && c.Level == golden.Required {
+		p.required++
+	}
 	every := tellEvery
 	if p.live {
 		every = drawEvery
@@ -127,7 +132,17 @@ func (p *Progress) write(s string) {
 func (p *AdapterProgress) text() string {
 	parts := []string{fmt.Sprintf("%s: %d of %s", p.label, p.ended, safetext.Count(p.cases, "case", "cases"))}
 	for _, v := range reports.Verdicts() {
-		if n := p.totals[v]; n > 0 {
+		switch n := p.totals[v]; {
+		case n == 0:
+		case v == reports.Fail:
+			// As in the summary: what is recommended gates only where it is asked for.
+			if p.required > 0 {
+				parts = append(parts, fmt.Sprintf("%d fail", p.required))
+			}
+			if n > p.required {
+				parts = append(parts, fmt.Sprintf("%d fail what is recommended", n-p.required))
+			}
+		default:
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}

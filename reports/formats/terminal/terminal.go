@@ -100,14 +100,14 @@ func (t *writer) end() []string {
 		lines = append(lines, t.line("Decode and call differ: in "+safetext.Count(n, "way", "ways")+"; summary.md says where"))
 	}
 	gate := t.run.Gate()
-	word, style := "passed", green
-	switch {
-	case gate.Incomplete:
-		word, style = "INCOMPLETE", yellow
-	case gate.Failed:
-		word, style = "FAILED", red
+	told := map[string]struct{ word, style string }{
+		"passed": {"passed", green}, "failed": {"FAILED", red}, "incomplete": {"INCOMPLETE", yellow},
+		"clean": {"off; no failure was found", green}, "found": {"off; failures were found", yellow},
+	}[gate.Word()]
+	if gate.Scope != "" {
+		told.word += ", of " + gate.Scope
 	}
-	lines = append(lines, t.paint(style, fmt.Sprintf("Gate (%s): %s", t.run.Suite.Level, word)))
+	lines = append(lines, t.paint(told.style, t.line(fmt.Sprintf("Gate (%s): %s", t.run.Suite.Level, told.word))))
 	const limit = 5
 	for i, reason := range gate.Reasons {
 		if i == limit-1 && len(gate.Reasons) > limit {

@@ -148,6 +148,15 @@ func TestProgressInALog(t *testing.T) {
 	if want := `\u{1B}[31msdk 1.0: 3 of 3 cases, 2 pass, 1 fail in 0s` + "\n"; b.String() != want || p.Err() != nil {
 		t.Errorf("it says %q, %v; want %q", b.String(), p.Err(), want)
 	}
+	b.Reset()
+	told = p.Begin(fake.SDK("sdk"), 3)
+	for i, level := range []golden.Level{golden.Required, golden.Recommended, golden.Recommended} {
+		told.End(fake.Case(plan[i], reports.Fail, level))
+	}
+	told.Done()
+	if want := "sdk 1.0: 3 of 3 cases, 1 fail, 2 fail what is recommended in 0s\n"; b.String() != want {
+		t.Errorf("it says %q; want %q", b.String(), want)
+	}
 	var none *terminal.Progress // nobody wants to know
 	of := none.Begin(a, 1)
 	of.End(fake.Case(plan[0], reports.Pass, golden.Required))

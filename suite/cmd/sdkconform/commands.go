@@ -43,6 +43,9 @@ func prepare(c *cli.Command) {
 	}
 }
 
+// defaultOut is where run writes its reports.
+const defaultOut = "reports/out"
+
 // Flags that several commands have.
 
 func adapterFlag() cli.Flag {
@@ -94,7 +97,7 @@ func runCommand() *cli.Command {
 			&cli.StringFlag{Name: "requirements", Usage: "hold SDKs to the frozen requirement `SET`, v1 and so on: what was added later gates nothing"},
 			&cli.StringFlag{Name: "shard", Usage: "run the `K/N`-th part of the cases; 'report' puts the parts together"},
 			catalogueFlag(),
-			&cli.StringFlag{Name: "out", Value: "reports/out", Usage: "write the reports into `DIR`"},
+			&cli.StringFlag{Name: "out", Value: defaultOut, Usage: "write the reports into `DIR`"},
 			alsoFlag(),
 			&cli.IntFlag{Name: "jobs", Value: 1, Usage: "run `N` processes of each adapter, 1 to 64"},
 			memoryFlag(),
@@ -205,7 +208,7 @@ func waiversCommand() *cli.Command {
 		Name: "waivers", Usage: "known failures, in a file of waivers", Action: unknown,
 		Commands: []*cli.Command{
 			{
-				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason", ArgsUsage: "[RUN]",
+				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason; of a folder of fuzz: add what it found", ArgsUsage: "[RUN]",
 				Flags: []cli.Flag{
 					waiversFlag(),
 					&cli.StringFlag{Name: "sdk", Usage: "add new failures of the SDK `NAME` only"},

@@ -90,7 +90,8 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	}
 	unwritten := o.Keep(dir, b.String())
 	if len(o.Findings) > 0 && unwritten == nil {
-		fmt.Fprintf(&b, "Findings: %s\nKeep them as fixtures: sdkconform fuzz promote --to CATALOGUE %s\n", dir, dir)
+		fmt.Fprintf(&b, "Findings: %s\nKeep them as fixtures: sdkconform fuzz promote --to CATALOGUE %s\n"+
+			"Put up with them: sdkconform waivers update --waivers FILE %s\n", dir, dir, dir)
 	}
 	if _, err := fmt.Fprint(c.Root().Writer, b.String()); err != nil || unwritten != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}

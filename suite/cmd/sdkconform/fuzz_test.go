@@ -193,6 +193,23 @@ func TestFuzzFinds(t *testing.T) {
 	if !strings.Contains(past.stdout, "known, ") || strings.Contains(past.stdout, "rule code (required)") {
 		t.Errorf("with what is known: %s", past.stdout)
 	}
+	// What was found is written into a waiver file, which a person finishes; then the same run and the gate both take it.
+	file := filepath.Join(t.TempDir(), "waivers.yaml")
+	execute(t, "waivers", "update", "--waivers", file, "--owner", "@me", "--expires", "2999-12-31", "--issue", "https://example.com/1", one).check(t, 0, "")
+	written, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(written), "/fuzz:") || !strings.Contains(string(written), "adapter: loses-the-code") {
+		t.Fatalf("the waivers are\n%s%v", written, err)
+	}
+	if err := os.WriteFile(file, bytes.ReplaceAll(written, []byte("reason:\n"), []byte("reason: known\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	execute(t, "waivers", "check", file).check(t, 0, "")
+	if again := execute(t, "waivers", "update", "--waivers", file, one); !strings.Contains(again.stdout, "nothing to change") {
+		t.Errorf("a second time: %s", again.stdout)
+	}
+	ends(t, execute(t, append(args, t.TempDir(), "--known", file)...), 0)
+	gated := execute(t, "run", "--adapter", adapter("nothing")+" loses-the-code", "--waivers", file, "--out", t.TempDir())
+	gated.check(t, 0, "")
 	fixed := ends(t, execute(t, "fuzz", "--adapter", adapter("nothing")+" loses-the-code", "--cases", "400", "--only", ownerSource, "--known", known, "--out", t.TempDir()), 0)
 	if !strings.Contains(fixed.stdout, "known, not seen in this run: ") {
 		t.Errorf("without what is known: %s", fixed.stdout)

@@ -190,8 +190,13 @@ func TestShards(t *testing.T) {
 		return dir
 	}
 	one, two := shard("1/2"), shard("2/2")
-	whole := t.TempDir()
+	whole, passing := t.TempDir(), t.TempDir()
 	execute(t, "run", "--adapter", adapter("loses-the-code"), "--only", owner, "--out", whole).check(t, 1, "")
+	r := execute(t, "run", "--adapter", adapter("nothing"), "--shard", "1/2", "--out", passing)
+	r.check(t, 0, "") // its part passes, and it says of what
+	if !strings.Contains(r.stdout, "Gate (required): passed, of shard 1/2, ") {
+		t.Errorf("got\n%s", r.stdout)
+	}
 	merged := t.TempDir()
 	execute(t, "report", two, filepath.Join(one, "journal.ndjson"), "--out", merged).check(t, 1, "")
 	got, want := read(t, merged), read(t, whole)
@@ -206,7 +211,27 @@ func TestShards(t *testing.T) {
 	execute(t, "report", one, one, two, "--out", merged).check(t, 2, "the journals overlap")
 	execute(t, "report", one, shard("1/3"), "--out", merged).check(t, 2, "different divisions: shard 1/2 and shard 1/3")
 	execute(t, "report", one, whole, "--out", merged).check(t, 2, "some are shards and some are whole runs")
-	execute(t, "report", shard("1/3"), shard("3/3"), "--out", merged).check(t, 2, "the run has a gap: shard 2/3 is not there")
+	// What is not whole says so, in each report, and is never green.
+	for name, parts := range map[string][]string{
+		"the run has a gap: shard 2/3 is not there":        {shard("1/3"), shard("3/3")},
+		"the run has a gap: shard 1/3, 3/3 is not there":   {shard("2/3")},
+		"the run has a gap: shard 2/2 is not there: its c": {passing},
+	} {
+		r := execute(t, append([]string{"report", "--out", merged, "--also", "badge"}, parts...)...)
+		r.check(t, 3, "")
+		if !strings.Contains(r.stdout, "INCOMPLETE, of ") || !strings.Contains(r.stdout, name) {
+			t.Errorf("got\n%s\nwant %q", r.stdout, name)
+		}
+		for file, want := range map[string]string{
+			"results.json": `"incomplete": true`, "summary.md": "the run is incomplete, of ", "report.html": "<h1>The run is incomplete, of ",
+			"junit.xml": `message="the run has a gap`, "badge.json": `"message":"incomplete"`,
+		} {
+			if text, err := os.ReadFile(filepath.Join(merged, file)); err != nil || !strings.Contains(string(text), want) {
+				t.Errorf("%s does not say %q (%v)", file, want, err)
+			}
+		}
+	}
+	execute(t, "compare", whole, one).check(t, 3, "")
 	execute(t, "report", one, shard("2/2", "--level", "recommended"), "--out", merged).check(t, 2, "different levels")
 	dir, _ := own(t)
 	execute(t, "report", one, shard("2/2", "--catalogue", dir), "--out", merged).check(t, 2, "different catalogues")

@@ -53,6 +53,9 @@ func sdkconform(ctx context.Context, args []string, stdout, stderr io.Writer) in
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "sdkconform: %s\n", bounded(err))
+		if status == reports.ExitUsage {
+			nothingWritten(stderr, args, err)
+		}
 	}
 	return status
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -439,6 +440,34 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// A mistake in the command line leaves no report, and says so where a later step of a job looks.
+func TestUsageTellsThatNothingWasWritten(t *testing.T) {
+	t.Parallel()
+	out, summary := t.TempDir(), filepath.Join(t.TempDir(), "summary.md")
+	broken := func(args ...string) run {
+		cmd := command(t, append(args, "--out", out)...)
+		cmd.Env = append(os.Environ(), "GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY="+summary)
+		return finish(t, cmd)
+	}
+	const written = "sdkconform: nothing was run and no report was written"
+	r := broken("run", "--adapter", "builtin:reference", "--only", "nothing")
+	r.check(t, 2, written+"\n")
+	execute(t, "run", "--adapter", "builtin:reference", "--only", owner, "--out", out).check(t, 0, "")
+	r = broken("run", "--adaptor", "builtin:reference")
+	r.check(t, 2, written+"; what is in "+out+" is of an earlier run\n")
+	if !strings.Contains(r.stderr, "\n::error title=sdkconform%3A nothing was run and no report was written") {
+		t.Errorf("there is no annotation:\n%s", r.stderr)
+	}
+	text, err := os.ReadFile(summary)
+	if err != nil || strings.Count(string(text), "# sdkconform: nothing was run and no report was written") != 2 || !strings.Contains(string(text), "no case matches") {
+		t.Errorf("the summary of the job says %q, %v", text, err)
+	}
+	broken("report", "nothing").check(t, 2, "sdkconform: no report was written; what is in ")
+	if r := execute(t, "show", "nothing"); strings.Contains(r.stderr, "report") {
+		t.Errorf("a command that writes none speaks of reports: %s", r.stderr)
+	}
+}
+
 func TestHelpAndVersion(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string]string{
@@ -472,7 +501,8 @@ func TestRun(t *testing.T) {
 		{"passed", []string{"--adapter", adapter("nothing"), "--only", owner}, 0, "Gate (required): passed", "pass", ""},
 		{"a command line with commas is one adapter", []string{"--adapter", adapter("nothing") + " 'mine, 1' a,b", "--only", owner}, 0, "Gate (required): passed", "pass", ""},
 		{"failed", []string{"--adapter", adapter("loses-the-code"), "--only", owner}, 1, "Gate (required): FAILED", "fail", ""},
-		{"failed, gate off", []string{"--adapter", adapter("loses-the-code"), "--only", owner, "--gate=off"}, 0, "Gate (required): FAILED", "fail", ""},
+		{"failed, gate off", []string{"--adapter", adapter("loses-the-code"), "--only", owner, "--gate=off"}, 0, "Gate (required): off; failures were found, of ", "fail", ""},
+		{"clean, gate off", []string{"--adapter", adapter("nothing"), "--only", owner, "--gate=off"}, 0, "Gate (required): off; no failure was found, of ", "pass", ""},
 		{"failed in one of two", []string{"--adapter", "builtin:reference", "--adapter", adapter("loses-the-code"), "--only", owner}, 1, "Gate (required): FAILED", "pass", ""},
 		{"recommended", []string{"--adapter", adapter("hides-the-host-id"), "--only", owner}, 0, "Gate (required): passed", "pass", ""},
 		{"recommended, gate set to it", []string{"--adapter", adapter("hides-the-host-id"), "--only", owner, "--level", "recommended"}, 1, "Gate (recommended): FAILED", "pass", ""},
@@ -501,7 +531,7 @@ func TestRun(t *testing.T) {
 				}
 			}
 			results := read(t, dir)
-			if passed := strings.HasSuffix(test.gate, "passed"); results.Gate.Passed != passed || passed == (len(results.Gate.Reasons) > 0) {
+			if passed := strings.HasSuffix(test.gate, "passed") || strings.Contains(test.gate, "no failure"); results.Gate.Passed != passed || passed == (len(results.Gate.Reasons) > 0) {
 				t.Errorf("results.json has the gate %+v", results.Gate)
 			}
 			if got := results.verdicts(0)[wire]; got != test.verdict {
@@ -523,6 +553,47 @@ func TestRun(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A run of some cases says of what its gate passed; one without a gate says what was found, and nowhere that something failed.
+func TestScopeAndGateOff(t *testing.T) {
+	t.Parallel()
+	part := regexp.MustCompile(`of \d+ of \d\d+ responses, only “`)
+	for _, test := range []struct {
+		name, sdk, want string
+		args            []string
+	}{
+		{"passed", "nothing", "he gate passed, of ", nil},
+		{"found", "loses-the-code", "ailures were found (the gate is off), of ", []string{"--gate=off"}},
+		{"clean", "nothing", "o failure was found (the gate is off), of ", []string{"--gate=off"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			r := execute(t, append([]string{"run", "--adapter", adapter(test.sdk), "--only", owner, "--out", dir, "--also", "annotations"}, test.args...)...)
+			r.check(t, 0, "")
+			if !part.MatchString(r.stdout) {
+				t.Errorf("the terminal does not say of what:\n%s", r.stdout)
+			}
+			for _, file := range []string{"summary.md", "report.html"} {
+				text, err := os.ReadFile(filepath.Join(dir, file))
+				if said := strings.Count(string(text), test.want); err != nil || said == 0 || !part.Match(text) {
+					t.Errorf("%s does not say %q and of what (%v)", file, test.want, err)
+				}
+				if strings.Contains(string(text), "ate failed") || strings.Contains(r.stdout, "FAILED") {
+					t.Errorf("%s or the terminal says that the gate failed:\n%s", file, r.stdout)
+				}
+			}
+			if text, err := os.ReadFile(filepath.Join(dir, "annotations.txt")); err != nil || strings.Contains(string(text), "::error") {
+				t.Errorf("there is an error among the annotations (%v):\n%s", err, text)
+			}
+		})
+	}
+	dir := t.TempDir()
+	execute(t, "run", "--adapter", "builtin:strict", "--out", dir).check(t, 0, "")
+	if text, err := os.ReadFile(filepath.Join(dir, "report.html")); err != nil || !strings.Contains(string(text), "<h1>The gate passed</h1>") {
+		t.Errorf("a whole run does not say passed without more (%v)", err)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/kballard/go-shellquote"
+	"github.com/sdkconform/sdkconform/fuzz"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats/results"
 	"github.com/sdkconform/sdkconform/reports/waivers"
@@ -58,11 +59,11 @@ func waiversUpdate(_ context.Context, c *cli.Command) error {
 	if u, err := url.Parse(fill.Issue); fill.Issue != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		return usage(fmt.Errorf("--issue: %q is no http or https address", fill.Issue))
 	}
-	from := "reports/out"
+	from := defaultOut
 	if c.NArg() == 1 {
 		from = c.Args().First()
 	}
-	run, err := results.Load(from)
+	run, rewrite, err := waivable(from)
 	if err != nil {
 		return usage(err)
 	}
@@ -71,7 +72,7 @@ func waiversUpdate(_ context.Context, c *cli.Command) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return usage(err)
 	}
-	update, err := waivers.Update(text, name, run, c.String("sdk"), fill)
+	update, err := rewrite(text, name, run, c.String("sdk"), fill)
 	if err != nil {
 		return usage(err)
 	}
@@ -93,6 +94,27 @@ func waiversUpdate(_ context.Context, c *cli.Command) error {
 		return said(c, "wrote %s: %d waivers wait for a person, and no run reads the file until then\n", name, update.Unfinished)
 	}
 	return said(c, "wrote %s\n", name)
+}
+
+// waivable reads what waivers are written of: a run, or what fuzz has found in a folder of its own.
+func waivable(from string) (*reports.Run, func([]byte, string, *reports.Run, string, waivers.Template) (*waivers.Updated, error), error) {
+	file := from
+	if info, err := os.Stat(from); err == nil && info.IsDir() {
+		file = filepath.Join(from, fuzz.FindingsFile)
+	}
+	if _, err := os.Stat(file); err != nil || filepath.Base(file) != fuzz.FindingsFile {
+		run, err := results.Load(from)
+		return run, waivers.Update, err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	pairs, err := fuzz.ReadPairs(text)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return fuzz.Found(pairs, time.Now()), waivers.AddFound, nil
 }
 
 // waiversCheck reads waiver files and says what is wrong in them.
