@@ -129,6 +129,15 @@ func (d Delivery) breaks() bool {
 // client has no cause of its own to repeat it.
 func (d Delivery) IsAnswered() bool { return d == DeliverPlain || foreign[d].status != 0 }
 
+// IsPacked reports whether the body is sent under a content coding.
+func (d Delivery) IsPacked() bool {
+	switch d {
+	case DeliverGzip, DeliverGzipFalse, DeliverGzipCut, DeliverGzipTwice, DeliverDeflate, DeliverBrotli:
+		return true
+	}
+	return false
+}
+
 // longPause is how long [DeliverBytes] pauses in the header and in the body.
 const longPause = 50 * time.Millisecond
 
