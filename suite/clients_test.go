@@ -560,11 +560,11 @@ func brokenClients() []broken {
 			}),
 		},
 		{
-			name: "repeats-whole-codes", bug: "codes that are worth repeating are compared as a whole", rule: "retry-asked", form: "retries-segment",
+			name: "repeats-whole-codes", bug: "codes that are worth repeating are compared as a whole", rule: "retry-asked", form: "retries-segment-*",
 			client: brokenClient(func(s *clientSDK) {
 				again := s.again
 				s.again = func(c runner.Call, o runner.Outcome, attempts int) bool {
-					return again(c, o, attempts) && !strings.HasSuffix(o.Code, ".UserLimitExceeded")
+					return again(c, o, attempts) && !strings.HasSuffix(o.Code, ".User") && !strings.HasSuffix(o.Code, ".UinLimitExceeded")
 				}
 			}),
 		},

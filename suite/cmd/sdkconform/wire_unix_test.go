@@ -101,7 +101,7 @@ func TestServeSaysWhatHappens(t *testing.T) {
 	for id, want := range map[string][]string{
 		"alibaba-ecs-en/sample/success/json/gzip-twice": {"delivered: gzip-twice, packed by gzip twice", "curl -i --compressed 'http://127.0.0.1:"},
 		"alibaba-ecs-en/sample/success/json/proxy-407":  {"delivered: proxy-auth, 407 with Proxy-Authenticate", "curl -i 'http://127.0.0.1:"},
-		"tencent-cvm-en/code/200/RequestLimitExceeded/json/retries-segment": {
+		"tencent-cvm-en/code/200/RequestLimitExceeded/json/retries-segment-uin": {
 			"the first request alone is answered with tencent-cvm-en/code/200/RequestLimitExceeded/json/wire",
 		},
 	} {
