@@ -247,16 +247,13 @@ type delivery struct {
 	Failed   failed          `yaml:"failed"`
 }
 
-// failed is what an SDK should say of a call that a delivery makes fail.
+// failed is what an SDK should say of a call that a delivery makes fail: "transport" where
+// the network failed, by whatever name.
 type failed string
 
-const (
-	// failedOnWay: that the network failed, by whatever name.
-	failedOnWay failed = "transport"
-	// failedBefore: that, too, and that the call is worth repeating, since nothing can have
-	// been carried out.
-	failedBefore failed = "before"
-)
+// failedBefore: the network failed, and the call is worth repeating, since nothing can have
+// been carried out.
+const failedBefore failed = "before"
 
 // sends is what arrives of a response where that is not the whole of it.
 type sends struct {

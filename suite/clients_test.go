@@ -400,7 +400,8 @@ func brokenClients() []broken {
 			}),
 		},
 		{
-			name: "reset-is-success", bug: "a connection that is reset before an answer leaves an empty result", rule: "no-response", form: "reset-first", level: golden.Recommended,
+			name: "reset-is-success", bug: "a connection that is reset before an answer leaves an empty result", rule: "no-response", form: "reset-first",
+			level: golden.Recommended,
 			client: brokenClient(func(s *clientSDK) {
 				failed := s.failed
 				s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {
@@ -476,7 +477,8 @@ func brokenClients() []broken {
 			}),
 		},
 		{
-			name: "answers-401-with-credentials", bug: "a 401 or 407 is answered with the key as basic authentication", rule: "retry-count", form: "unauthorized-401", also: "retry-nonce",
+			name: "answers-401-with-credentials", bug: "a 401 or 407 is answered with the key as basic authentication", rule: "retry-count", form: "unauthorized-401",
+			also: "retry-nonce",
 			client: brokenClient(func(s *clientSDK) {
 				send := s.send
 				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {

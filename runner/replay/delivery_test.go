@@ -104,7 +104,8 @@ func TestDeliveryBytes(t *testing.T) {
 		{DeliverTooLarge, "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", nil},
 		{
 			DeliverHeaderTooLarge,
-			"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 36\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n431 Request Header Fields Too Large\n", nil,
+			"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 36\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n" +
+				"431 Request Header Fields Too Large\n", nil,
 		},
 		{DeliverClosed, "", nil},
 		{DeliverClosedInHeader, (head + "\r\n")[:len(head+"\r\n")/2], nil},

@@ -27,7 +27,10 @@ var foreign = map[Delivery]answer{
 	},
 	DeliverTooLarge:       {status: http.StatusRequestEntityTooLarge, closes: true},
 	DeliverURITooLong:     {status: http.StatusRequestURITooLong, header: []string{htmlType}, body: page("414 Request-URI Too Large"), closes: true},
-	DeliverHeaderTooLarge: {status: http.StatusRequestHeaderFieldsTooLarge, header: []string{"Content-Type: text/plain"}, body: "431 Request Header Fields Too Large\n", closes: true},
+	DeliverHeaderTooLarge: {
+		status: http.StatusRequestHeaderFieldsTooLarge, header: []string{"Content-Type: text/plain"},
+		body: "431 Request Header Fields Too Large\n", closes: true,
+	},
 }
 
 const htmlType = "Content-Type: text/html"
