@@ -55,7 +55,10 @@ func TestJudgeExchange(t *testing.T) {
 			"asked for a repetition", passing(throttled, true), runner.Outcome{Retryable: &yes},
 			replay.Transfer{MaxRetries: 1}, replay.Exchange{Requests: requests("a")}, "retry-asked recommended",
 		},
-		{"the same of an SDK that leaves it to its caller", passing(throttled, true), runner.Outcome{}, replay.Transfer{MaxRetries: 1}, replay.Exchange{Requests: requests("a")}, "retry-asked informative"},
+		{
+			"the same of an SDK that leaves it to its caller", passing(throttled, true), runner.Outcome{},
+			replay.Transfer{MaxRetries: 1}, replay.Exchange{Requests: requests("a")}, "retry-asked informative",
+		},
 		{
 			"asked for two, made one", passing(down, true), runner.Outcome{Retryable: &yes},
 			replay.Transfer{MaxRetries: 2}, replay.Exchange{Requests: requests("a", "b")}, "retry-asked recommended",
@@ -92,7 +95,10 @@ func TestJudgeExchange(t *testing.T) {
 			"as the service's error", refused, runner.Outcome{Kind: runner.KindError, Code: "InvalidOwner"},
 			replay.Transfer{Delivery: replay.DeliverStalledBody}, replay.Exchange{}, "failure-kind recommended",
 		},
-		{"as an error with a code of the SDK's own", refused, runner.Outcome{Kind: runner.KindError, Code: "Client.Timeout"}, replay.Transfer{Delivery: replay.DeliverStalledBody}, replay.Exchange{}, ""},
+		{
+			"as an error with a code of the SDK's own", refused, runner.Outcome{Kind: runner.KindError, Code: "Client.Timeout"},
+			replay.Transfer{Delivery: replay.DeliverStalledBody}, replay.Exchange{}, "",
+		},
 		{"a cut body is unreadable", refused, runner.Outcome{Kind: runner.KindUndecodable}, replay.Transfer{Delivery: replay.DeliverCutBody}, replay.Exchange{}, ""},
 		{
 			"a refused connection, useless to repeat", refused, runner.Outcome{Kind: runner.KindTransport, Retryable: &no},

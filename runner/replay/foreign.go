@@ -25,8 +25,8 @@ var foreign = map[Delivery]answer{
 		status: http.StatusProxyAuthRequired, header: []string{`Proxy-Authenticate: Basic realm="proxy"`, htmlType},
 		body: page("407 Proxy Authentication Required"),
 	},
-	DeliverTooLarge:       {status: http.StatusRequestEntityTooLarge, closes: true},
-	DeliverURITooLong:     {status: http.StatusRequestURITooLong, header: []string{htmlType}, body: page("414 Request-URI Too Large"), closes: true},
+	DeliverTooLarge:   {status: http.StatusRequestEntityTooLarge, closes: true},
+	DeliverURITooLong: {status: http.StatusRequestURITooLong, header: []string{htmlType}, body: page("414 Request-URI Too Large"), closes: true},
 	DeliverHeaderTooLarge: {
 		status: http.StatusRequestHeaderFieldsTooLarge, header: []string{"Content-Type: text/plain"},
 		body: "431 Request Header Fields Too Large\n", closes: true,
