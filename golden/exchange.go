@@ -22,6 +22,7 @@ func (g *Golden) JudgeExchange(o runner.Outcome, w replay.Transfer, x *replay.Ex
 		j.add(atOwnLevel(RuleDeadline), "", fmt.Sprintf("an outcome soon after the caller's deadline of %v, at most after %v", x.Call.Timeout, limit),
 			fmt.Sprintf("one after %v, when the server had given up", x.Took.Round(100*time.Millisecond)))
 	}
+	j.failureKind(w)
 	j.requests(w, x)
 	j.printed(x)
 	// A client may keep some connections, but not one for each call.
@@ -29,6 +30,25 @@ func (g *Golden) JudgeExchange(o runner.Outcome, w replay.Transfer, x *replay.Ex
 		j.add(atOwnLevel(RuleConnections), "", fmt.Sprintf("at most %d connections open after %d calls in a row", most, w.Calls), strconv.Itoa(x.Open))
 	}
 	return j.findings
+}
+
+// failureKind judges what the SDK says of a call that the network made fail. An error of
+// the service that has a code is let pass: SDKs with one type for all errors tell the
+// network's by codes of their own.
+func (j *judge) failureKind(w replay.Transfer) {
+	failed := deliveries()[w.Delivery].Failed
+	if failed == "" {
+		return
+	}
+	const want = "transport"
+	switch {
+	case j.o.Kind == runner.KindUndecodable:
+		j.add(atOwnLevel(RuleFailureKind), fieldKind, want, j.o.Kind)
+	case j.o.Kind == runner.KindError && (j.o.Code == "" || slices.Contains(j.Code, j.o.Code)):
+		j.add(atOwnLevel(RuleFailureKind), fieldKind, want+", or an error with a code that is the SDK's own", j.o.Kind+" "+j.o.Code)
+	case failed == failedBefore && j.o.Retryable != nil && !*j.o.Retryable:
+		j.add(atOwnLevel(RuleFailureKind), runner.FieldRetryable, "true, as no request was sent", boolText(j.o.Retryable))
+	}
 }
 
 // requests judges what the SDK sent.
@@ -42,10 +62,11 @@ func (j *judge) requests(w replay.Transfer, x *replay.Exchange) {
 	}
 	// After a broken connection a client may try as often as it likes: without an answer it
 	// cannot know whether the request was carried out.
-	if w.Delivery != replay.DeliverPlain || w.Calls > 1 {
+	if !w.Delivery.IsAnswered() || w.Calls > 1 {
 		return
 	}
 	n := len(x.Requests)
+	j.asked(w, n)
 	switch most := 1 + w.MaxRetries; {
 	case n > most:
 		j.add(atOwnLevel(RuleRetryCount), "", fmt.Sprintf("at most %s, as maxRetries is %d", requests(most), w.MaxRetries), requests(n))
@@ -59,6 +80,24 @@ func (j *judge) requests(w replay.Transfer, x *replay.Exchange) {
 			break
 		}
 		seen[r.Nonce] = true
+	}
+}
+
+// asked judges whether a failure that passes is repeated where the caller asks for it. Some
+// SDKs leave repeating to their callers: what one does not do at all is no more than
+// recorded, unless it says itself that the call is worth repeating.
+func (j *judge) asked(w replay.Transfer, n int) {
+	most := 1 + w.MaxRetries
+	b := atOwnLevel(RuleRetryAsked)
+	switch {
+	case w.MaxRetries == 0 || n == 0 || n >= most:
+	case w.WireFirst && n > 1 && j.passes():
+		j.add(b, runner.FieldCode, requests(most)+": the failure with the further segment is repeated like the one without", requests(n))
+	case !w.WireFirst && j.Retryable != nil && *j.Retryable:
+		if j.o.Retryable == nil || !*j.o.Retryable {
+			b.level = Informative
+		}
+		j.add(b, "", fmt.Sprintf("%s, as maxRetries is %d and the failure passes", requests(most), w.MaxRetries), requests(n))
 	}
 }
 
@@ -78,9 +117,17 @@ func (j *judge) refused() bool {
 	if j.Status/100 != 4 || j.Status == http.StatusTooManyRequests || j.Status == http.StatusRequestTimeout || len(j.Code) == 0 {
 		return false
 	}
-	code := strings.ToLower(j.Code[0])
-	return !slices.ContainsFunc(passing, func(word string) bool { return strings.Contains(code, word) }) &&
-		(j.Retryable == nil || !*j.Retryable)
+	return !j.passes() && (j.Retryable == nil || !*j.Retryable)
+}
+
+// passes reports whether the code has a word of failures that pass.
+func (j *judge) passes() bool {
+	if len(j.Code) == 0 {
+		return false
+	}
+	// The last one is the documented code, where an answer with another comes behind it.
+	code := strings.ToLower(j.Code[len(j.Code)-1])
+	return slices.ContainsFunc(passing, func(word string) bool { return strings.Contains(code, word) })
 }
 
 // printed judges what a log would hold.

@@ -20,6 +20,11 @@ func TestJudgeExchange(t *testing.T) {
 	stale.Code = []string{"InvalidTimeStamp.Expired"}
 	down := refused
 	down.Status, down.Code = 503, []string{"ServiceUnavailable"}
+	segmented, segmentedRefusal := throttled, refused
+	segmented.Code = []string{"Throttling.UserLimitExceeded", "Throttling"}
+	segmentedRefusal.Code = []string{"InvalidOwner.UserLimitExceeded", "InvalidOwner"}
+	yes, no := true, false
+	passing := func(g golden.Golden, retryable bool) golden.Golden { g.Retryable = &retryable; return g }
 	requests := func(nonces ...string) (made []replay.Request) {
 		for _, nonce := range nonces {
 			made = append(made, replay.Request{Method: "POST", Target: "/", Nonce: nonce, Format: "xml", Signature: "c2lnbmF0dXJlIG9mIGl0="})
@@ -46,6 +51,72 @@ func TestJudgeExchange(t *testing.T) {
 		{"the nonce again", down, runner.Outcome{}, replay.Transfer{MaxRetries: 1}, replay.Exchange{Requests: requests("a", "a")}, "retry-nonce recommended"},
 		{"no nonces at all", down, runner.Outcome{}, replay.Transfer{MaxRetries: 1}, replay.Exchange{Requests: requests("", "")}, ""},
 		{"tries on a broken connection", refused, runner.Outcome{}, replay.Transfer{Delivery: replay.DeliverReset}, replay.Exchange{Requests: requests("a", "a", "a")}, ""},
+		{
+			"asked for a repetition", passing(throttled, true), runner.Outcome{Retryable: &yes},
+			replay.Transfer{MaxRetries: 1}, replay.Exchange{Requests: requests("a")}, "retry-asked recommended",
+		},
+		{
+			"the same of an SDK that leaves it to its caller", passing(throttled, true), runner.Outcome{},
+			replay.Transfer{MaxRetries: 1}, replay.Exchange{Requests: requests("a")}, "retry-asked informative",
+		},
+		{
+			"asked for two, made one", passing(down, true), runner.Outcome{Retryable: &yes},
+			replay.Transfer{MaxRetries: 2}, replay.Exchange{Requests: requests("a", "b")}, "retry-asked recommended",
+		},
+		{"asked for none", passing(throttled, true), runner.Outcome{Retryable: &yes}, replay.Transfer{}, replay.Exchange{Requests: requests("a")}, ""},
+		{"no page says that it passes", down, runner.Outcome{Retryable: &yes}, replay.Transfer{MaxRetries: 1}, replay.Exchange{Requests: requests("a")}, ""},
+		{
+			"a further segment, nothing repeated", segmented, runner.Outcome{Retryable: &yes},
+			replay.Transfer{MaxRetries: 2, WireFirst: true}, replay.Exchange{Requests: requests("a")}, "",
+		},
+		{
+			"the code without the segment repeated alone", segmented, runner.Outcome{},
+			replay.Transfer{MaxRetries: 2, WireFirst: true}, replay.Exchange{Requests: requests("a", "b")}, "retry-asked recommended",
+		},
+		{"both repeated", segmented, runner.Outcome{}, replay.Transfer{MaxRetries: 2, WireFirst: true}, replay.Exchange{Requests: requests("a", "b", "c")}, ""},
+		{
+			"a refusal with a further segment", segmentedRefusal, runner.Outcome{},
+			replay.Transfer{MaxRetries: 2, WireFirst: true}, replay.Exchange{Requests: requests("a")}, "",
+		},
+		{
+			"the same repeated", segmentedRefusal, runner.Outcome{},
+			replay.Transfer{MaxRetries: 2, WireFirst: true}, replay.Exchange{Requests: requests("a", "b")}, "retry-refused recommended",
+		},
+		{"a deadline in the body", refused, runner.Outcome{Kind: runner.KindTransport}, replay.Transfer{Delivery: replay.DeliverStalledBody}, replay.Exchange{}, ""},
+		{
+			"the same as an unreadable body", refused, runner.Outcome{Kind: runner.KindUndecodable},
+			replay.Transfer{Delivery: replay.DeliverStalledBody}, replay.Exchange{}, "failure-kind recommended",
+		},
+		{
+			"as an error without a code", refused, runner.Outcome{Kind: runner.KindError},
+			replay.Transfer{Delivery: replay.DeliverStalled}, replay.Exchange{}, "failure-kind recommended",
+		},
+		{
+			"as the service's error", refused, runner.Outcome{Kind: runner.KindError, Code: "InvalidOwner"},
+			replay.Transfer{Delivery: replay.DeliverStalledBody}, replay.Exchange{}, "failure-kind recommended",
+		},
+		{
+			"as an error with a code of the SDK's own", refused, runner.Outcome{Kind: runner.KindError, Code: "Client.Timeout"},
+			replay.Transfer{Delivery: replay.DeliverStalledBody}, replay.Exchange{}, "",
+		},
+		{"a cut body is unreadable", refused, runner.Outcome{Kind: runner.KindUndecodable}, replay.Transfer{Delivery: replay.DeliverCutBody}, replay.Exchange{}, ""},
+		{
+			"a refused connection, useless to repeat", refused, runner.Outcome{Kind: runner.KindTransport, Retryable: &no},
+			replay.Transfer{Delivery: replay.DeliverRefused}, replay.Exchange{}, "failure-kind recommended",
+		},
+		{
+			"a refused connection, worth repeating", refused, runner.Outcome{Kind: runner.KindTransport, Retryable: &yes},
+			replay.Transfer{Delivery: replay.DeliverRefused}, replay.Exchange{}, "",
+		},
+		{
+			"of a reset nobody knows", refused, runner.Outcome{Kind: runner.KindTransport, Retryable: &no},
+			replay.Transfer{Delivery: replay.DeliverResetFirst}, replay.Exchange{}, "",
+		},
+		{"a proxy's answer", refused, runner.Outcome{}, replay.Transfer{Delivery: replay.DeliverProxyAuth}, replay.Exchange{Requests: requests("a")}, ""},
+		{
+			"asked again with credentials", refused, runner.Outcome{},
+			replay.Transfer{Delivery: replay.DeliverProxyAuth}, replay.Exchange{Requests: requests("a", "b")}, "retry-count recommended",
+		},
 		{"another format", refused, runner.Outcome{}, replay.Transfer{}, replay.Exchange{Requests: []replay.Request{{Format: "json"}}}, "format-requested recommended"},
 		{"no format", refused, runner.Outcome{}, replay.Transfer{}, replay.Exchange{Requests: []replay.Request{{}}}, ""},
 		{"the secret sent", refused, runner.Outcome{}, replay.Transfer{}, replay.Exchange{Requests: []replay.Request{{Target: "/?k=" + replay.AccessKeySecret}}}, "secret-on-wire required"},

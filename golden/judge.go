@@ -2,6 +2,7 @@ package golden
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -127,7 +128,7 @@ func (j *judge) kind() bool {
 // the redirect's status, or lacks the request id of the response behind it. Pages tell a
 // success by its 2xx and its request id.
 func (j *judge) tookRedirect() bool {
-	if j.o.Kind != runner.KindSuccess || j.Status < 300 || j.Status >= 400 {
+	if j.o.Kind != runner.KindSuccess || j.Status < 300 || j.Status >= 400 || j.Status == http.StatusNotModified {
 		return false
 	}
 	return j.o.Status == j.Status || j.d.ExposesField(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)

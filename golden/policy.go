@@ -243,7 +243,17 @@ type delivery struct {
 	Mode     Mode            `yaml:"mode"`
 	Kinds    []string        `yaml:"kinds"`
 	Sends    sends           `yaml:"sends"`
+	Instead  bool            `yaml:"instead"`
+	Failed   failed          `yaml:"failed"`
 }
+
+// failed is what an SDK should say of a call that a delivery makes fail: "transport" where
+// the network failed, by whatever name.
+type failed string
+
+// failedBefore: the network failed, and the call is worth repeating, since nothing can have
+// been carried out.
+const failedBefore failed = "before"
 
 // sends is what arrives of a response where that is not the whole of it.
 type sends struct {
@@ -289,18 +299,27 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) error {
 	switch d.Mode {
 	case Broken:
 		g.Kinds = []string{runner.KindTransport, runner.KindUndecodable, runner.KindError}
+	case Unreadable:
+		g.Kinds = append([]string{runner.KindError, runner.KindUndecodable}, d.Kinds...)
 	case Refusable:
-		g.Kinds = append([]string{g.Kinds[0], runner.KindUndecodable}, d.Kinds...)
+		meant := g.Kinds[0]
+		g.Kinds = append([]string{meant, runner.KindUndecodable}, slices.DeleteFunc(slices.Clone(d.Kinds), func(kind string) bool { return kind == meant })...)
 	}
 	if d.Mode != Exact {
 		g.Class, g.Retryable = "", nil
 	}
-	if d.Sends.nothing {
+	if d.Sends.nothing || d.Instead {
 		g.Status, g.Code, g.Message, g.RequestID, g.HostID, g.Data = 0, nil, nil, nil, nil, nil
 		g.Optional, g.Header, g.MessageLevel, g.Levels = nil, nil, "", nil
 	}
 	if len(d.Sends.statuses) > 0 {
 		g.Status, g.Statuses = d.Sends.statuses[0], d.Sends.statuses[1:]
+	}
+	if d.Instead {
+		g.NeverSuccess = g.Status >= 400
+	}
+	if f.First != nil && len(f.First.Carries.Code) > 0 {
+		g.Code = append(slices.Clone(g.Code), f.First.Carries.Code...) // of an SDK that repeats nothing
 	}
 	return nil
 }

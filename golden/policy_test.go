@@ -21,6 +21,8 @@ type delivery struct {
 	Mode     golden.Mode
 	Kinds    []string
 	Sends    any
+	Instead  bool
+	Failed   string
 }
 
 func deliveries(t *testing.T) []delivery {
@@ -46,7 +48,7 @@ func TestForms(t *testing.T) {
 	for _, d := range deliveries(t) {
 		of[d.Delivery] = d.Rule
 	}
-	bare := []string{fixtures.Verbatim, fixtures.Wire, "retries", "connections"}
+	bare := []string{fixtures.Verbatim, fixtures.Wire, "retries", "retries-segment-user", "retries-segment-uin", "connections"}
 	for _, f := range forms {
 		if f.Rule != "" && golden.RuleByID(f.Rule) == nil {
 			t.Errorf("%s names the rule %q, which does not exist", f.Name, f.Rule)
@@ -69,7 +71,7 @@ func TestDeliveries(t *testing.T) {
 	var named []replay.Delivery
 	for _, d := range deliveries(t) {
 		named = append(named, d.Delivery)
-		if !slices.Contains([]golden.Mode{golden.Exact, golden.Refusable, golden.Broken}, d.Mode) {
+		if !slices.Contains([]golden.Mode{golden.Exact, golden.Refusable, golden.Unreadable, golden.Broken}, d.Mode) {
 			t.Errorf("%q has the mode %q", d.Delivery, d.Mode)
 		}
 		if !slices.Contains([]golden.Level{golden.Required, golden.Recommended, golden.Informative}, d.Level) {
@@ -82,6 +84,12 @@ func TestDeliveries(t *testing.T) {
 			if !slices.Contains(runner.Kinds(), kind) {
 				t.Errorf("%q allows the kind %q", d.Delivery, kind)
 			}
+		}
+		if d.Failed != "" && (d.Mode != golden.Broken || d.Failed != "transport" && d.Failed != "before") {
+			t.Errorf("%q, of mode %s, is said to fail %q", d.Delivery, d.Mode, d.Failed)
+		}
+		if d.Instead != (d.Mode == golden.Unreadable) || d.Instead && d.Sends == nil {
+			t.Errorf("%q, of mode %s, brings another answer: %v, %v", d.Delivery, d.Mode, d.Instead, d.Sends)
 		}
 		switch sends := d.Sends.(type) {
 		case nil:

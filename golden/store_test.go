@@ -79,7 +79,10 @@ func TestLoad(t *testing.T) {
 			t.Errorf("%s is loaded as\n%.500s, built as\n%.500s", f.ID, b, a)
 		}
 		// Of these another status arrives, or none.
-		arrives, other := map[string]int{"closed": 0, "stalled": 0, "redirect": 302}[f.Form]
+		arrives, other := map[string]int{
+			"closed": 0, "stalled": 0, "refused": 0, "reset-first": 0, "redirect": 302, "redirect-nowhere": 302, "not-modified": 304,
+			"unauthorized-401": 401, "proxy-407": 407, "proxy-413": 413, "proxy-414": 414, "proxy-431": 431,
+		}[f.Form]
 		if !other {
 			arrives = f.Response.Status
 		}

@@ -13,9 +13,12 @@ import (
 	"net/http/httptrace"
 	"net/textproto"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -155,6 +158,67 @@ func overSocket(q *http.Request, read func(*bufio.Reader) (int, http.Header, []b
 	return read(bufio.NewReader(c))
 }
 
+// keeping keeps one connection for all calls that are made one after the other.
+type keeping struct {
+	looks bool // whether the connection is still open before it is used again
+	conn  net.Conn
+	from  *bufio.Reader
+	to    string
+}
+
+func (k *keeping) send(_ *http.Client, q *http.Request) (status int, header http.Header, body []byte, err error) {
+	kept := false
+	defer func() {
+		if k.conn != nil && !kept {
+			k.conn.Close()
+			k.conn = nil
+		}
+	}()
+	if k.conn != nil && (k.to != q.URL.Host || k.looks && k.isClosed()) {
+		k.conn.Close()
+		k.conn = nil
+	}
+	if k.conn == nil {
+		if k.conn, err = (&net.Dialer{}).DialContext(q.Context(), "tcp", q.URL.Host); err != nil {
+			return 0, nil, nil, err
+		}
+		k.from, k.to = bufio.NewReader(k.conn), q.URL.Host
+	}
+	deadline, _ := q.Context().Deadline()
+	if err := k.conn.SetDeadline(deadline); err != nil {
+		return 0, nil, nil, err
+	}
+	if err := q.Write(k.conn); err != nil {
+		return 0, nil, nil, err
+	}
+	r, err := http.ReadResponse(k.from, q)
+	for err == nil && r.StatusCode == http.StatusContinue {
+		r, err = http.ReadResponse(k.from, q)
+	}
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	defer r.Body.Close()
+	body, err = io.ReadAll(r.Body)
+	kept = err == nil && !r.Close
+	return r.StatusCode, r.Header, body, err
+}
+
+// isClosed reports whether the server has closed the connection.
+func (k *keeping) isClosed() bool {
+	_ = k.conn.SetReadDeadline(time.Now().Add(time.Millisecond))
+	_, err := k.from.Peek(1)
+	return !errors.Is(err, os.ErrDeadlineExceeded)
+}
+
+// errUnpacked is that of a body that a broken client could not unpack.
+var errUnpacked = errors.New("nothing was unpacked")
+
+// isOfGzip reports whether a body could not be unpacked.
+func isOfGzip(err error) bool {
+	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum)
+}
+
 // brokenClients are clients with one bug each.
 func brokenClients() []broken {
 	return []broken{
@@ -207,6 +271,7 @@ func brokenClients() []broken {
 		},
 		{
 			name: "small-buffer", bug: "of a body more than a mebibyte is dropped, and what is left is taken for a success", rule: "large-response", large: true,
+			also: "content-coding", // what is packed cannot be read either
 			client: brokenClient(func(s *clientSDK) {
 				s.show = func(_ *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome {
 					if o.Kind == runner.KindUndecodable && o.Status == http.StatusOK {
@@ -232,7 +297,7 @@ func brokenClients() []broken {
 					return failed(c, status, body, err)
 				}
 			}),
-			also: "never-success", gates: true, // of Tencent's errors, too
+			also: "never-success error content-coding", gates: true, // of Tencent's errors, and of what cannot be unpacked, too
 		},
 		{
 			name: "short-is-read", bug: "of a body that breaks off the values are shown as far as they came", rule: "short-body", field: "message",
@@ -252,7 +317,7 @@ func brokenClients() []broken {
 		},
 		{
 			name: "no-answer-is-success", bug: "an error of the connection is dropped, and an empty result is left", rule: "no-response",
-			also: "short-body never-success", large: true,
+			also: "short-body never-success error content-coding", large: true,
 			client: brokenClient(func(s *clientSDK) {
 				s.failed = func(runner.Call, int, []byte, error) runner.Outcome { return runner.Outcome{Kind: runner.KindSuccess} }
 			}),
@@ -300,11 +365,160 @@ func brokenClients() []broken {
 			}),
 		},
 		{
+			name: "deadline-as-unreadable", bug: "whatever fails while the body is read is the parser's error", rule: "failure-kind", form: "stalled-body", large: true,
+			client: brokenClient(func(s *clientSDK) {
+				failed := s.failed
+				s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {
+					o := failed(c, status, body, err)
+					if status != 0 {
+						o.Kind = runner.KindUndecodable
+					}
+					return o
+				}
+			}),
+		},
+		{
+			name: "refused-without-a-code", bug: "a failed connection is an error of the service without a code", rule: "failure-kind", form: "refused",
+			client: brokenClient(func(s *clientSDK) {
+				failed := s.failed
+				s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {
+					o := failed(c, status, body, err)
+					o.Kind = runner.KindError
+					return o
+				}
+			}),
+		},
+		{
+			name: "never-worth-repeating", bug: "a failed connection is never worth repeating", rule: "failure-kind", form: "refused", field: "retryable",
+			client: brokenClient(func(s *clientSDK) {
+				failed := s.failed
+				s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {
+					o := failed(c, status, body, err)
+					o.Retryable = new(bool)
+					return o
+				}
+			}),
+		},
+		{
+			name: "reset-is-success", bug: "a connection that is reset before an answer leaves an empty result", rule: "no-response", form: "reset-first",
+			level: golden.Recommended,
+			client: brokenClient(func(s *clientSDK) {
+				failed := s.failed
+				s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {
+					if status == 0 && errors.Is(err, syscall.ECONNRESET) {
+						return runner.Outcome{Kind: runner.KindSuccess}
+					}
+					return failed(c, status, body, err)
+				}
+			}),
+		},
+		{
+			name: "stale-ends-the-call", bug: "a connection is kept and used again without a look whether it is still open", rule: "delivery", form: "stale-connection",
+			client: brokenClient(func(s *clientSDK) { s.send = (&keeping{}).send }),
+		},
+		{
+			name: "3xx-as-success", bug: "an answer without a body below 400 is a success", rule: "redirect", form: "not-modified",
+			client: brokenClient(func(s *clientSDK) {
+				s.show = func(_ *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome {
+					if o.Status == http.StatusNotModified {
+						return runner.Outcome{Kind: runner.KindSuccess, Status: o.Status}
+					}
+					return o
+				}
+			}),
+		},
+		{
+			name: "found-as-success", bug: "a redirect that leads nowhere is a success", rule: "never-success", form: "redirect-nowhere",
+			client: brokenClient(func(s *clientSDK) {
+				send := s.send
+				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
+					status, header, body, err := send(client, q)
+					if status == http.StatusFound && header.Get("Location") == "" {
+						header.Set("X-Nowhere", "yes")
+					}
+					return status, header, body, err
+				}
+				decode := s.Decoder
+				s.Decoder = smallSDK{decode.Describe(), func(r runner.Response) (runner.Outcome, error) {
+					if r.Header.Get("X-Nowhere") != "" {
+						return runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}, nil
+					}
+					return decode.Decode(context.Background(), r)
+				}}
+			}),
+		},
+		{
+			name: "proxy-status-lost", bug: "the parser's error takes the place of the answer, status included", rule: "proxy-answer", form: "proxy-4*",
+			client: brokenClient(func(s *clientSDK) {
+				s.show = func(_ *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome {
+					if o.Kind == runner.KindUndecodable {
+						o.Status = 0
+					}
+					return o
+				}
+			}),
+		},
+		{
+			name: "proxy-page-as-code", bug: "a body that is no document is the code", rule: "proxy-answer", form: "proxy-431", field: "requestId",
+			client: brokenClient(func(s *clientSDK) {
+				send := s.send
+				page := ""
+				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
+					status, header, body, err := send(client, q)
+					page = string(body)
+					return status, header, body, err
+				}
+				s.show = func(_ *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome {
+					if o.Kind == runner.KindUndecodable && o.Status >= 400 && page != "" {
+						o.Kind, o.RequestID = runner.KindError, page
+					}
+					return o
+				}
+			}),
+		},
+		{
+			name: "answers-401-with-credentials", bug: "a 401 or 407 is answered with the key as basic authentication", rule: "retry-count", form: "unauthorized-401",
+			also: "retry-nonce",
+			client: brokenClient(func(s *clientSDK) {
+				send := s.send
+				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
+					status, header, body, err := send(client, q)
+					if status != http.StatusUnauthorized && status != http.StatusProxyAuthRequired {
+						return status, header, body, err
+					}
+					again := q.Clone(q.Context())
+					again.Body, _ = q.GetBody()
+					again.SetBasicAuth("key", "")
+					return send(client, again)
+				}
+			}),
+		},
+		{
+			name: "unpacks-to-nothing", bug: "what cannot be unpacked is an empty result", rule: "content-coding", form: "gzip-*", also: "error", gates: true,
+			client: brokenClient(func(s *clientSDK) {
+				send := s.send
+				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
+					status, header, body, err := send(client, q)
+					if status != 0 && isOfGzip(err) {
+						return status, header, nil, errUnpacked
+					}
+					return status, header, body, err
+				}
+				failed := s.failed
+				s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {
+					if errors.Is(err, errUnpacked) && status == http.StatusOK {
+						return runner.Outcome{Kind: runner.KindSuccess, Status: status}
+					}
+					return failed(c, status, body, err)
+				}
+			}),
+		},
+		{
 			name: "follows-redirects", bug: "redirects are followed", rule: "redirect",
 			client: brokenClient(func(s *clientSDK) { s.http.CheckRedirect = nil }),
 		},
 		{
-			name: "redirect-as-success", bug: "whatever is below 400 is a success", rule: "never-success", form: "redirect",
+			name: "redirect-as-success", bug: "whatever is below 400 is a success", rule: "never-success", form: "redirect", also: "redirect",
 			client: brokenClient(func(s *clientSDK) {
 				show := s.show
 				s.show = func(q *http.Request, c runner.Call, o runner.Outcome) runner.Outcome {
@@ -317,6 +531,7 @@ func brokenClients() []broken {
 		},
 		{
 			name: "retries-three-times", bug: "failures that pass are repeated three times, whatever the caller allows", rule: "retry-count", form: "wire",
+			also: "retry-asked", // throttling is no 503
 			client: brokenClient(func(s *clientSDK) {
 				s.again = func(_ runner.Call, o runner.Outcome, attempts int) bool {
 					return attempts <= 3 && o.Status == http.StatusServiceUnavailable
@@ -337,6 +552,21 @@ func brokenClients() []broken {
 			client: brokenClient(func(s *clientSDK) {
 				s.again = func(c runner.Call, o runner.Outcome, attempts int) bool {
 					return attempts <= c.MaxRetries && o.Kind == runner.KindError
+				}
+			}),
+		},
+		{
+			name: "drops-the-setting", bug: "the caller's number of retries is read and not handed on", rule: "retry-asked", form: "retries",
+			client: brokenClient(func(s *clientSDK) {
+				s.again = func(runner.Call, runner.Outcome, int) bool { return false }
+			}),
+		},
+		{
+			name: "repeats-whole-codes", bug: "codes that are worth repeating are compared as a whole", rule: "retry-asked", form: "retries-segment-*",
+			client: brokenClient(func(s *clientSDK) {
+				again := s.again
+				s.again = func(c runner.Call, o runner.Outcome, attempts int) bool {
+					return again(c, o, attempts) && !strings.HasSuffix(o.Code, ".User") && !strings.HasSuffix(o.Code, ".UinLimitExceeded")
 				}
 			}),
 		},
@@ -454,7 +684,45 @@ func TestCorrectClients(t *testing.T) {
 				return status, header, body, err
 			}
 		},
-		"never repeats": func(s *clientSDK) { s.again = func(runner.Call, runner.Outcome, int) bool { return false } },
+		"never repeats, and does not say what is worth it": func(s *clientSDK) {
+			s.again = func(runner.Call, runner.Outcome, int) bool { return false }
+			decode, says := s.Decoder, s.Describe()
+			says.Exposes = slices.DeleteFunc(slices.Clone(says.Exposes), func(field string) bool { return field == runner.FieldRetryable })
+			s.Decoder = smallSDK{says, func(r runner.Response) (runner.Outcome, error) {
+				o, err := decode.Decode(context.Background(), r)
+				o.Retryable = nil
+				return o, err
+			}}
+		},
+		"asks for no coding": func(s *clientSDK) { s.http.Transport.(*http.Transport).DisableCompression = true },
+		"the default transport": func(s *clientSDK) {
+			s.http = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone(), CheckRedirect: s.http.CheckRedirect}
+		},
+		"asks again over a new connection": func(s *clientSDK) {
+			send := s.send
+			s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
+				status, header, body, err := send(client, q)
+				for tries := 1; tries < 3 && status == 0 && err != nil && q.Context().Err() == nil; tries++ {
+					client.CloseIdleConnections()
+					again := q.Clone(q.Context())
+					if q.GetBody != nil {
+						again.Body, _ = q.GetBody()
+					}
+					status, header, body, err = send(client, again)
+				}
+				return status, header, body, err
+			}
+		},
+		"calls a failed connection worth repeating": func(s *clientSDK) {
+			failed := s.failed
+			s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {
+				o := failed(c, status, body, err)
+				o.Retryable = new(bool)
+				*o.Retryable = true
+				return o
+			}
+		},
+		"keeps one connection and looks whether it is open": func(s *clientSDK) { s.send = (&keeping{looks: true}).send },
 		"a broken answer is an error": func(s *clientSDK) {
 			failed := s.failed
 			s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {

@@ -31,14 +31,56 @@ const (
 	// DeliverIdleClosed: the connections that were kept are closed first, as a server
 	// does with idle ones.
 	DeliverIdleClosed Delivery = "idle-closed"
+	// DeliverStale: the connections that a call has just left are closed, and the client
+	// is given time to notice; then the call is made.
+	DeliverStale Delivery = "stale"
 	// DeliverLargeHeader: 64 further header lines of 1 KiB.
 	DeliverLargeHeader Delivery = "header-64k"
 	// DeliverLargeBody: 64 MiB of white space where the format allows it.
 	DeliverLargeBody Delivery = "body-64m"
 )
 
-// The deliveries that do not.
+// The deliveries under a content coding that nobody has asked for, or that the body does
+// not have.
 const (
+	// DeliverGzipFalse: Content-Encoding gzip, and the body as it is.
+	DeliverGzipFalse Delivery = "gzip-false"
+	// DeliverGzipCut: the first half of the packed body, with its own Content-Length.
+	DeliverGzipCut Delivery = "gzip-cut"
+	// DeliverGzipTwice: packed twice, as the header says.
+	DeliverGzipTwice Delivery = "gzip-twice"
+	// DeliverDeflate: Content-Encoding deflate.
+	DeliverDeflate Delivery = "deflate"
+	// DeliverBrotli: Content-Encoding br.
+	DeliverBrotli Delivery = "br"
+)
+
+// The deliveries that bring a proxy's answer in the place of the response.
+const (
+	// DeliverFound: 302 with a page and without a Location.
+	DeliverFound Delivery = "found"
+	// DeliverNotModified: 304, which has no body.
+	DeliverNotModified Delivery = "not-modified"
+	// DeliverUnauthorized: 401 with WWW-Authenticate and a page.
+	DeliverUnauthorized Delivery = "unauthorized"
+	// DeliverProxyAuth: 407 with Proxy-Authenticate and a page.
+	DeliverProxyAuth Delivery = "proxy-auth"
+	// DeliverTooLarge: 413 without a body, and the connection is closed.
+	DeliverTooLarge Delivery = "too-large"
+	// DeliverURITooLong: 414 with a page, and the connection is closed.
+	DeliverURITooLong Delivery = "uri-too-long"
+	// DeliverHeaderTooLarge: 431 with a line of text, and the connection is closed.
+	DeliverHeaderTooLarge Delivery = "header-too-large"
+)
+
+// The deliveries that do not bring the whole response. There is none for a host name that
+// does not resolve: to ask for one leaves the machine, and takes as long as its name server
+// likes.
+const (
+	// DeliverRefused: nobody listens at the call's endpoint.
+	DeliverRefused Delivery = "refused"
+	// DeliverResetFirst: the connection is reset before the status line.
+	DeliverResetFirst Delivery = "reset-first"
 	// DeliverClosed: the connection is closed before the status line.
 	DeliverClosed Delivery = "closed"
 	// DeliverClosedInHeader: it is closed in the middle of the header.
@@ -63,8 +105,10 @@ const (
 func Deliveries() []Delivery {
 	return []Delivery{
 		DeliverPlain, DeliverChunked, DeliverBytes, DeliverGzip, DeliverHTTP10, DeliverClose, DeliverContinue,
-		DeliverLowerCase, DeliverNoReason, DeliverIdleClosed, DeliverLargeHeader, DeliverLargeBody,
-		DeliverClosed, DeliverClosedInHeader, DeliverClosedAfterHeader, DeliverCutBody, DeliverCutChunks,
+		DeliverLowerCase, DeliverNoReason, DeliverIdleClosed, DeliverStale, DeliverLargeHeader, DeliverLargeBody,
+		DeliverGzipFalse, DeliverGzipCut, DeliverGzipTwice, DeliverDeflate, DeliverBrotli,
+		DeliverFound, DeliverNotModified, DeliverUnauthorized, DeliverProxyAuth, DeliverTooLarge, DeliverURITooLong, DeliverHeaderTooLarge,
+		DeliverRefused, DeliverResetFirst, DeliverClosed, DeliverClosedInHeader, DeliverClosedAfterHeader, DeliverCutBody, DeliverCutChunks,
 		DeliverReset, DeliverStalled, DeliverStalledBody, DeliverRedirect,
 	}
 }
@@ -75,7 +119,20 @@ func (d Delivery) Stalls() bool { return d == DeliverStalled || d == DeliverStal
 // breaks reports whether the connection ends before the response does.
 func (d Delivery) breaks() bool {
 	switch d {
-	case DeliverClosed, DeliverClosedInHeader, DeliverClosedAfterHeader, DeliverCutBody, DeliverCutChunks, DeliverReset:
+	case DeliverRefused, DeliverResetFirst, DeliverClosed, DeliverClosedInHeader, DeliverClosedAfterHeader, DeliverCutBody, DeliverCutChunks, DeliverReset:
+		return true
+	}
+	return false
+}
+
+// IsAnswered reports whether the first request is given a whole answer at once, so that a
+// client has no cause of its own to repeat it.
+func (d Delivery) IsAnswered() bool { return d == DeliverPlain || foreign[d].status != 0 }
+
+// IsPacked reports whether the body is sent under a content coding.
+func (d Delivery) IsPacked() bool {
+	switch d {
+	case DeliverGzip, DeliverGzipFalse, DeliverGzipCut, DeliverGzipTwice, DeliverDeflate, DeliverBrotli:
 		return true
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -80,6 +81,8 @@ func TestDeliveryBytes(t *testing.T) {
 	half := body[:len(body)/2]
 	head := "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: " + fmt.Sprint(len(body)) + "\r\n"
 	kept := os.ErrDeadlineExceeded // the connection is still open
+	const nowhere = "<html>\r\n<head><title>302 Found</title></head>\r\n<body>\r\n<center><h1>302 Found</h1></center>\r\n</body>\r\n</html>\r\n"
+	found := fmt.Sprintf("HTTP/1.1 302 Found\r\nContent-Length: %d\r\nContent-Type: text/html\r\n\r\n", len(nowhere)) + nowhere
 	for _, test := range []struct {
 		delivery Delivery
 		want     string
@@ -94,6 +97,16 @@ func TestDeliveryBytes(t *testing.T) {
 		{DeliverLowerCase, strings.NewReplacer("Content-Type: ", "content-type:", "Content-Length: ", "content-length:").Replace(head) + "\r\n" + body, kept},
 		{DeliverNoReason, strings.Replace(head, "Bad Request", "", 1) + "\r\n" + body, kept},
 		{DeliverIdleClosed, head + "\r\n" + body, kept},
+		{DeliverStale, head + "\r\n" + body, kept},
+		{DeliverGzipFalse, head + "Content-Encoding: gzip\r\n\r\n" + body, kept},
+		{DeliverFound, found, kept},
+		{DeliverNotModified, "HTTP/1.1 304 Not Modified\r\nETag: \"0\"\r\n\r\n", kept},
+		{DeliverTooLarge, "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", nil},
+		{
+			DeliverHeaderTooLarge,
+			"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 36\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n" +
+				"431 Request Header Fields Too Large\n", nil,
+		},
 		{DeliverClosed, "", nil},
 		{DeliverClosedInHeader, (head + "\r\n")[:len(head+"\r\n")/2], nil},
 		{DeliverClosedAfterHeader, head + "\r\n", nil},
@@ -127,7 +140,7 @@ func TestDeliveryBytes(t *testing.T) {
 func TestDeliveriesThatBringEverything(t *testing.T) {
 	for _, d := range []Delivery{
 		DeliverPlain, DeliverChunked, DeliverBytes, DeliverGzip, DeliverHTTP10, DeliverClose, DeliverContinue, DeliverLowerCase,
-		DeliverNoReason, DeliverIdleClosed, DeliverLargeHeader,
+		DeliverNoReason, DeliverIdleClosed, DeliverStale, DeliverLargeHeader,
 	} {
 		t.Run(string(d), func(t *testing.T) {
 			s := newServer(t)
@@ -187,6 +200,184 @@ func TestDeliverReset(t *testing.T) {
 	got, err := raw(t, s, get, ends)
 	if !strings.HasSuffix(got, string(invalidOwner.Body[:len(invalidOwner.Body)/2])) || err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// A reset before the status line brings nothing.
+func TestDeliverResetFirst(t *testing.T) {
+	s := newServer(t)
+	if err := s.HoldAs(delivered(DeliverResetFirst)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := raw(t, s, get, ends); got != "" || err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// Who is to be refused is refused, again and again, and by no other server's port.
+func TestDeliverRefused(t *testing.T) {
+	s := newServer(t)
+	endpoint, err := s.EndpointOf(DeliverRefused)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.EndpointOf(DeliverRefused)
+	if err != nil || again != endpoint || endpoint == s.Endpoint() {
+		t.Errorf("the address is %s, then %s, %v", endpoint, again, err)
+	}
+	for range 20 {
+		newServer(t) // takes another port
+		c, err := net.Dial("tcp", strings.TrimPrefix(endpoint, "http://"))
+		if err == nil {
+			_ = c.Close()
+			t.Fatal("somebody listens")
+		}
+		if !strings.Contains(err.Error(), "refused") {
+			t.Fatal(err)
+		}
+	}
+	if other, err := s.EndpointOf(DeliverReset); err != nil || other != s.Endpoint() {
+		t.Errorf("another delivery is given %s, %v", other, err)
+	}
+}
+
+// The codings are what they are called, whatever the request allows, and the length is
+// that of what is sent.
+func TestDeliverCodings(t *testing.T) {
+	unzipped := func(body []byte) []byte {
+		t.Helper()
+		z, err := gzip.NewReader(bytes.NewReader(body))
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		text, err := io.ReadAll(z)
+		if err != nil {
+			t.Error(err)
+		}
+		return text
+	}
+	large := &runner.Response{Status: 400, Body: bytes.Repeat([]byte("0123456789abcdef"), 10_000)}
+	for _, test := range []struct {
+		delivery Delivery
+		coding   string
+		read     func([]byte) []byte
+	}{
+		{DeliverGzipFalse, "gzip", func(body []byte) []byte { return body }},
+		{DeliverGzipTwice, "gzip, gzip", func(body []byte) []byte { return unzipped(unzipped(body)) }},
+		{DeliverDeflate, "deflate", func(body []byte) []byte {
+			z, err := zlib.NewReader(bytes.NewReader(body))
+			if err != nil {
+				t.Error(err)
+				return nil
+			}
+			text, _ := io.ReadAll(z)
+			return text
+		}},
+		{DeliverBrotli, "br", func(body []byte) []byte { return unbrotlied(t, body) }},
+	} {
+		for _, response := range []*runner.Response{invalidOwner, large} {
+			s := newServer(t)
+			if err := s.HoldAs(Answer{Response: response, Transfer: Transfer{Delivery: test.delivery}}); err != nil {
+				t.Fatal(err)
+			}
+			r, err := http.ReadResponse(bufio.NewReader(dialled(t, s, get)), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(r.Body)
+			if err != nil || r.Header.Get("Content-Encoding") != test.coding || r.StatusCode != response.Status {
+				t.Errorf("%s: HTTP %d %v, %v", test.delivery, r.StatusCode, r.Header, err)
+			}
+			if got := test.read(body); !bytes.Equal(got, response.Body) {
+				t.Errorf("%s: %d bytes are read as %.100q", test.delivery, len(body), got)
+			}
+		}
+	}
+	s := newServer(t)
+	if err := s.HoldAs(delivered(DeliverGzipCut)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.ReadResponse(bufio.NewReader(dialled(t, s, get)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatalf("the cut body is not whole as HTTP has it: %v", err)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(z); !errors.Is(err, io.ErrUnexpectedEOF) || len(text) >= len(invalidOwner.Body) {
+		t.Errorf("cut, it is unpacked as %q, %v", text, err)
+	}
+}
+
+// unbrotlied unpacks what is not compressed, bit by bit as RFC 7932 section 9 has it.
+func unbrotlied(t *testing.T, packed []byte) (body []byte) {
+	t.Helper()
+	at := 0 // in bits
+	bits := func(n int) (value int) {
+		for i := range n {
+			value |= int(packed[at/8]>>(at%8)&1) << i
+			at++
+		}
+		return value
+	}
+	if bits(1) != 0 {
+		t.Fatal("the window is not of 16 bits")
+	}
+	for bits(1) == 0 { // not the last block
+		if nibbles := bits(2); nibbles != 0 {
+			t.Fatalf("the length has %d more nibbles than four", nibbles)
+		}
+		n := bits(16) + 1
+		if bits(1) != 1 {
+			t.Fatal("a block is compressed")
+		}
+		start := (at + 7) / 8
+		body = append(body, packed[start:start+n]...)
+		at = 8 * (start + n)
+	}
+	if bits(1) != 1 || (at+7)/8 != len(packed) {
+		t.Fatal("the last block is not empty, or something is behind it")
+	}
+	return body
+}
+
+// A client asks a proxy that wants credentials once, and is told by whom it is answered.
+func TestDeliverProxyAnswers(t *testing.T) {
+	for d, want := range map[Delivery]struct {
+		status       int
+		header, page string
+	}{
+		DeliverFound:          {302, "", "302 Found"},
+		DeliverNotModified:    {304, "Etag", ""},
+		DeliverUnauthorized:   {401, "Www-Authenticate", "401 Authorization Required"},
+		DeliverProxyAuth:      {407, "Proxy-Authenticate", "407 Proxy Authentication Required"},
+		DeliverTooLarge:       {413, "", ""},
+		DeliverURITooLong:     {414, "", "414 Request-URI Too Large"},
+		DeliverHeaderTooLarge: {431, "", "431 Request Header Fields Too Large"},
+	} {
+		s := newServer(t)
+		if err := s.HoldAs(delivered(d)); err != nil {
+			t.Fatal(err)
+		}
+		r, err := client().Get(s.Endpoint())
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r.Body)
+		_ = r.Body.Close()
+		if err != nil || r.StatusCode != want.status || r.Header.Get("Location") != "" || !strings.Contains(string(body), want.page) ||
+			want.page == "" && len(body) > 0 || want.header != "" && r.Header.Get(want.header) == "" {
+			t.Errorf("%s: HTTP %d %v %q, %v", d, r.StatusCode, r.Header, body, err)
+		}
+		if bytes.Contains(body, []byte("InvalidOwner")) || !d.IsAnswered() {
+			t.Errorf("%s: the response is in %q, or is said to be late", d, body)
+		}
 	}
 }
 

@@ -50,7 +50,10 @@ func (s *Server) Exchange(ctx context.Context, subject runner.Subject, a Answer,
 	if timeout <= 0 {
 		timeout = runner.DefaultTimeout
 	}
-	c := s.newCaller(subject, a, timeout)
+	c, err := s.newCaller(subject, a, timeout)
+	if err != nil {
+		return runner.Result{Fault: runner.NewFault(runner.NotRun, "", "%v", err)}, Exchange{}
+	}
 	if a.Transfer.Delivery == DeliverLargeBody {
 		ctx = runner.ExpectBody(ctx, largeBody)
 	}
@@ -86,11 +89,15 @@ type caller struct {
 
 // newCaller chooses the deadlines: that of the call is before the subject's, so that the
 // SDK's time-out is seen as such.
-func (s *Server) newCaller(subject runner.Subject, a Answer, timeout time.Duration) *caller {
+func (s *Server) newCaller(subject runner.Subject, a Answer, timeout time.Duration) (*caller, error) {
+	endpoint, err := s.EndpointOf(a.Transfer.Delivery)
+	if err != nil {
+		return nil, err
+	}
 	r := a.Response
 	c := &caller{server: s, subject: subject, answer: a, timeout: timeout, wait: timeout, call: &runner.Call{
 		Provider: r.Provider, Product: r.Product, Version: r.Version, Action: r.Action, Format: r.Format,
-		Endpoint: s.Endpoint(), AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret, MaxRetries: a.Transfer.MaxRetries,
+		Endpoint: endpoint, AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret, MaxRetries: a.Transfer.MaxRetries,
 		Timeout: timeout - min(timeout/5, 2*time.Second),
 	}}
 	switch d := a.Transfer.Delivery; {
@@ -106,7 +113,7 @@ func (s *Server) newCaller(subject runner.Subject, a Answer, timeout time.Durati
 		c.call.Timeout = max(c.call.Timeout, largeTimeout)
 		c.wait = max(c.wait, c.call.Timeout+timeout)
 	}
-	return c
+	return c, nil
 }
 
 // attempt is what came of one call.
@@ -123,6 +130,11 @@ type attempt struct {
 // SDK.
 func (c *caller) callOnce(ctx context.Context) runner.Result {
 	for {
+		if c.answer.Transfer.Delivery == DeliverStale {
+			if result := c.warmUp(ctx); result.Fault != nil {
+				return result
+			}
+		}
 		a, err := c.attempt(ctx)
 		if err != nil {
 			return runner.Result{Fault: runner.NewFault(runner.NotRun, "", "%v", err)}
@@ -132,6 +144,9 @@ func (c *caller) callOnce(ctx context.Context) runner.Result {
 			continue
 		}
 		c.took = max(c.took, a.took)
+		if c.answer.Transfer.Delivery == DeliverRefused {
+			return c.ofRefused(a)
+		}
 		if !a.unseen {
 			return a.Result
 		}
@@ -140,12 +155,30 @@ func (c *caller) callOnce(ctx context.Context) runner.Result {
 				continue
 			}
 		}
-		if c.answer.Transfer.Delivery == DeliverIdleClosed && a.Outcome.Kind == runner.KindTransport {
+		switch d := c.answer.Transfer.Delivery; {
+		case d == DeliverIdleClosed && a.Outcome.Kind == runner.KindTransport, d == DeliverStale && a.before && a.Outcome.Kind != runner.KindSuccess:
 			return a.Result
 		}
 		return runner.Result{Fault: runner.NewFault(runner.Harness, "",
 			"the server saw no request; the adapter must send the call to %s%s", c.server.Endpoint(), c.server.refusal())}
 	}
+}
+
+// warmUp makes a call that is answered as it is, so that the client has a connection which
+// it may keep. What comes of it is not judged: other cases say whether the client asks.
+func (c *caller) warmUp(ctx context.Context) runner.Result {
+	c.server.hold(&held{Answer: Answer{Response: c.answer.Response, Dialect: c.answer.Dialect}, over: make(chan struct{})})
+	return c.subject.Call(ctx, c.call, c.wait)
+}
+
+// ofRefused is the result of a call to an address where nobody listens: a request cannot
+// have come from there.
+func (c *caller) ofRefused(a attempt) runner.Result {
+	if a.Fault == nil && !a.unseen {
+		return runner.Result{Fault: runner.NewFault(runner.Harness, "",
+			"the request went to %s; the adapter must send the call to %s", c.server.Endpoint(), c.call.Endpoint)}
+	}
+	return a.Result
 }
 
 // attempt makes the call, and ends the answer with it.
@@ -176,7 +209,11 @@ func (c *caller) ignoresDeadline(a attempt) bool {
 // short deadline ended before a busy machine let it ask.
 func (c *caller) byChance(a attempt) bool {
 	short := c.call.Timeout < c.timeout/2 && a.Outcome.Kind == runner.KindTransport
-	return a.before || c.answer.Transfer.Delivery == DeliverIdleClosed || short
+	switch c.answer.Transfer.Delivery {
+	case DeliverIdleClosed, DeliverStale:
+		return true
+	}
+	return a.before || short
 }
 
 // refusal says why a connection made no request.

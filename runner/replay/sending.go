@@ -2,7 +2,6 @@ package replay
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,7 +21,8 @@ type held struct {
 	// location is where a redirect points to, without the request's target.
 	location string
 	// over is closed when nobody waits for the answer any more.
-	over chan struct{}
+	over     chan struct{}
+	answered atomic.Bool // the first request has its answer
 	// stallFor is how long a stalled answer is held at most; 0: as long as anybody waits.
 	stallFor time.Duration
 }
@@ -46,6 +47,9 @@ type sending struct {
 // deliver writes the answer to one request. Without an error the connection is kept.
 func (h *held) deliver(c net.Conn, q *http.Request) error {
 	r := h.Response
+	if h.First != nil && !h.answered.Swap(true) {
+		r = h.First
+	}
 	s := &sending{held: h, writer: writer{to: c}, conn: c, request: q, head: header{status: r.Status, values: r.Header}, body: r.Body}
 	bodiless := r.Status == http.StatusNoContent || r.Status == http.StatusNotModified || r.Status/100 == 1
 	if !bodiless {
@@ -55,7 +59,10 @@ func (h *held) deliver(c net.Conn, q *http.Request) error {
 		s.body = nil
 	}
 	send := senders[h.Transfer.Delivery]
-	if send == nil {
+	switch {
+	case foreign[h.Transfer.Delivery].status != 0:
+		send = (*sending).foreign
+	case send == nil:
 		send = (*sending).whole
 	}
 	send(s)
@@ -75,6 +82,12 @@ var senders = map[Delivery]func(*sending){
 	DeliverNoReason:          (*sending).noReason,
 	DeliverLargeHeader:       (*sending).largeHeader,
 	DeliverLargeBody:         (*sending).largeBody,
+	DeliverGzipFalse:         func(s *sending) { s.coded("gzip", s.body) },
+	DeliverGzipCut:           (*sending).gzipCut,
+	DeliverGzipTwice:         func(s *sending) { s.coded("gzip, gzip", s.gzipped(s.gzipped(s.body))) },
+	DeliverDeflate:           func(s *sending) { s.coded("deflate", s.deflated(s.body)) },
+	DeliverBrotli:            func(s *sending) { s.coded("br", brotli(s.body)) },
+	DeliverResetFirst:        func(s *sending) { s.breakOff() },
 	DeliverClosed:            func(s *sending) { s.end() },
 	DeliverClosedInHeader:    (*sending).closedInHeader,
 	DeliverClosedAfterHeader: (*sending).closedAfterHeader,
@@ -118,16 +131,9 @@ func (s *sending) byteByByte() {
 }
 
 func (s *sending) gzip() {
-	if acceptsGzip(s.request) && len(s.body) > 0 {
-		var packed bytes.Buffer
-		z := gzip.NewWriter(&packed)
-		_, err := z.Write(s.body)
-		if err = errors.Join(err, z.Close()); err != nil {
-			s.fail(err)
-			return
-		}
-		s.body = packed.Bytes()
-		s.head.length, s.head.more = strconv.Itoa(len(s.body)), []string{"Content-Encoding: gzip"}
+	if acceptsGzip(s.request) {
+		s.coded("gzip", s.gzipped(s.body))
+		return
 	}
 	s.whole()
 }
@@ -202,7 +208,12 @@ func (s *sending) cutChunks() {
 func (s *sending) reset() {
 	s.half()
 	time.Sleep(20 * time.Millisecond) // the reset may overtake what was sent: let it arrive
-	if t, ok := s.conn.(*net.TCPConn); ok {
+	s.breakOff()
+}
+
+// breakOff has the connection reset.
+func (s *sending) breakOff() {
+	if t, ok := plain(s.conn).(*net.TCPConn); ok {
 		_ = t.SetLinger(0)
 	}
 	s.fail(errReset)

@@ -23,7 +23,8 @@ import (
 type Server struct {
 	listener  net.Listener
 	scheme    string
-	elsewhere *Server // where a redirect points to; started with the first
+	elsewhere *Server  // where a redirect points to; started with the first
+	vacant    *vacancy // an address where nobody listens; taken with the first
 	ends      sync.WaitGroup
 
 	mu       sync.Mutex
@@ -59,6 +60,22 @@ func NewServerAt(address string, certificate *tls.Certificate) (*Server, error) 
 // Endpoint is the server's address: "http://127.0.0.1:41001".
 func (s *Server) Endpoint() string { return s.scheme + "://" + s.listener.Addr().String() }
 
+// EndpointOf is the address that a call by a delivery is given: the server's, but where
+// nobody is to listen.
+func (s *Server) EndpointOf(d Delivery) (string, error) {
+	if d != DeliverRefused {
+		return s.Endpoint(), nil
+	}
+	if s.vacant == nil {
+		v, err := newVacancy()
+		if err != nil {
+			return "", err
+		}
+		s.vacant = v
+	}
+	return s.scheme + "://" + s.vacant.address(), nil
+}
+
 // Hold makes r the answer to every request from now on, delivered plainly.
 func (s *Server) Hold(r *runner.Response) {
 	s.hold(&held{Answer: Answer{Response: r}, over: make(chan struct{})})
@@ -90,6 +107,8 @@ func (s *Server) prepare(h *held) error {
 		h.location = s.elsewhere.Endpoint()
 	case DeliverIdleClosed:
 		s.closeIdle()
+	case DeliverStale:
+		s.closeStale()
 	}
 	return nil
 }
@@ -144,6 +163,45 @@ const (
 	working              // it answers one
 	leaving              // it answers one, and is closed then
 )
+
+// closeStale closes the connections as closeIdle does, and gives the client time to notice:
+// until it has closed its own ends, or for as long as no busy machine takes.
+func (s *Server) closeStale() {
+	const notice = time.Second
+	s.mu.Lock()
+	kept := map[net.Conn]bool{}
+	for c := range s.open {
+		kept[c] = true
+		if s.open[c] == idle {
+			closeWrite(c)
+		} else {
+			s.open[c] = leaving
+		}
+	}
+	s.mu.Unlock()
+	for wait := time.Millisecond; s.anyOpen(kept) && wait < notice; wait *= 2 {
+		time.Sleep(wait)
+	}
+	s.closeIdle()
+}
+
+// closeWrite ends what is sent on a connection; what is received is still read.
+func closeWrite(c net.Conn) {
+	if t, ok := c.(*tls.Conn); ok {
+		_ = t.CloseWrite()
+	}
+	if t, ok := plain(c).(*net.TCPConn); ok {
+		_ = t.CloseWrite()
+	}
+}
+
+// plain is the connection that is under TLS.
+func plain(c net.Conn) net.Conn {
+	if t, ok := c.(*tls.Conn); ok {
+		return t.NetConn()
+	}
+	return c
+}
 
 // closeIdle closes the connections that wait for a request, and those that are about to:
 // a client may have read the whole answer before the server has come to the end of it.
@@ -357,6 +415,9 @@ func (s *Server) Close() error {
 	s.ends.Wait()
 	if s.elsewhere != nil {
 		err = errors.Join(err, s.elsewhere.Close())
+	}
+	if s.vacant != nil {
+		err = errors.Join(err, s.vacant.close())
 	}
 	return err
 }

@@ -1,12 +1,14 @@
 package replay
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,6 +177,123 @@ func TestExchangeIdleClosed(t *testing.T) {
 		result, _ := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 418}, Transfer: Transfer{Delivery: DeliverIdleClosed}}, 0)
 		if result.Fault != nil || result.Outcome.Kind != test.want || calls > 3 {
 			t.Errorf("%s: %+v after %d calls", name, result, calls)
+		}
+		if err := subject.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A client that has kept a connection which the server has closed is judged by one call: one
+// that asks nobody has let the connection end it, each time it is tried.
+func TestExchangeStale(t *testing.T) {
+	for name, test := range map[string]struct {
+		looks bool // whether the client asks over a new connection where the kept one is closed
+		want  string
+		calls int
+	}{"looks": {true, runner.KindError, 2}, "does not look": {false, runner.KindTransport, 6}} {
+		s := newServer(t)
+		calls := 0
+		var kept net.Conn
+		ask := func(endpoint string) (int, error) {
+			if kept == nil {
+				c, err := net.Dial("tcp", strings.TrimPrefix(endpoint, "http://"))
+				if err != nil {
+					return 0, err
+				}
+				kept = c
+			}
+			if _, err := io.WriteString(kept, get); err != nil {
+				return 0, err
+			}
+			r, err := http.ReadResponse(bufio.NewReader(kept), nil)
+			if err != nil {
+				return 0, err
+			}
+			return r.StatusCode, r.Body.Close()
+		}
+		subject := host.InProcess(&runnertest.Fake{CallFunc: func(_ context.Context, c runner.Call) (runner.Outcome, error) {
+			calls++
+			status, err := ask(c.Endpoint)
+			if err != nil {
+				_ = kept.Close()
+				kept = nil
+				if test.looks {
+					status, err = ask(c.Endpoint)
+				}
+			}
+			if err != nil {
+				return runner.Outcome{Kind: runner.KindTransport}, nil
+			}
+			return runner.Outcome{Kind: runner.KindError, Status: status}, nil
+		}}, 0)
+		result, _ := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 418}, Transfer: Transfer{Delivery: DeliverStale}}, 0)
+		if result.Fault != nil || result.Outcome.Kind != test.want || calls != test.calls {
+			t.Errorf("%s: %+v, %v after %d calls", name, result.Outcome, result.Fault, calls)
+		}
+		if err := subject.Close(); err != nil {
+			t.Error(err)
+		}
+		if kept != nil {
+			_ = kept.Close()
+		}
+	}
+}
+
+// Of a call to where nobody listens no request is missed; one that comes all the same has
+// gone to another address than it was given.
+func TestExchangeRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		elsewhere bool
+		fault     string
+	}{"as it is told": {}, "to another address": {true, "the request went to "}} {
+		s := newServer(t)
+		subject := host.InProcess(&runnertest.Fake{CallFunc: func(_ context.Context, c runner.Call) (runner.Outcome, error) {
+			if test.elsewhere {
+				c.Endpoint = s.Endpoint()
+			}
+			r, err := client().Get(c.Endpoint)
+			if err != nil {
+				return runner.Outcome{Kind: runner.KindTransport}, nil
+			}
+			return runner.Outcome{Kind: runner.KindSuccess}, r.Body.Close()
+		}}, 0)
+		result, x := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 200}, Transfer: Transfer{Delivery: DeliverRefused}}, 0)
+		switch f := result.Fault; {
+		case test.fault == "" && (f != nil || result.Outcome.Kind != runner.KindTransport || len(x.Requests) > 0):
+			t.Errorf("%s: %+v, %v", name, result.Outcome, f)
+		case test.fault != "" && (f == nil || f.Kind != runner.Harness || !strings.Contains(f.What, test.fault)):
+			t.Errorf("%s: %+v, %v", name, result.Outcome, f)
+		}
+		if x.Call.Endpoint == s.Endpoint() {
+			t.Errorf("%s: the call is sent to the server", name)
+		}
+		if err := subject.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// The first request of each call may have an answer of its own.
+func TestExchangeFirst(t *testing.T) {
+	s := newServer(t)
+	for range 2 {
+		var seen []int
+		subject := host.InProcess(&runnertest.Fake{CallFunc: func(_ context.Context, c runner.Call) (runner.Outcome, error) {
+			for range 3 {
+				r, err := client().Get(c.Endpoint)
+				if err != nil {
+					return runner.Outcome{}, err
+				}
+				seen = append(seen, r.StatusCode)
+				_ = r.Body.Close()
+			}
+			return runner.Outcome{Kind: runner.KindError}, nil
+		}}, 0)
+		answer := Answer{First: &runner.Response{Status: 503}, Response: &runner.Response{Status: 418}, Transfer: Transfer{MaxRetries: 2, WireFirst: true}}
+		result, _ := s.Exchange(t.Context(), subject, answer, 0)
+		if result.Fault != nil || !slices.Equal(seen, []int{503, 418, 418}) {
+			t.Errorf("the answers are %v, %v", seen, result.Fault)
 		}
 		if err := subject.Close(); err != nil {
 			t.Error(err)

@@ -9,6 +9,8 @@ type Transfer struct {
 	Delivery Delivery `yaml:"delivery" json:"delivery,omitempty"`
 	// MaxRetries is how often the SDK may repeat the request by itself.
 	MaxRetries int `yaml:"retries" json:"maxRetries,omitempty"`
+	// WireFirst: the first request is answered with the wire form of the same item.
+	WireFirst bool `yaml:"wireFirst" json:"wireFirst,omitempty"`
 	// Calls is how many calls are made in a row; 0 means one.
 	Calls int `yaml:"calls" json:"calls,omitempty"`
 	// Once: the case is not given a second time, because it is costly.
@@ -18,6 +20,8 @@ type Transfer struct {
 // Answer is what a [Server] answers requests with.
 type Answer struct {
 	Response *runner.Response
+	// First answers the first request of each call, before Response; nil: Response does.
+	First    *runner.Response
 	Transfer Transfer
 	// Dialect is by what the requests are read; nil: as HTTP alone.
 	Dialect *Dialect

@@ -62,7 +62,11 @@ func newClient(s kit.Settings, transport http.RoundTripper) (*client.Client, err
 		// The SDK counts the first attempt, too. Without a backoff it waits for 100 s: its
 		// MIN_DELAY_TIME is said to be milliseconds, and its Sleep counts seconds.
 		config.RetryOptions = &dara.RetryOptions{Retryable: true, RetryCondition: []*dara.RetryCondition{{
-			MaxAttempts: s.MaxRetries + 1, ErrorCode: []string{"Throttling", "ServiceUnavailable"}, Backoff: &dara.FixedBackoffPolicy{},
+			MaxAttempts: s.MaxRetries + 1, Backoff: &dara.FixedBackoffPolicy{},
+			ErrorCode: []string{
+				"Throttling", "Throttling.User", "Throttling.Api",
+				"ServiceUnavailable", "ServiceUnavailable.RegionMaintaining", "SerivceUnavailableTemporary",
+			},
 		}}}
 	}
 	return client.NewClient(config)

@@ -53,8 +53,12 @@ func serve(ctx context.Context, c *cli.Command) (err error) {
 	if err := server.HoldAs(f.Answer()); err != nil {
 		return usage(err)
 	}
+	endpoint, err := server.EndpointOf(f.OnWire().Delivery)
+	if err != nil {
+		return err
+	}
 	server.Log(func(q replay.Request) { out.write(logged(q)) })
-	out.write(introduction(server.Endpoint(), trust, f))
+	out.write(introduction(endpoint, trust, f))
 	<-ctx.Done()
 	if out.err != nil {
 		return exit{reports.ExitUnwritten, out.err}
@@ -87,16 +91,32 @@ func introduction(endpoint, trust string, f *fixtures.Fixture) string {
 	var b strings.Builder
 	r := &f.Response
 	fmt.Fprintf(&b, "%s\nHTTP %d, %d bytes, to every request, on %s\n", f.ID, r.Status, len(r.Body), endpoint)
-	if d := f.OnWire().Delivery; d != replay.DeliverPlain {
-		fmt.Fprintf(&b, "delivered: %s\n", d)
+	d := f.OnWire().Delivery
+	if d != replay.DeliverPlain {
+		fmt.Fprintf(&b, "delivered: %s, %s\n", d, saysOf(f.Form))
+	}
+	if first := f.First; first != nil {
+		fmt.Fprintf(&b, "the first request alone is answered with %s\n", first.ID)
 	}
 	var flags []string
+	if d.IsPacked() {
+		flags = append(flags, "--compressed") // curl prints nothing packed
+	}
 	if trust != "" {
 		fmt.Fprintf(&b, "certificate of the authority: %s\n", trust)
-		flags = []string{"--cacert", trust}
+		flags = append(flags, "--cacert", trust)
 	}
 	fmt.Fprintf(&b, "  %s\nCtrl-C ends it. What arrives:\n", f.Source.Dialect().Curl(endpoint, r, flags...))
 	return b.String()
+}
+
+// saysOf is what is done to the response in a form, in words.
+func saysOf(name string) string {
+	forms, err := fixtures.Forms()
+	if i := slices.IndexFunc(forms, func(f fixtures.Form) bool { return f.Name == name }); err == nil && i >= 0 {
+		return forms[i].Is
+	}
+	return name
 }
 
 // logged is a request as it is shown when it arrives.

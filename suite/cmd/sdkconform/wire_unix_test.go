@@ -95,6 +95,37 @@ func TestServeDelivery(t *testing.T) {
 	}
 }
 
+// What is packed is asked for by a line that unpacks it; of an address where nobody listens
+// the line is told; what a proxy answers is said in words; a first answer is named.
+func TestServeSaysWhatHappens(t *testing.T) {
+	for id, want := range map[string][]string{
+		"alibaba-ecs-en/sample/success/json/gzip-twice": {"delivered: gzip-twice, packed by gzip twice", "curl -i --compressed 'http://127.0.0.1:"},
+		"alibaba-ecs-en/sample/success/json/proxy-407":  {"delivered: proxy-auth, 407 with Proxy-Authenticate", "curl -i 'http://127.0.0.1:"},
+		"tencent-cvm-en/code/200/RequestLimitExceeded/json/retries-segment-uin": {
+			"the first request alone is answered with tencent-cvm-en/code/200/RequestLimitExceeded/json/wire",
+		},
+	} {
+		said, _, stop := serving(t, id)
+		for _, text := range want {
+			if !strings.Contains(said, text) {
+				t.Errorf("%s: it does not say %q:\n%s", id, text, said)
+			}
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	}
+	said, _, stop := serving(t, "alibaba-ecs-en/sample/success/json/refused")
+	endpoint := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(said)
+	if r, err := http.Get(endpoint); err == nil {
+		_ = r.Body.Close()
+		t.Errorf("at %s somebody answers HTTP %d", endpoint, r.StatusCode)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
 // Over TLS the authority's certificate is in the file that is named, and the file goes.
 func TestServeTLS(t *testing.T) {
 	said, _, stop := serving(t, "--tls", "alibaba-kms-en/sample/error/xml/wire")
