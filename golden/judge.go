@@ -17,6 +17,7 @@ func (g *Golden) Judge(d runner.Description, o runner.Outcome) []Finding {
 	j.status()
 	switch {
 	case !j.kind():
+		return j.findings
 	case j.Mode == Any:
 		j.inventions()
 	case o.Kind == runner.KindSuccess:
@@ -26,6 +27,7 @@ func (g *Golden) Judge(d runner.Description, o runner.Outcome) []Finding {
 	default:
 		j.refusal()
 	}
+	j.printedText()
 	return j.findings
 }
 
@@ -173,7 +175,7 @@ func (j *judge) error() {
 		j.missStatus(j.atFormLevel(RuleHTTPStatus))
 		j.exactValues()
 		j.classification()
-		j.text()
+		j.textValues()
 	}
 }
 
@@ -370,26 +372,4 @@ func boolText(b *bool) string {
 		return ""
 	}
 	return strconv.FormatBool(*b)
-}
-
-// text wants the code and the request id in the printed error.
-func (j *judge) text() {
-	if !j.d.ExposesField(runner.FieldText) {
-		return
-	}
-	b := atOwnLevel(RuleText)
-	if j.Level == Informative {
-		b.level = Informative // nothing of such a form is more than recorded
-	}
-	for _, v := range j.values() {
-		if v.field != runner.FieldCode && v.field != runner.FieldRequestID {
-			continue
-		}
-		if v.got != "" && !v.matches() || v.got == "" && j.d.ExposesField(v.field) {
-			continue // already reported for the field itself
-		}
-		if len(v.want) == 1 && !slices.Contains(j.Optional, v.field) && !strings.Contains(j.o.Text, v.want[0]) {
-			j.add(b, runner.FieldText, "a text with "+v.field+" "+v.want[0], j.o.Text)
-		}
-	}
 }
