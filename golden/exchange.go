@@ -89,7 +89,9 @@ func (j *judge) printed(x *replay.Exchange) {
 		if shown.text == "" {
 			continue
 		}
-		if strings.Contains(shown.text, replay.AccessKeySecret) {
+		// The message is what the server said, and required to be: see the reason of the rule.
+		echoed := shown.field == runner.FieldMessage && (value{field: shown.field, want: j.Message, got: shown.text}).matches()
+		if strings.Contains(shown.text, replay.AccessKeySecret) && !echoed {
 			j.add(atOwnLevel(RuleSecretPrinted), shown.field, "a text without the secret", shown.text)
 		}
 		const chance = 16 // shorter ones are no signatures
