@@ -152,7 +152,7 @@ func (j *judge) success() {
 	default:
 		// A missing status is not reported: many SDKs show it in errors alone.
 		j.exactValues()
-		j.data(true)
+		j.data(j.atFormLevel(RuleSuccess), j.atFormLevel(RuleSuccess))
 	}
 }
 
@@ -317,7 +317,11 @@ func (j *judge) malformedValues() {
 		}
 	}
 	if j.o.Kind == runner.KindSuccess {
-		j.data(j.d.Tolerant)
+		missed := breach{}
+		if j.d.Tolerant {
+			missed = atOwnLevel(RuleMalformedRecovered)
+		}
+		j.data(j.atFormLevel(RuleMalformedValues), missed)
 	}
 	j.recovered()
 }

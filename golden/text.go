@@ -50,8 +50,8 @@ func (j *judge) ofText(rule string) breach {
 
 // textValues wants the code, the request id and the message in the printed error.
 func (j *judge) textValues() {
-	if !j.d.ExposesField(runner.FieldText) || saysNothing(j.o.Text) {
-		return // not shown, or already reported
+	if !j.d.ExposesField(runner.FieldText) {
+		return
 	}
 	for _, v := range j.values() {
 		if v.got != "" && !v.matches() || v.got == "" && j.d.ExposesField(v.field) {
@@ -68,7 +68,8 @@ func (j *judge) textValues() {
 			}
 		case runner.FieldMessage:
 			// A list or an object in the place of the message may be printed in any way.
-			if !strings.HasPrefix(want, "{") && !strings.HasPrefix(want, "[") && !holdsMessage(j.o.Text, want) {
+			odd := strings.HasPrefix(want, "{") || strings.HasPrefix(want, "[")
+			if !odd && !saysNothing(j.o.Text) && !holdsMessage(j.o.Text, want) {
 				j.add(j.ofText(RuleTextMessage), runner.FieldText, "a text with the message "+want, j.o.Text)
 			}
 		}

@@ -987,10 +987,12 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "text-empty", bug: "errors print as nothing", rule: "text-nothing", form: "wire",
-			sdk: bentError(func(o *runner.Outcome) { o.Text = "" }),
+			also: "text",
+			sdk:  bentError(func(o *runner.Outcome) { o.Text = "" }),
 		},
 		{
 			name: "text-undefined", bug: "an error without a message prints as Error: undefined", rule: "text-nothing", form: "missing-message",
+			also: "text",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.Message == "" {
 					o.Text = "Error: undefined"
