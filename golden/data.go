@@ -43,6 +43,26 @@ func (j *judge) data(wrong, absent breach) {
 	}
 }
 
+// holdsText reports whether a text stands in data, at any depth.
+func holdsText(data any, text string) bool {
+	holds := func(v any) bool { return holdsText(v, text) }
+	switch data := data.(type) {
+	case string:
+		return strings.Contains(data, text)
+	case json.Number:
+		return data.String() == text
+	case []any:
+		return slices.ContainsFunc(data, holds)
+	case map[string]any:
+		for _, v := range data {
+			if holds(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func unmarshal(data []byte, to any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()

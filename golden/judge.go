@@ -149,11 +149,35 @@ func (j *judge) success() {
 		j.malformedValues()
 	case Choice:
 		j.anyOrNone()
+		j.silentError()
 	default:
 		// A missing status is not reported: many SDKs show it in errors alone.
 		j.exactValues()
 		j.data(j.atFormLevel(RuleSuccess), j.atFormLevel(RuleSuccess))
 	}
+}
+
+// silentError wants of a success that is made of an error document that its caller can
+// see the code: in its place, or in the data. An SDK that shows neither is not asked.
+func (j *judge) silentError() {
+	if j.Kinds[0] != runner.KindError || len(j.Code) == 0 || j.o.Code != "" {
+		return
+	}
+	if !j.d.ExposesField(runner.FieldCode) && !j.d.ExposesField(runner.FieldData) {
+		return
+	}
+	var data any
+	_ = unmarshal(j.o.Data, &data) // no data holds no code
+	if slices.ContainsFunc(j.Code, func(code string) bool { return holdsText(data, code) }) {
+		return
+	}
+	field, got := runner.FieldCode, ""
+	if len(j.o.Data) > 0 {
+		field, got = runner.FieldData, compact(data)
+	}
+	b := atOwnLevel(RuleSilentError)
+	b.level = lower(b.level, j.Level)
+	j.add(b, field, "the code "+strings.Join(j.Code, " or ")+", or an error", got)
 }
 
 // error judges the SDK's "the service said no".

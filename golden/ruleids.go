@@ -50,6 +50,7 @@ const (
 	RuleEmptyBody          = "empty-body"
 	RuleHTMLBody           = "html-body"
 	RuleBodyStatus         = "body-status"
+	RuleSilentError        = "silent-error"
 	RuleText               = "text"
 	RuleTextMessage        = "text-message"
 	RuleTextStatus         = "text-status"

@@ -323,9 +323,27 @@ func correctSDKs() []correct {
 		},
 		{
 			name: "status-decides-for-alibaba", is: "an error body of Alibaba Cloud at 200 is a success",
+			notes: map[string]string{"silent-error": "it shows nothing of the body"},
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if r.Provider == alibaba && r.Status == http.StatusOK && o.Kind == runner.KindError {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID, HostID: o.HostID}
+				}
+			}),
+		},
+		{
+			name: "status-decides-with-data", is: "an error body of Alibaba Cloud at 200 is a success with all of the body",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Provider == alibaba && r.Status == http.StatusOK && o.Kind == runner.KindError {
+					data, _ := json.Marshal(map[string]string{"Code": o.Code, "Message": o.Message}) // of strings, which never fails
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID, Data: data}
+				}
+			}),
+		},
+		{
+			name: "deep-data", is: "the data of a success is the whole body, however deep",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Status == http.StatusOK && r.Format == "json" && r.Provider == alibaba && bytes.Contains(r.Body, []byte("[[[[")) && o.Kind == runner.KindSuccess {
+					o.Data = r.Body
 				}
 			}),
 		},

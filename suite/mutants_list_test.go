@@ -931,6 +931,17 @@ func bentSDKs() []broken {
 			}),
 		},
 
+		// an error document where the status says success
+		{
+			name: "error-at-200-typed", bug: "an error document at 200 is decoded into the type of the success, of which nothing is there",
+			rule: "silent-error", form: "error-at-200", field: "data",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Provider == alibaba && r.Status == http.StatusOK && o.Kind == runner.KindError {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID, Data: []byte(`{"Regions":[],"TotalCount":0}`)}
+				}
+			}),
+		},
+
 		// text, exposes, formats
 		{
 			name: "text-without-request-id", bug: "the printed error does not have the request id", rule: "text",
