@@ -212,6 +212,20 @@ func correctSDKs() []correct {
 			notes: map[string]string{"exposes": "the host id is for the vendor's support"},
 		},
 		{
+			name: "id-of-success-only", is: "shows the request id of a success, and has no place for that of an error",
+			sdk: describing(bent(func(_ runner.Response, o *runner.Outcome) {
+				if o.Kind != runner.KindSuccess {
+					o.RequestID = ""
+				}
+			}), hiding(runner.FieldRequestID)),
+			notes: map[string]string{"exposes": "errors have no place for the request id"},
+		},
+		{
+			name: "no-id-at-all", is: "has no place for a request id",
+			sdk:   describing(bent(func(_ runner.Response, o *runner.Outcome) { o.RequestID = "" }), hiding(runner.FieldRequestID)),
+			notes: map[string]string{"exposes": "there is no place for the request id"},
+		},
+		{
 			name: "text-only", is: "an error is a printed text and nothing else",
 			sdk: describing(bent(func(_ runner.Response, o *runner.Outcome) {
 				*o = runner.Outcome{Kind: o.Kind, Text: o.Text}

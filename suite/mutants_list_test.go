@@ -690,6 +690,18 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
+			name: "malformed-success-of-a-reader-of-ids", rule: "malformed-success", field: "requestId", also: "exposes truncated empty-success",
+			bug: "a broken body at 200 is a success with nothing in it, of an SDK that shows the request ids of successes alone",
+			sdk: describing(bent(func(r runner.Response, o *runner.Outcome) {
+				switch {
+				case o.Kind == runner.KindUndecodable && r.Status == http.StatusOK && r.Provider == alibaba:
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
+				case o.Kind != runner.KindSuccess:
+					o.RequestID = ""
+				}
+			}), hiding(runner.FieldRequestID)),
+		},
+		{
 			name: "truncated-before-the-id", bug: "a broken body at 200 is a success if no request id is to be found in it",
 			rule: "truncated", form: "truncated-start",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
