@@ -15,11 +15,13 @@ import (
 func (g *Golden) Judge(d runner.Description, o runner.Outcome) []Finding {
 	j := judge{Golden: g, d: d, o: o}
 	j.status()
+	right := j.kind()
 	switch {
-	case !j.kind():
-		return j.findings
 	case j.Mode == Any:
-		j.inventions()
+		j.anyInventions()
+		return j.findings
+	case !right:
+		return j.findings
 	case o.Kind == runner.KindSuccess:
 		j.success()
 	case o.Kind == runner.KindError:
@@ -75,7 +77,7 @@ func (g *Golden) finding(b breach, says, field, want, got string) Finding {
 
 // why adds to words the sentence or the reason that a rule follows from.
 func (g *Golden) why(rule, says string) string {
-	return says + " — " + mustRule(rule).Why(g.source)
+	return because(says, mustRule(rule).Why(g.source))
 }
 
 // status wants the status that was sent, where one is shown, of any response.
@@ -98,7 +100,7 @@ func (j *judge) kind() bool {
 		switch {
 		case j.Mode == Malformed && j.Status < 400:
 			rule = RuleMalformedSuccess
-		case j.Mode == Malformed || j.Mode == Unreadable || j.Mode == Broken:
+		case j.Mode == Malformed || j.Mode == Unreadable || j.Mode == Broken || j.Mode == Any && j.Status >= 400:
 			rule = RuleNeverSuccess
 		}
 		j.add(atOwnLevel(rule), fieldKind, j.kinds(), got)
@@ -120,7 +122,9 @@ func (j *judge) kind() bool {
 			rule = RuleSuccess
 		}
 		j.add(j.atFormLevel(rule), fieldKind, j.kinds(), got)
-		j.inventions()
+		if j.Mode != Any {
+			j.inventions()
+		}
 	}
 	return false
 }
@@ -309,11 +313,20 @@ func (j *judge) notCarried(v value) {
 	}
 }
 
-// inventions reports printed nothings alone: where the kind is wrong, or nothing is known
-// of the body.
+// inventions reports printed nothings alone: where the kind is wrong.
 func (j *judge) inventions() {
 	for _, v := range j.values() {
 		if len(v.want) == 0 && invented(v.got) {
+			j.notCarried(v)
+		}
+	}
+}
+
+// anyInventions reports printed nothings that bytes of which nothing else is known do not
+// hold. An empty object or list they may hold, written in another way.
+func (j *judge) anyInventions() {
+	for _, v := range j.values() {
+		if IsPrintedNothing(v.got) && !v.matches() {
 			j.notCarried(v)
 		}
 	}

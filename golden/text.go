@@ -29,7 +29,7 @@ func (j *judge) printedText() {
 		j.add(j.ofText(RuleTextNothing), runner.FieldText, "a text that says what went wrong", text)
 		return
 	}
-	if mark := FailedFormat(text); mark != "" && j.Mode != Any && !j.carriesMark() {
+	if mark := FailedFormat(text); mark != "" && !j.carriesMark() {
 		j.add(j.ofText(RuleTextNothing), runner.FieldText, "a text without "+mark, text)
 	}
 	ofBody := j.o.Kind == runner.KindError || j.o.Kind == runner.KindUndecodable
