@@ -90,8 +90,11 @@ func (j *judge) printed(x *replay.Exchange) {
 			continue
 		}
 		// The message is what the server said, and required to be: see the reason of the rule.
-		echoed := shown.field == runner.FieldMessage && (value{field: shown.field, want: j.Message, got: shown.text}).matches()
-		if strings.Contains(shown.text, replay.AccessKeySecret) && !echoed {
+		echoed := 0
+		if shown.field == runner.FieldMessage && len(j.Message) > 0 {
+			echoed = strings.Count(j.Message[0], replay.AccessKeySecret)
+		}
+		if strings.Count(shown.text, replay.AccessKeySecret) > echoed {
 			j.add(atOwnLevel(RuleSecretPrinted), shown.field, "a text without the secret", shown.text)
 		}
 		const chance = 16 // shorter ones are no signatures

@@ -136,6 +136,7 @@ func TestEchoedSecret(t *testing.T) {
 	for _, test := range []struct{ name, message, text, want string }{
 		{"the text leaves it out", message, "made with ***", ""},
 		{"the text repeats it", message, message, runner.FieldText},
+		{"the SDK writes something around the message", "code: 400, " + message, "made with ***", ""},
 		{"the SDK puts it into the message", message + " and " + replay.AccessKeySecret, "", runner.FieldMessage},
 	} {
 		var fields []string
