@@ -127,8 +127,8 @@ func odd(f *Finding) fixtures.Odd {
 	if f.Tier >= document.Anything {
 		o.Must, o.Rule, o.Carries.Data = fixtures.MustAny, "", ""
 		for _, v := range document.Read {
-			if carried := o.Carries.Of(v); len(*carried) == 0 {
-				*carried = texts(printed(r.Body)) // an SDK that shows the body invents nothing
+			if carried := o.Carries.Of(v); len(*carried) > 0 || len(printed(r.Body)) > 0 {
+				*carried = append(*carried, printed(r.Body)...) // an SDK that shows the body invents nothing
 			}
 		}
 	} else {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/fixtures"
@@ -15,6 +16,7 @@ import (
 	"github.com/sdkconform/sdkconform/fuzz/internal/campaign"
 	"github.com/sdkconform/sdkconform/fuzz/internal/generate"
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
 )
 
 // generated makes findings of the first n generated cases of a seed, whether an SDK breaks
@@ -169,6 +171,38 @@ func promotedAsGenerated(t *testing.T, c *fixtures.Catalogue, dir string, cases 
 	}
 }
 
+// judgedAlike holds that the suite and the fuzzer break the same rules over the same bytes,
+// at the same levels.
+func judgedAlike(t *testing.T, g *golden.Golden, f *Finding) {
+	t.Helper()
+	r := &f.Response
+	c := generate.Case{Tier: f.Tier, Never: campaign.MakingOf(f).Fails, Response: *r, Golden: *f.Golden}
+	d := runner.Description{Exposes: runner.Fields()}
+	for _, o := range []runner.Outcome{
+		{Kind: runner.KindSuccess, Status: r.Status},
+		{Kind: runner.KindSuccess, Status: r.Status, RequestID: "undefined", Data: []byte(`{"TotalCount":17}`)},
+		{Kind: runner.KindError, Status: r.Status, Code: "Other.Code", Message: "other words", RequestID: "<nil>", Text: "<nil>"},
+		{Kind: runner.KindError, Status: 499, Text: "HTTP 499"},
+		{Kind: runner.KindUndecodable, Code: "{}", Text: "cannot be read"},
+		{Kind: runner.KindTransport, Text: "reset"},
+	} {
+		suite, fuzzer := broken(g.Judge(d, o)), broken(c.Judge(d, o))
+		if suite != fuzzer {
+			t.Errorf("%s: of %+v the suite finds %s, the fuzzer %s", f.Case, o, suite, fuzzer)
+		}
+	}
+}
+
+// broken are rules, levels and fields of findings.
+func broken(findings []golden.Finding) string {
+	var lines []string
+	for _, f := range findings {
+		lines = append(lines, fmt.Sprintf("%s (%s) %s", f.Rule, f.Level, f.Field))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, ", ")
+}
+
 func promotedAs(t *testing.T, made *fixtures.Fixture, f *Finding) {
 	t.Helper()
 	if made == nil {
@@ -181,6 +215,7 @@ func promotedAs(t *testing.T, made *fixtures.Fixture, f *Finding) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	judgedAlike(t, g, f)
 	if f.Tier >= document.Anything {
 		if g.Mode != golden.Any || g.Level != f.Golden.Level || g.NeverSuccess != (f.Response.Status >= 400 || campaign.MakingOf(f).Fails) {
 			t.Errorf("%s: mode %s, level %s, never a success: %v", f.Case, g.Mode, g.Level, g.NeverSuccess)

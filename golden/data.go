@@ -15,8 +15,9 @@ import (
 )
 
 // data wants the documented members of the payload with the documented values. Others
-// may stand beside them. All says that each of the documented ones must be there.
-func (j *judge) data(all bool) {
+// may stand beside them. Wrong is the rule of another value. Absent is that of a member that
+// is not there; without one none is missed.
+func (j *judge) data(wrong, absent breach) {
 	if len(j.Data) == 0 || !j.d.ExposesField(runner.FieldData) {
 		return
 	}
@@ -31,15 +32,35 @@ func (j *judge) data(all bool) {
 	}
 	for _, name := range sortedKeys(want) {
 		value, ok := got[name]
-		if ok && same(want[name], value) || !ok && (!all || j.format == fixtures.XML && isEmptyList(want[name])) {
+		if ok && same(want[name], value) || !ok && (absent.rule == "" || j.format == fixtures.XML && isEmptyList(want[name])) {
 			continue
 		}
-		shown := "absent"
+		b, shown := absent, "absent"
 		if ok {
-			shown = compact(value)
+			b, shown = wrong, compact(value)
 		}
-		j.add(j.atFormLevel(RuleSuccess), runner.FieldData+"."+name, compact(want[name]), shown)
+		j.add(b, runner.FieldData+"."+name, compact(want[name]), shown)
 	}
+}
+
+// holdsText reports whether a text stands in data, at any depth.
+func holdsText(data any, text string) bool {
+	holds := func(v any) bool { return holdsText(v, text) }
+	switch data := data.(type) {
+	case string:
+		return strings.Contains(data, text)
+	case json.Number:
+		return data.String() == text
+	case []any:
+		return slices.ContainsFunc(data, holds)
+	case map[string]any:
+		for _, v := range data {
+			if holds(v) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func unmarshal(data []byte, to any) error {

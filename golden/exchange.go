@@ -136,7 +136,12 @@ func (j *judge) printed(x *replay.Exchange) {
 		if shown.text == "" {
 			continue
 		}
-		if strings.Contains(shown.text, replay.AccessKeySecret) {
+		// The message is what the server said, and required to be: see the reason of the rule.
+		echoed := 0
+		if shown.field == runner.FieldMessage && len(j.Message) > 0 {
+			echoed = strings.Count(j.Message[0], replay.AccessKeySecret)
+		}
+		if strings.Count(shown.text, replay.AccessKeySecret) > echoed {
 			j.add(atOwnLevel(RuleSecretPrinted), shown.field, "a text without the secret", shown.text)
 		}
 		const chance = 16 // shorter ones are no signatures

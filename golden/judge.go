@@ -16,10 +16,13 @@ import (
 func (g *Golden) Judge(d runner.Description, o runner.Outcome) []Finding {
 	j := judge{Golden: g, d: d, o: o}
 	j.status()
+	right := j.kind()
 	switch {
-	case !j.kind():
 	case j.Mode == Any:
-		j.inventions()
+		j.anyInventions()
+		return j.findings
+	case !right:
+		return j.findings
 	case o.Kind == runner.KindSuccess:
 		j.success()
 	case o.Kind == runner.KindError:
@@ -27,6 +30,7 @@ func (g *Golden) Judge(d runner.Description, o runner.Outcome) []Finding {
 	default:
 		j.refusal()
 	}
+	j.printedText()
 	return j.findings
 }
 
@@ -74,7 +78,7 @@ func (g *Golden) finding(b breach, says, field, want, got string) Finding {
 
 // why adds to words the sentence or the reason that a rule follows from.
 func (g *Golden) why(rule, says string) string {
-	return says + " — " + mustRule(rule).Why(g.source)
+	return because(says, mustRule(rule).Why(g.source))
 }
 
 // status wants the status that was sent, where one is shown, of any response.
@@ -97,7 +101,7 @@ func (j *judge) kind() bool {
 		switch {
 		case j.Mode == Malformed && j.Status < 400:
 			rule = RuleMalformedSuccess
-		case j.Mode == Malformed || j.Mode == Unreadable || j.Mode == Broken:
+		case j.Mode == Malformed || j.Mode == Unreadable || j.Mode == Broken || j.Mode == Any && j.Status >= 400:
 			rule = RuleNeverSuccess
 		}
 		j.add(atOwnLevel(rule), fieldKind, j.kinds(), got)
@@ -119,7 +123,9 @@ func (j *judge) kind() bool {
 			rule = RuleSuccess
 		}
 		j.add(j.atFormLevel(rule), fieldKind, j.kinds(), got)
-		j.inventions()
+		if j.Mode != Any {
+			j.inventions()
+		}
 	}
 	return false
 }
@@ -148,11 +154,35 @@ func (j *judge) success() {
 		j.malformedValues()
 	case Choice:
 		j.anyOrNone()
+		j.silentError()
 	default:
 		// A missing status is not reported: many SDKs show it in errors alone.
 		j.exactValues()
-		j.data(true)
+		j.data(j.atFormLevel(RuleSuccess), j.atFormLevel(RuleSuccess))
 	}
+}
+
+// silentError wants of a success that is made of an error document that its caller can
+// see the code: in its place, or in the data. An SDK that shows neither is not asked.
+func (j *judge) silentError() {
+	if j.Kinds[0] != runner.KindError || len(j.Code) == 0 || j.o.Code != "" {
+		return
+	}
+	if !j.d.ExposesField(runner.FieldCode) && !j.d.ExposesField(runner.FieldData) {
+		return
+	}
+	var data any
+	_ = unmarshal(j.o.Data, &data) // no data holds no code
+	if slices.ContainsFunc(j.Code, func(code string) bool { return holdsText(data, code) }) {
+		return
+	}
+	field, got := runner.FieldCode, ""
+	if len(j.o.Data) > 0 {
+		field, got = runner.FieldData, compact(data)
+	}
+	b := atOwnLevel(RuleSilentError)
+	b.level = lower(b.level, j.Level)
+	j.add(b, field, "the code "+strings.Join(j.Code, " or ")+", or an error", got)
 }
 
 // error judges the SDK's "the service said no".
@@ -174,7 +204,7 @@ func (j *judge) error() {
 		j.missStatus(j.atFormLevel(RuleHTTPStatus))
 		j.exactValues()
 		j.classification()
-		j.text()
+		j.textValues()
 	}
 }
 
@@ -284,11 +314,20 @@ func (j *judge) notCarried(v value) {
 	}
 }
 
-// inventions reports printed nothings alone: where the kind is wrong, or nothing is known
-// of the body.
+// inventions reports printed nothings alone: where the kind is wrong.
 func (j *judge) inventions() {
 	for _, v := range j.values() {
 		if len(v.want) == 0 && invented(v.got) {
+			j.notCarried(v)
+		}
+	}
+}
+
+// anyInventions reports printed nothings that bytes of which nothing else is known do not
+// hold. An empty object or list they may hold, written in another way.
+func (j *judge) anyInventions() {
+	for _, v := range j.values() {
+		if IsPrintedNothing(v.got) && !v.matches() {
 			j.notCarried(v)
 		}
 	}
@@ -316,7 +355,11 @@ func (j *judge) malformedValues() {
 		}
 	}
 	if j.o.Kind == runner.KindSuccess {
-		j.data(j.d.Tolerant)
+		missed := breach{}
+		if j.d.Tolerant {
+			missed = atOwnLevel(RuleMalformedRecovered)
+		}
+		j.data(j.atFormLevel(RuleMalformedValues), missed)
 	}
 	j.recovered()
 }
@@ -371,26 +414,4 @@ func boolText(b *bool) string {
 		return ""
 	}
 	return strconv.FormatBool(*b)
-}
-
-// text wants the code and the request id in the printed error.
-func (j *judge) text() {
-	if !j.d.ExposesField(runner.FieldText) {
-		return
-	}
-	b := atOwnLevel(RuleText)
-	if j.Level == Informative {
-		b.level = Informative // nothing of such a form is more than recorded
-	}
-	for _, v := range j.values() {
-		if v.field != runner.FieldCode && v.field != runner.FieldRequestID {
-			continue
-		}
-		if v.got != "" && !v.matches() || v.got == "" && j.d.ExposesField(v.field) {
-			continue // already reported for the field itself
-		}
-		if len(v.want) == 1 && !slices.Contains(j.Optional, v.field) && !strings.Contains(j.o.Text, v.want[0]) {
-			j.add(b, runner.FieldText, "a text with "+v.field+" "+v.want[0], j.o.Text)
-		}
-	}
 }

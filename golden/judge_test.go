@@ -99,7 +99,16 @@ func returned(change ...func(*runner.Outcome)) runner.Outcome {
 
 // refused is an SDK's own word on a response that it does not read.
 func refused(change ...func(*runner.Outcome)) runner.Outcome {
-	o := runner.Outcome{Kind: runner.KindUndecodable, Status: 400, Code: "SDK.Undecodable", Message: "the response cannot be read"}
+	o := runner.Outcome{Kind: runner.KindUndecodable, Status: 400, Code: "SDK.Undecodable", Message: "the response cannot be read", Text: "HTTP 400: the response cannot be read"}
+	for _, c := range change {
+		c(&o)
+	}
+	return o
+}
+
+// failed is an error with its status and nothing of the body.
+func failed(change ...func(*runner.Outcome)) runner.Outcome {
+	o := runner.Outcome{Kind: runner.KindError, Status: 400, Text: "HTTP 400"}
 	for _, c := range change {
 		c(&o)
 	}
@@ -247,7 +256,7 @@ func TestJudge(t *testing.T) {
 		{
 			"an informative form is only recorded", failure(golden.Exact, informative), all,
 			shown(func(o *runner.Outcome) { o.Code = ""; o.Text = "" }),
-			[]string{"code informative code", "text informative text"},
+			[]string{"code informative code", "text informative text", "text-nothing informative text"},
 		},
 
 		// nothing is invented
@@ -277,7 +286,7 @@ func TestJudge(t *testing.T) {
 		},
 		{
 			"a message that happens to say null is no invention", failure(golden.Exact, func(g *golden.Golden) { g.Message = []string{"null"} }), all,
-			shown(func(o *runner.Outcome) { o.Message = "null" }), nil,
+			shown(func(o *runner.Outcome) { o.Message, o.Text = "null", code+": null ("+requestID+")" }), nil,
 		},
 
 		// what may be missing
@@ -437,7 +446,7 @@ func TestJudge(t *testing.T) {
 		// choice
 		{"a choice: as an error", failure(golden.Choice), all, shown(), nil},
 		{"a choice: as unreadable", failure(golden.Choice), all, refused(), nil},
-		{"a choice: with no value", failure(golden.Choice), all, runner.Outcome{Kind: runner.KindError, Status: 400}, nil},
+		{"a choice: with no value", failure(golden.Choice), all, failed(), nil},
 		{
 			"a choice: the other of two values", failure(golden.Choice, func(g *golden.Golden) { g.Code = []string{code, "Repeated.Code"} }), all,
 			shown(func(o *runner.Outcome) { o.Code = "Repeated.Code" }), nil,
@@ -461,25 +470,25 @@ func TestJudge(t *testing.T) {
 		{"a choice: a 4xx is no success all the same", failure(golden.Choice), all, runner.Outcome{Kind: runner.KindSuccess}, []string{"error required kind"}},
 		{"a choice: an error at 200 as a success", failure(golden.Choice, func(g *golden.Golden) {
 			g.Status, g.NeverSuccess, g.Kinds = 200, false, []string{"error", "success", "undecodable"}
-		}), all, returned(), nil},
+		}), all, returned(), []string{"silent-error recommended data"}},
 
 		// refusable
 		{"refusable: read", failure(golden.Refusable), all, shown(), nil},
 		{"refusable: refused", failure(golden.Refusable), all, refused(), nil},
-		{"refusable: refused by an error with nothing but the status", failure(golden.Refusable), all, runner.Outcome{Kind: runner.KindError, Status: 400, Message: "the response cannot be read"}, nil},
+		{"refusable: refused by an error with nothing but the status", failure(golden.Refusable), all, failed(func(o *runner.Outcome) { o.Message = "the response cannot be read" }), nil},
 		{
 			"refusable: refused by an error without the status", failure(golden.Refusable, func(g *golden.Golden) { g.Rule = "nesting" }), all,
-			runner.Outcome{Kind: runner.KindError},
+			failed(func(o *runner.Outcome) { o.Status = 0 }),
 			[]string{"nesting required status"},
 		},
 		{
 			"refusable: an error with a piece of the message", failure(golden.Refusable, func(g *golden.Golden) { g.Rule = "nesting" }), all,
-			runner.Outcome{Kind: runner.KindError, Status: 400, Message: message[:12]},
+			failed(func(o *runner.Outcome) { o.Message = message[:12] }),
 			[]string{"nesting required message"},
 		},
 		{
 			"refusable: an error with a printed nothing", failure(golden.Refusable, without(runner.FieldCode)), all,
-			runner.Outcome{Kind: runner.KindError, Status: 400, Code: "<nil>"},
+			failed(func(o *runner.Outcome) { o.Code = "<nil>" }),
 			[]string{"host-id required hostId", "message required message", "no-invention required code", "request-id required requestId"},
 		},
 		{"refusable: half read", failure(golden.Refusable), all, shown(func(o *runner.Outcome) { o.Message = "" }), []string{"message required message"}},
@@ -502,11 +511,11 @@ func TestJudge(t *testing.T) {
 		},
 
 		// unreadable
-		{"cut: an error with its status", failure(golden.Unreadable), all, runner.Outcome{Kind: runner.KindError, Status: 400}, nil},
+		{"cut: an error with its status", failure(golden.Unreadable), all, failed(), nil},
 		{"cut: undecodable with its status and words of its own", failure(golden.Unreadable), all, refused(), nil},
 		{"cut: every whole value may be shown", failure(golden.Unreadable), all, shown(), nil},
 		{"cut: the status is lost", failure(golden.Unreadable), all, refused(func(o *runner.Outcome) { o.Status = 0 }), []string{"truncated recommended status"}},
-		{"cut: the status is lost from an error", failure(golden.Unreadable), all, runner.Outcome{Kind: runner.KindError}, []string{"truncated recommended status"}},
+		{"cut: the status is lost from an error", failure(golden.Unreadable), all, failed(func(o *runner.Outcome) { o.Status = 0 }), []string{"truncated recommended status"}},
 		{"cut: a status that the SDK has no place for", failure(golden.Unreadable), everything(runner.FieldStatus), refused(func(o *runner.Outcome) { o.Status = 0 }), nil},
 		{"cut: another status", failure(golden.Unreadable), all, refused(func(o *runner.Outcome) { o.Status = 200 }), []string{"http-status required status"}},
 		{"cut: a success at 4xx", failure(golden.Unreadable), all, runner.Outcome{Kind: runner.KindSuccess}, []string{"never-success required kind"}},
@@ -543,13 +552,13 @@ func TestJudge(t *testing.T) {
 		{"malformed: a value that the bytes have lost", failure(golden.Malformed, without(runner.FieldRequestID)), all, shown(), []string{"malformed-values required requestId"}},
 		{
 			"malformed: nothing recovered, by an SDK that does not claim to", failure(golden.Malformed), all,
-			runner.Outcome{Kind: runner.KindError, Status: 400},
+			failed(),
 			nil,
 		},
 		{"malformed: recovered, as claimed", failure(golden.Malformed), tolerant(), shown(), nil},
 		{
 			"malformed: not recovered, though claimed", failure(golden.Malformed), tolerant(),
-			runner.Outcome{Kind: runner.KindUndecodable, Status: 400},
+			refused(func(o *runner.Outcome) { o.Code, o.Message = "", "" }),
 			[]string{"malformed-recovered required code", "malformed-recovered required hostId", "malformed-recovered required message", "malformed-recovered required requestId"},
 		},
 		{"malformed: a 2xx refused", success(golden.Malformed), all, refused(func(o *runner.Outcome) { o.Status = 0 }), nil},
@@ -568,12 +577,12 @@ func TestJudge(t *testing.T) {
 		{"malformed: a 2xx with some of its data", success(golden.Malformed), all, returned(func(o *runner.Outcome) { o.Data = json.RawMessage(`{"TotalCount":0}`) }), nil},
 		{
 			"malformed: a 2xx with wrong data", success(golden.Malformed), all, returned(func(o *runner.Outcome) { o.Data = json.RawMessage(`{"TotalCount":7}`) }),
-			[]string{"success required data.TotalCount"},
+			[]string{"malformed-values required data.TotalCount"},
 		},
 		{
 			"malformed: a 2xx with some of its data, by an SDK that claims all", success(golden.Malformed), tolerant(),
 			returned(func(o *runner.Outcome) { o.Data = json.RawMessage(`{"TotalCount":0}`) }),
-			[]string{"success required data.InstanceStatusSet"},
+			[]string{"malformed-recovered required data.InstanceStatusSet"},
 		},
 		{
 			"malformed: a Response.Error at 200 taken for a success", failure(golden.Malformed, func(g *golden.Golden) { g.Status = 200 }), all, returned(),

@@ -8,14 +8,24 @@ import (
 	"github.com/sdkconform/sdkconform/fixtures/document"
 )
 
-// sameButLayout reports whether the printed body differs from the wire form in white space
-// and comments alone. A page may print more: a value in another place, or members that mean
-// nothing. What goes wrong with those is no matter of layout.
-func sameButLayout(f *fixtures.Fixture) bool {
+// verbatimRule is the rule that a sample as printed can break and its wire form cannot: that
+// of line feeds and indentation, or that of comments where the sample is one line. There is
+// none for a sample that differs in something else: a page may print more, a value in another
+// place, or members that mean nothing. What goes wrong with those is no matter of layout.
+func verbatimRule(f *fixtures.Fixture) string {
 	var d document.Document
 	var w document.Writer
 	d.Start(f.Template)
-	return bytes.Equal(withoutLayout(f.Response.Body), withoutLayout(w.Write(&d)))
+	printed, wire := f.Response.Body, w.Write(&d)
+	switch {
+	case !bytes.Equal(withoutLayout(printed), withoutLayout(wire)):
+		return ""
+	case bytes.ContainsAny(bytes.TrimSpace(printed), "\r\n"):
+		return RuleLayout
+	case xmlComment.Match(printed) && !xmlComment.Match(wire):
+		return RuleComments
+	}
+	return ""
 }
 
 var xmlComment = regexp.MustCompile(`(?s)<!--.*?-->`)

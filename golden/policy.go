@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -215,8 +216,8 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 			return nil, err
 		}
 	case f.Form == fixtures.Verbatim:
-		if f.Malformed != "" || sameButLayout(f) {
-			g.Rule = RuleLayout
+		if g.Rule = verbatimRule(f); f.Malformed != "" {
+			g.Rule = RuleLayout // the findings of such a sample have rules of their own
 		}
 	case f.Wire != nil:
 		if err := g.deliver(f, &r); err != nil {
@@ -290,7 +291,7 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) error {
 	if !ok {
 		return &fixtures.Fault{File: "golden/deliveries.yaml", What: fmt.Sprintf("there is no entry for the delivery %q", f.Wire.Delivery), Mend: "add one"}
 	}
-	g.Level, g.Rule = lower(g.Level, d.Level), d.Rule
+	g.Level, g.Rule = lower(g.Level, d.Level), cmp.Or(d.Rule, g.Rule)
 	if d.Mode != Exact {
 		g.Mode = d.Mode // else that of the response: it arrives as it is
 	}

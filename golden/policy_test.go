@@ -58,7 +58,7 @@ func TestForms(t *testing.T) {
 			ruled = ruled || len(recipe.Mutations()) > 0
 		}
 		if f.Wire != nil {
-			ruled = of[f.Wire.Delivery] != ""
+			ruled = ruled || of[f.Wire.Delivery] != ""
 		}
 		if ruled == slices.Contains(bare, f.Name) {
 			t.Errorf("%s has a rule: %v", f.Name, ruled)

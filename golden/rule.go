@@ -64,7 +64,18 @@ type Rule struct {
 // Finding makes a finding of the rule outside the comparison with a golden, for a run as
 // a whole or for bytes that are of no page. It gives the rule's reason.
 func (r Rule) Finding(field, want, got string) Finding {
-	return Finding{Rule: r.ID, Level: r.Level, Field: field, Want: want, Got: got, Why: r.Says + " — " + r.Reason}
+	return Finding{Rule: r.ID, Level: r.Level, Field: field, Want: want, Got: got, Why: r.Because(r.Says)}
+}
+
+// Because is what was seen, in words, and the rule's reason.
+func (r Rule) Because(seen string) string { return because(seen, r.Reason) }
+
+// because joins what is wrong and why it is; without a reason there is nothing to join.
+func because(wrong, reason string) string {
+	if reason == "" {
+		return wrong
+	}
+	return wrong + " — " + reason
 }
 
 // Why returns the sentence of the source's page that the rule follows from, else the

@@ -144,6 +144,20 @@ func TestWhy(t *testing.T) {
 	}
 }
 
+// Every finding says why: there is something on both sides of the dash, and no dash where
+// there is nothing behind it.
+func TestFindingsSayWhy(t *testing.T) {
+	for _, r := range golden.Rules() {
+		says, reason, ok := strings.Cut(r.Finding("", "", "").Why, " — ")
+		if !ok || strings.TrimSpace(says) == "" || strings.TrimSpace(reason) == "" {
+			t.Errorf("a finding of %s says %q, because %q", r.ID, says, reason)
+		}
+	}
+	if got := (golden.Rule{Says: "It is so."}).Finding("", "", "").Why; got != "It is so." {
+		t.Errorf("a rule without a reason: %q", got)
+	}
+}
+
 // A gate at recommended takes both levels, one at required only that; what is
 // informative never gates.
 func TestLevels(t *testing.T) {

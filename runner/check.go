@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -69,7 +68,7 @@ func areKnown(words []string) string {
 }
 
 // CheckOutcome reports what makes an outcome unusable: an unknown kind, data that is no
-// JSON or that a journal could not hold.
+// JSON.
 func CheckOutcome(o Outcome) error {
 	if !slices.Contains(Kinds(), o.Kind) {
 		return fmt.Errorf("the outcome's kind is %q; it must be one of %q", o.Kind, Kinds())
@@ -77,15 +76,15 @@ func CheckOutcome(o Outcome) error {
 	if len(o.Data) == 0 {
 		return nil
 	}
-	// encoding/json reads 10000 levels; the protocol and the journal put some around
-	// the data.
-	const deepest, around = 9900, 100
-	valid := json.Valid(o.Data)
-	if valid && len(o.Data) >= 2*deepest {
-		valid = json.Valid(slices.Concat(bytes.Repeat([]byte("["), around), o.Data, bytes.Repeat([]byte("]"), around)))
-	}
-	if !valid {
-		return fmt.Errorf("the outcome's data is no JSON, or nested deeper than %d levels", deepest)
+	if !json.Valid(Shallow(o.Data, deepestData)) {
+		return errors.New("the outcome's data is no JSON")
 	}
 	return nil
+}
+
+// Readable is the outcome with data that encoding/json can read, inside an answer and
+// inside a journal; see [Shallow].
+func (o Outcome) Readable() Outcome {
+	o.Data = Shallow(o.Data, deepestData)
+	return o
 }

@@ -167,6 +167,7 @@ func (s *server) answer(ctx context.Context, q ProtocolRequest) {
 		err = fmt.Errorf("unknown operation %q; this adapter has %q", q.Op, OpsOf(s.adapter))
 	}
 	if err == nil && a.Describe == nil {
+		outcome = outcome.Readable()
 		err = CheckOutcome(outcome) // data that is no JSON could not be written
 	}
 	switch {

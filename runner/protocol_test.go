@@ -52,7 +52,7 @@ func TestServe(t *testing.T) {
 		},
 		{
 			name: "data that is no JSON", in: `{"id":7,"op":"decode","action":"BadData"}` + "\n",
-			out: `{"id":7,"failure":"the outcome's data is no JSON, or nested deeper than 9900 levels"}`,
+			out: `{"id":7,"failure":"the outcome's data is no JSON"}`,
 		},
 		{
 			name: "unknown kind", in: `{"id":7,"op":"decode","action":"BadKind"}` + "\n",

@@ -97,9 +97,15 @@ func newClientSDK() *clientSDK {
 		again: func(c runner.Call, o runner.Outcome, attempts int) bool {
 			return attempts <= c.MaxRetries && (o.Status == http.StatusServiceUnavailable || o.Class == "throttled")
 		},
-		show:     func(_ *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome { return o },
+		show:     func(_ *http.Request, c runner.Call, o runner.Outcome) runner.Outcome { return withoutSecret(c, o) },
 		deadline: func(c runner.Call) time.Duration { return c.Timeout },
 	}
+}
+
+// withoutSecret is an outcome whose text does not repeat the secret of the call.
+func withoutSecret(c runner.Call, o runner.Outcome) runner.Outcome {
+	o.Text = strings.ReplaceAll(o.Text, c.AccessKeySecret, "***")
+	return o
 }
 
 func (s *clientSDK) Call(ctx context.Context, c runner.Call) (runner.Outcome, error) {
@@ -623,12 +629,18 @@ func brokenClients() []broken {
 		{
 			name: "prints-the-request", bug: "the request's URL is printed with the error", rule: "signature-printed",
 			client: brokenClient(func(s *clientSDK) {
-				s.show = func(q *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome {
+				s.show = func(q *http.Request, c runner.Call, o runner.Outcome) runner.Outcome {
 					if o.Kind == runner.KindError {
 						o.Text += " of " + q.URL.String()
 					}
-					return o
+					return withoutSecret(c, o)
 				}
+			}),
+		},
+		{
+			name: "prints-an-echoed-secret", bug: "a secret that the server repeats in its message is printed", rule: "secret-printed", form: "message-secret",
+			client: brokenClient(func(s *clientSDK) {
+				s.show = func(_ *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome { return o }
 			}),
 		},
 		{

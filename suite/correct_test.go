@@ -14,6 +14,8 @@ import (
 	"testing"
 	"text/tabwriter"
 	"time"
+	"unicode"
+	"unicode/utf16"
 
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
@@ -210,6 +212,20 @@ func correctSDKs() []correct {
 			notes: map[string]string{"exposes": "the host id is for the vendor's support"},
 		},
 		{
+			name: "id-of-success-only", is: "shows the request id of a success, and has no place for that of an error",
+			sdk: describing(bent(func(_ runner.Response, o *runner.Outcome) {
+				if o.Kind != runner.KindSuccess {
+					o.RequestID = ""
+				}
+			}), hiding(runner.FieldRequestID)),
+			notes: map[string]string{"exposes": "errors have no place for the request id"},
+		},
+		{
+			name: "no-id-at-all", is: "has no place for a request id",
+			sdk:   describing(bent(func(_ runner.Response, o *runner.Outcome) { o.RequestID = "" }), hiding(runner.FieldRequestID)),
+			notes: map[string]string{"exposes": "there is no place for the request id"},
+		},
+		{
 			name: "text-only", is: "an error is a printed text and nothing else",
 			sdk: describing(bent(func(_ runner.Response, o *runner.Outcome) {
 				*o = runner.Outcome{Kind: o.Kind, Text: o.Text}
@@ -241,7 +257,7 @@ func correctSDKs() []correct {
 			name: "time-in-message", is: "what it cannot read is reported with the time",
 			sdk: ownWords(func(_ runner.Response, o *runner.Outcome) {
 				o.Message = "unreadable response at " + time.Now().Format(time.RFC3339Nano)
-				o.Text = o.Message
+				o.Text = fmt.Sprintf("%s (HTTP %d)", o.Message, o.Status)
 			}),
 		},
 		{
@@ -321,9 +337,27 @@ func correctSDKs() []correct {
 		},
 		{
 			name: "status-decides-for-alibaba", is: "an error body of Alibaba Cloud at 200 is a success",
+			notes: map[string]string{"silent-error": "it shows nothing of the body"},
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if r.Provider == alibaba && r.Status == http.StatusOK && o.Kind == runner.KindError {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID, HostID: o.HostID}
+				}
+			}),
+		},
+		{
+			name: "status-decides-with-data", is: "an error body of Alibaba Cloud at 200 is a success with all of the body",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Provider == alibaba && r.Status == http.StatusOK && o.Kind == runner.KindError {
+					data, _ := json.Marshal(map[string]string{"Code": o.Code, "Message": o.Message}) // of strings, which never fails
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID, Data: data}
+				}
+			}),
+		},
+		{
+			name: "deep-data", is: "the data of a success is the whole body, however deep",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Status == http.StatusOK && r.Format == "json" && r.Provider == alibaba && bytes.Contains(r.Body, []byte("[[[[")) && o.Kind == runner.KindSuccess {
+					o.Data = r.Body
 				}
 			}),
 		},
@@ -421,10 +455,64 @@ func correctSDKs() []correct {
 			}),
 		},
 		{
+			name: "text-json", is: "prints its errors as JSON, in ASCII",
+			sdk: bentError(func(o *runner.Outcome) {
+				o.Text = fmt.Sprintf(`{"code":%s,"message":%s,"id":%s}`, asciiJSON(o.Code), asciiJSON(o.Message), asciiJSON(o.RequestID))
+			}),
+		},
+		{
+			name: "text-quoted", is: "quotes the message as Go does",
+			sdk: bentError(func(o *runner.Outcome) { o.Text = fmt.Sprintf("%s: %q, request %s", o.Code, o.Message, o.RequestID) }),
+		},
+		{
+			name: "text-repr", is: "quotes the message as Python and JavaScript do",
+			sdk: bentError(func(o *runner.Outcome) {
+				message := strings.NewReplacer(`\`, `\\`, "'", `\'`, "\n", `\n`, "\t", `\t`, "\u00e9", `\xe9`).Replace(o.Message)
+				o.Text = fmt.Sprintf("ServerError('%s', '%s', '%s')", o.Code, message, o.RequestID)
+			}),
+		},
+		{
+			name: "text-of-body", is: "prints the body behind the code",
+			notes: map[string]string{"text-message": "of an XML body with comments or CDATA sections inside the message"},
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if o.Kind != runner.KindSuccess {
+					o.Text = fmt.Sprintf("%s %s: HTTP %d: %s", o.Code, o.RequestID, r.Status, r.Body)
+				}
+			}),
+		},
+		{
+			name: "text-in-one-line", is: "prints an error in one line, and of a long message the beginning",
+			sdk: bentError(func(o *runner.Outcome) {
+				message := strings.Join(strings.Fields(o.Message), " ")
+				if len(message) > 1000 {
+					message = message[:400] + "…"
+				}
+				o.Text = fmt.Sprintf("[%s] %s | id %s", o.Code, message, o.RequestID)
+			}),
+		},
+		{
 			name: "deadline-kept", is: "gives up at the context's deadline, which it never needs",
 			sdk: func() runner.Decoder { return patient{builtin.Strict()} },
 		},
 	}
+}
+
+// asciiJSON is a string as JSON without a character beyond ASCII.
+func asciiJSON(text string) string {
+	var b strings.Builder
+	quoted, _ := json.Marshal(text) // of a string, which never fails
+	for _, c := range string(quoted) {
+		switch {
+		case c <= unicode.MaxASCII:
+			b.WriteRune(c)
+		case c > 0xFFFF:
+			first, second := utf16.EncodeRune(c)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, first, second)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, c)
+		}
+	}
+	return b.String()
 }
 
 // patient is an SDK that looks at the context before it reads.

@@ -2,6 +2,7 @@ package suite_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"sync"
@@ -25,7 +26,8 @@ func (s smallSDK) Decode(_ context.Context, r runner.Response) (runner.Outcome, 
 
 // undecodable is an SDK's own error that it cannot read a response.
 func undecodable(r runner.Response, why string) runner.Outcome {
-	return runner.Outcome{Kind: runner.KindUndecodable, Status: r.Status, Message: why, Text: why}
+	text := fmt.Sprintf("%s (status %d)", why, r.Status)
+	return runner.Outcome{Kind: runner.KindUndecodable, Status: r.Status, Message: why, Text: text}
 }
 
 // bend is a bug at the end of an SDK: it spoils what a correct one shows.
@@ -83,6 +85,11 @@ func bentError(f func(o *runner.Outcome)) func() runner.Decoder {
 			f(o)
 		}
 	})
+}
+
+// bentText is the strict SDK that prints its errors in another way.
+func bentText(printed func(text string) string) func() runner.Decoder {
+	return bentError(func(o *runner.Outcome) { o.Text = printed(o.Text) })
 }
 
 // bentUnreadable is the strict SDK with a bug where it cannot read a response.

@@ -690,6 +690,18 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
+			name: "malformed-success-of-a-reader-of-ids", rule: "malformed-success", field: "requestId", also: "exposes truncated empty-success",
+			bug: "a broken body at 200 is a success with nothing in it, of an SDK that shows the request ids of successes alone",
+			sdk: describing(bent(func(r runner.Response, o *runner.Outcome) {
+				switch {
+				case o.Kind == runner.KindUndecodable && r.Status == http.StatusOK && r.Provider == alibaba:
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
+				case o.Kind != runner.KindSuccess:
+					o.RequestID = ""
+				}
+			}), hiding(runner.FieldRequestID)),
+		},
+		{
 			name: "truncated-before-the-id", bug: "a broken body at 200 is a success if no request id is to be found in it",
 			rule: "truncated", form: "truncated-start",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
@@ -885,7 +897,7 @@ func bentSDKs() []broken {
 			name: "empty-body-status-lost", bug: "the parser's end of file replaces an empty error, status included", rule: "empty-body", field: "status",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if len(r.Body) == 0 {
-					*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "unexpected end of file"}
+					*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "unexpected end of file behind " + strconv.Itoa(r.Status)}
 				}
 			}),
 		},
@@ -893,7 +905,7 @@ func bentSDKs() []broken {
 			name: "html-status-lost", bug: "the parser's error replaces a page of HTML at 502, status included", rule: "html-body", field: "status",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if bytes.HasPrefix(r.Body, []byte("<html>")) {
-					*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "mismatched tag"}
+					*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "mismatched tag behind " + strconv.Itoa(r.Status)}
 				}
 			}),
 		},
@@ -931,6 +943,17 @@ func bentSDKs() []broken {
 			}),
 		},
 
+		// an error document where the status says success
+		{
+			name: "error-at-200-typed", bug: "an error document at 200 is decoded into the type of the success, of which nothing is there",
+			rule: "silent-error", form: "error-at-200", field: "data",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Provider == alibaba && r.Status == http.StatusOK && o.Kind == runner.KindError {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID, Data: []byte(`{"Regions":[],"TotalCount":0}`)}
+				}
+			}),
+		},
+
 		// text, exposes, formats
 		{
 			name: "text-without-request-id", bug: "the printed error does not have the request id", rule: "text",
@@ -938,7 +961,78 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "text-is-message", bug: "the printed error is the message alone", rule: "text",
-			sdk: bentError(func(o *runner.Outcome) { o.Text = o.Message }),
+			also: "text-nothing",
+			sdk:  bentError(func(o *runner.Outcome) { o.Text = o.Message }),
+		},
+		{
+			name: "text-without-message", bug: "the printed error is the code and the request id", rule: "text-message",
+			sdk: bentError(func(o *runner.Outcome) { o.Text = o.Code + " (" + o.RequestID + ")" }),
+		},
+		{
+			name: "text-printf", bug: "the text is handed to printf as a format", rule: "text-message", form: "message-percent",
+			sdk: bentError(func(o *runner.Outcome) {
+				var none []any
+				o.Text = fmt.Sprintf(o.Text, none...)
+			}),
+		},
+		{
+			name: "text-ascii", bug: "what is not ASCII is printed as a question mark", rule: "text-message", form: "wire",
+			sdk: bentText(func(text string) string {
+				return strings.Map(func(c rune) rune {
+					if c > unicode.MaxASCII {
+						return '?'
+					}
+					return c
+				}, text)
+			}),
+		},
+		{
+			name: "text-latin-1", bug: "the printed bytes are read as Latin-1", rule: "text-message", form: "wire",
+			sdk: bentText(func(text string) string {
+				var b strings.Builder
+				for i := range len(text) {
+					b.WriteRune(rune(text[i]))
+				}
+				return b.String()
+			}),
+		},
+		{
+			name: "text-json-twice", bug: "the text is JSON in a JSON string, so that a line feed is \\n", rule: "text-message", form: "message-quotes",
+			sdk: bentText(func(text string) string { return strconv.QuoteToASCII(strconv.QuoteToASCII(text)) }),
+		},
+		{
+			name: "text-html-twice", bug: "the text is escaped for HTML twice", rule: "text-message", form: "entities",
+			sdk: bentText(func(text string) string { return html.EscapeString(html.EscapeString(text)) }),
+		},
+		{
+			name: "text-parser-alone", bug: "of what cannot be read the parser's error is printed alone", rule: "text-status", form: "html-page",
+			sdk: bentUnreadable(func(_ runner.Response, o *runner.Outcome) { o.Text = "unexpected token < in JSON at position 0" }),
+		},
+		{
+			name: "text-empty", bug: "errors print as nothing", rule: "text-nothing", form: "wire",
+			also: "text",
+			sdk:  bentError(func(o *runner.Outcome) { o.Text = "" }),
+		},
+		{
+			name: "text-undefined", bug: "an error without a message prints as Error: undefined", rule: "text-nothing", form: "missing-message",
+			also: "text",
+			sdk: bentError(func(o *runner.Outcome) {
+				if o.Message == "" {
+					o.Text = "Error: undefined"
+				}
+			}),
+		},
+		{
+			name: "text-nil", bug: "the cause of what cannot be read is nil and printed", rule: "text-nothing", form: "empty-body",
+			sdk: bentUnreadable(func(_ runner.Response, o *runner.Outcome) { o.Text = "<nil>" }),
+		},
+		{
+			name: "text-bad-verb", bug: "an absent host id is printed with the wrong verb", rule: "text-nothing", form: "wire",
+			sdk: bentError(func(o *runner.Outcome) {
+				if o.HostID == "" {
+					o.Text += ", host %!s(<nil>)"
+				}
+			}),
 		},
 		{
 			name: "no-place-for-host-id", bug: "errors have no place for the host id", rule: "exposes", field: "hostId",

@@ -80,7 +80,7 @@ func answer(r runner.Response, got read, err error) runner.Outcome {
 		return undecodable(r, err.Error())
 	case r.Status >= 400 || got.failed:
 		o.Kind, o.Data = runner.KindError, nil
-		o.Text = fmt.Sprintf("%s: %s (request %s)", o.Code, o.Message, o.RequestID)
+		o.Text = fmt.Sprintf("%s: %s (request %s, status %d)", o.Code, o.Message, o.RequestID, r.Status)
 	case r.Status < 200 || r.Status > 299:
 		return undecodable(r, "unexpected status")
 	}
@@ -641,6 +641,7 @@ func brokenReaders() []broken {
 		},
 		{
 			name: "json-object-object", bug: "an object in the place of a message is printed as [object Object]", rule: "no-invention", form: "message-object",
+			also: "text-nothing",
 			sdk: little(readers{json: asMap(func(value any, _ bool) string {
 				switch value := value.(type) {
 				case string:

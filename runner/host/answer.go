@@ -21,6 +21,7 @@ func parseAnswer(line []byte) (runner.ProtocolAnswer, error) {
 	if !utf8.Valid(line) {
 		return a, errNotUTF8 // encoding/json would put another character in its place
 	}
+	line = runner.Shallow(line, deepestLine)
 	err := json.Unmarshal(line, &a)
 	var mistyped *json.UnmarshalTypeError
 	if !errors.As(err, &mistyped) {
@@ -51,6 +52,10 @@ func parseAnswer(line []byte) (runner.ProtocolAnswer, error) {
 	}
 	return a, nil
 }
+
+// deepestLine is how deep an answer may be nested, less than what encoding/json reads. What
+// it holds deeper is left out: it is an SDK's data.
+const deepestLine = 9902
 
 // asText is a string, or the JSON text of what stands in its place.
 type asText string

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
@@ -27,5 +29,22 @@ func TestParseAnswerTakesOtherTypesAsText(t *testing.T) {
 		if a, err := parseAnswer([]byte(line)); err == nil {
 			t.Errorf("%s: taken as %+v", line, a)
 		}
+	}
+}
+
+// An answer with data that is nested deeper than encoding/json reads is an answer.
+func TestParseAnswerTakesDeepData(t *testing.T) {
+	const levels = 1 << 20
+	line := `{"id":1,"outcome":{"kind":"success","data":{"deep":` + strings.Repeat("[", levels) + strings.Repeat("]", levels) + `,"b":"]"},"requestId":"r"}}`
+	a, err := parseAnswer([]byte(line))
+	if err != nil || a.Outcome == nil || a.Outcome.RequestID != "r" {
+		t.Fatalf("got %+v, %v", a, err)
+	}
+	var data struct{ B string }
+	if err := json.Unmarshal(a.Outcome.Data, &data); err != nil || data.B != "]" {
+		t.Errorf("the data is %.80s, %v", a.Outcome.Data, err)
+	}
+	if err := runner.CheckOutcome(*a.Outcome); err != nil {
+		t.Error(err)
 	}
 }

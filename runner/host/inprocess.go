@@ -188,6 +188,7 @@ func (s *inProcess) Call(ctx context.Context, c *runner.Call, wait time.Duration
 // checked makes a result of what an adapter returned.
 func checked(outcome runner.Outcome, err error) runner.Result {
 	if err == nil {
+		outcome = outcome.Readable()
 		err = runner.CheckOutcome(outcome)
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/url"
 	"os"
 	"slices"
@@ -112,17 +113,45 @@ func Members(object []byte) map[string]json.RawMessage {
 	return made
 }
 
-// PayloadOf is [Payload] of a body as the SDK has read it; nil where there is none, or
-// where JSON has no form for it.
+// PayloadOf is [Payload] of a body as the SDK has read it; nil where there is none. A NaN
+// or an infinite number is the text that a user sees, and a member for which JSON has no form
+// is left out, alone.
 func PayloadOf(body map[string]any) json.RawMessage {
 	if body == nil {
 		return nil
 	}
-	object, err := json.Marshal(body)
-	if err != nil {
-		return nil
+	members := map[string]json.RawMessage{}
+	for name, value := range body {
+		if text, err := json.Marshal(value); err == nil {
+			members[name] = text
+		} else if text, err := json.Marshal(finite(value)); err == nil {
+			members[name] = text
+		}
 	}
-	return Payload(Members(object))
+	return Payload(members)
+}
+
+// finite is a value with a text in the place of each number that JSON has no form for.
+func finite(value any) any {
+	switch value := value.(type) {
+	case float64:
+		if math.IsNaN(value) || math.IsInf(value, 0) {
+			return fmt.Sprint(value)
+		}
+	case []any:
+		list := make([]any, len(value))
+		for i, v := range value {
+			list[i] = finite(v)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(value))
+		for name, v := range value {
+			object[name] = finite(v)
+		}
+		return object
+	}
+	return value
 }
 
 // Payload makes the data of an outcome of an object's members. Those are left out that

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"os"
 	"strings"
@@ -169,7 +170,8 @@ func TestPayloadOf(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
-	if got := kit.PayloadOf(map[string]any{"f": func() {}}); got != nil {
-		t.Errorf("got %s", got)
+	odd := map[string]any{"f": func() {}, "nan": math.NaN(), "list": []any{map[string]any{"inf": math.Inf(-1)}, 1.5}, "text": "a\xff"}
+	if got, want := string(kit.PayloadOf(odd)), `{"list":[{"inf":"-Inf"},1.5],"nan":"NaN","text":"a\ufffd"}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

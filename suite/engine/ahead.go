@@ -102,8 +102,9 @@ func settleDifference(c *reports.Case, together reports.Case) {
 		return
 	}
 	f := together.Findings[0]
-	finding := golden.RuleByID(golden.RuleDeterministic).Finding(f.Field, f.Want, f.Got)
-	finding.Why = "With several requests in flight the SDK shows something else than alone."
+	rule := golden.RuleByID(golden.RuleDeterministic)
+	finding := rule.Finding(f.Field, f.Want, f.Got)
+	finding.Why = rule.Because("With several requests in flight the SDK shows something else than alone.")
 	c.Outcome = together.Outcome
 	settle(c, []golden.Finding{finding})
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sdkconform/sdkconform/fixtures"
@@ -29,7 +30,13 @@ type caseRunner struct {
 	history     *faults.History
 	confirmer   confirmer
 	attributor  attributor
-	compact     map[drive.Step][]golden.Finding // findings of compact forms, see compactFindings
+	compact     map[drive.Step]compactForm
+}
+
+// compactForm is what the SDK made of the same values in the compact form.
+type compactForm struct {
+	outcome  runner.Outcome // without a kind: there is no such form, or no answer to it
+	findings []golden.Finding
 }
 
 // alone runs a case with nothing else in flight. It begins anew if the fault of another
@@ -55,10 +62,10 @@ func (r *caseRunner) attempt(ctx context.Context, item Item, c *reports.Case) (a
 	f := o.failure
 	switch {
 	case f == nil:
-		findings, stable := r.findings(item, &o)
+		findings, stable := r.findings(ctx, item, &o)
 		// What differs from run to run is not due to the form.
 		if len(findings) > 0 && item.Golden.Rule != "" && stable {
-			findings = item.Golden.Attribute(findings, r.compactFindings(ctx, item))
+			findings = item.Golden.Attribute(findings, r.compactForm(ctx, item).findings)
 		}
 		settle(c, findings)
 		return false
@@ -83,7 +90,7 @@ func (r *caseRunner) ahead(ctx context.Context, item Item, p *drive.Pipeline, c 
 		settleFault(c, o.failure.fault, "")
 		return source.interruption
 	}
-	findings, _ := r.findings(item, &o)
+	findings, _ := r.findings(ctx, item, &o)
 	settle(c, findings)
 	return nil
 }
@@ -124,8 +131,8 @@ func (r *caseRunner) observe(ctx context.Context, item Item, s source, c *report
 
 // findings judges a case whose responses were all answered. Stable reports whether the
 // runs had the same outcome.
-func (r *caseRunner) findings(item Item, o *observation) (findings []golden.Finding, stable bool) {
-	findings = r.judge(item, o.outcomes[0], o.exchanges[0])
+func (r *caseRunner) findings(ctx context.Context, item Item, o *observation) (findings []golden.Finding, stable bool) {
+	findings = r.judge(ctx, item, o.outcomes[0], o.exchanges[0])
 	var differences []golden.Finding
 	if item.runs() == len(o.outcomes) {
 		differences = item.Golden.Same(o.outcomes[0], o.outcomes[1])
@@ -136,7 +143,7 @@ func (r *caseRunner) findings(item Item, o *observation) (findings []golden.Find
 		}
 	}
 	if differences != nil {
-		findings = append(differences, merge(findings, r.judge(item, o.outcomes[1], o.exchanges[1]))...)
+		findings = append(differences, merge(findings, r.judge(ctx, item, o.outcomes[1], o.exchanges[1]))...)
 	}
 	if o.inputChanged {
 		findings = append(findings, golden.RuleByID(golden.RuleInputUnchanged).Finding("body", "unchanged", "changed"))
@@ -153,29 +160,43 @@ func (r *caseRunner) goldenOf(f *fixtures.Fixture) *golden.Golden {
 }
 
 // judge judges an outcome, and of a call what the replay server saw.
-func (r *caseRunner) judge(item Item, o runner.Outcome, x *replay.Exchange) []golden.Finding {
-	findings := item.Golden.Judge(r.description, o)
+func (r *caseRunner) judge(ctx context.Context, item Item, o runner.Outcome, x *replay.Exchange) []golden.Finding {
+	findings := item.Golden.Judge(r.describe(ctx, item, o), o)
 	if x != nil {
 		findings = append(findings, item.Golden.JudgeExchange(o, item.Fixture.OnWire(), x)...)
 	}
 	return findings
 }
 
-// compactFindings are the findings of the same values in the compact form: what is broken
-// there too is not broken by the form of the case.
-func (r *caseRunner) compactFindings(ctx context.Context, item Item) []golden.Finding {
+// describe is the SDK's description for one outcome. What an SDK exposes it may show in
+// outcomes of one kind alone: many show the request id of a success, and none of an error,
+// and do not name it. A success that lacks it is then judged by whether the SDK shows it of
+// the same values in the compact form.
+func (r *caseRunner) describe(ctx context.Context, item Item, o runner.Outcome) runner.Description {
+	d := r.description
+	if o.Kind != runner.KindSuccess || o.RequestID != "" || d.ExposesField(runner.FieldRequestID) || len(item.Golden.RequestID) == 0 {
+		return d
+	}
+	if same := r.compactForm(ctx, item).outcome; same.Kind == runner.KindSuccess && same.RequestID != "" {
+		d.Exposes = append(slices.Clip(d.Exposes), runner.FieldRequestID)
+	}
+	return d
+}
+
+// compactForm is what the SDK makes of the same values in the compact form: what is broken
+// there too is not broken by the form of the case, and what is shown there can be shown.
+func (r *caseRunner) compactForm(ctx context.Context, item Item) (form compactForm) {
 	f := r.plan.Catalogue.Fixture(item.Fixture.WireID())
 	if f == nil {
-		return nil
+		return form
 	}
 	step := drive.Step{Op: item.Op, Fixture: f}
 	if known, ok := r.compact[step]; ok {
 		return known
 	}
-	var findings []golden.Finding
 	if result := r.driver.Give(ctx, step); result.Fault == nil {
-		findings = r.plan.Goldens[f.ID].Judge(r.description, result.Outcome)
+		form = compactForm{result.Outcome, r.plan.Goldens[f.ID].Judge(r.description, result.Outcome)}
 	}
-	r.compact[step] = findings
-	return findings
+	r.compact[step] = form
+	return form
 }

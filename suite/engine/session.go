@@ -60,7 +60,7 @@ func newSession(p *Plan, s runner.Subject, o sessionOptions) *Session {
 			goldens: p.Goldens, driver: driver, history: o.history, reassign: o.reassign,
 			investigator: bisect.NewInvestigator(driver, o.history),
 		},
-		compact: map[drive.Step][]golden.Finding{},
+		compact: map[drive.Step]compactForm{},
 	}
 	session := &Session{program: program, cases: cases, whole: o.whole}
 	if pipeline != nil {

@@ -93,7 +93,7 @@ func (c *Campaign) differs(made *generate.Case, alone, concurrent runner.Result)
 	}
 	findings := made.Same(alone.Outcome, concurrent.Outcome)
 	for i := range findings {
-		findings[i].Why = "Given while other calls are running, the SDK shows something else than alone. — " + golden.RuleByID(golden.RuleDeterministic).Reason
+		findings[i].Why = golden.RuleByID(golden.RuleDeterministic).Because("Given while other calls are running, the SDK shows something else than alone.")
 	}
 	return c.atLevel(problemsOf(findings, &concurrent.Outcome, nil))
 }

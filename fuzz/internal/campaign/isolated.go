@@ -125,7 +125,7 @@ func (c *Campaign) replayConcurrent(ctx context.Context, texts [][]byte) error {
 				continue
 			}
 			p := faultProblem(f).concurrently()
-			p.finding.Why = golden.RuleByID(golden.RuleNoCrash).Reason
+			p.finding.Why = golden.RuleByID(golden.RuleNoCrash).Because("Given while other calls are running, the response makes the SDK end its process.")
 			c.add(ctx, -1, reduced{recipe: &generate.Recipe{Base: first.Base}, concurrent: true, problem: p, times: reproductions})
 			return nil
 		}

@@ -35,8 +35,8 @@ func New() *kit.SDK[*client.Client] {
 		// Message is a sentence that the SDK makes around the service's, and still
 		// the message that it shows. No error has a field for the host id, and
 		// tea.SDKError none for the request id: they are only in Data, the error body
-		// as a whole, which is not the adapter's to take apart. So the request id of a
-		// success, which CallApi's map shows, is not judged by default.
+		// as a whole, which is not the adapter's to take apart. The request id of a success,
+		// which CallApi's map shows, is judged all the same.
 		Exposes: []string{runner.FieldStatus, runner.FieldCode, runner.FieldMessage, runner.FieldData, runner.FieldText},
 	}}
 }

@@ -85,13 +85,28 @@ async function perform(request, adapter) {
     given.header ??= {};
     given.body = Buffer.from(given.body ?? '', 'base64');
   }
-  const outcome = await adapter[op](given);
-  try {
-    JSON.stringify(outcome);
-  } catch (e) { // too deep, circular, a BigInt: not the SDK's fault
-    throw new Failure(`the outcome cannot be written as JSON: ${e.message}`);
-  }
-  return { outcome };
+  return { outcome: writable(await adapter[op](given), []) };
+}
+
+const LEVELS = 1000; // of nesting that an answer carries: JSON.stringify and the suite have limits
+
+/**
+ * What an SDK shows, as JSON can carry it: NaN and Infinity are the texts that a user sees, a BigInt is
+ * its digits, bytes are their text, and what is nested too deep, or in itself, is a text that says so.
+ */
+function writable(value, around) {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (typeof value === 'bigint') return JSON.rawJSON ? JSON.rawJSON(String(value)) : String(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  if (around.length >= LEVELS || around.includes(value)) return '… (nested deeper than is compared)';
+  if (typeof value.toJSON === 'function') return value; // a Date, say
+  around.push(value);
+  const made = Array.isArray(value)
+    ? value.map((member) => writable(member, around))
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, writable(member, around)]));
+  around.pop();
+  return made;
 }
 
 /**

@@ -46,10 +46,24 @@ test('what an SDK prints is on standard error', async () => {
 });
 
 test('what an adapter cannot do is a failure', async () => {
-  const [refused, deep, payload] = await outcomes(adapter('echo'), [{ action: 'refuse' }, { action: 'deep' }, { action: 'payload' }]);
+  const [refused] = await outcomes(adapter('echo'), [{ action: 'refuse' }]);
   assert.equal(refused.failure, 'no client');
-  assert.match(deep.failure, /cannot be written as JSON/);
+});
+
+test('whatever an SDK shows can be written', async () => {
+  const [deep, payload, odd] = await outcomes(adapter('echo'), [{ action: 'deep' }, { action: 'payload' }, { action: 'odd' }]);
+  let inmost = deep.data;
+  while (Array.isArray(inmost)) [inmost] = inmost;
+  assert.match(inmost, /nested deeper/);
   assert.deepEqual(payload.data, { shallow: 1 });
+  assert.equal(odd.code, 'NaN');
+  assert.equal(odd.message, 'a\ud800b');
+  assert.equal(odd.requestId, '中\ufffd');
+  assert.deepEqual(odd.data, {
+    infinite: ['-Infinity'], big: odd.data.big, twice: [{ a: 1 }, { a: 1 }], itself: odd.data.itself, date: '1970-01-01T00:00:00.000Z', none: null,
+  });
+  assert.equal(Number(odd.data.big), 12345678901234567890);
+  assert.match(odd.data.itself.itself, /nested deeper/);
 });
 
 for (const action of ['throws', 'later', 'rejects']) {

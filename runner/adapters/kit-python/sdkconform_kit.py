@@ -171,13 +171,22 @@ def _object(texts):
 
 
 def _json(value):
-    """The value as JSON, or None where JSON has none for it: NaN inside a list, nesting without end."""
+    """The value as JSON, or None where JSON has none for it: nesting without end."""
     if _deep(value):
         return None
-    if isinstance(value, float) and not math.isfinite(value):
-        value = str(value)  # Python's reader makes one of NaN; this is how a user sees it
     with contextlib.suppress(ValueError):
-        return json.dumps(value, allow_nan=False, default=_text)
+        return json.dumps(_writable(value), allow_nan=False, default=_text)
+
+
+def _writable(value):
+    """The value with what JSON has not as the text that a user sees: nan, inf, a name that is no text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {name if isinstance(name, str) else _text(name): _writable(v) for name, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_writable(v) for v in value]
+    return value
 
 
 def _deep(value):

@@ -147,14 +147,17 @@ class Values(unittest.TestCase):
 
     def test_numbers_that_json_has_not(self):
         self.assertEqual(shown("float('nan')"), "nan")
-        self.assertIsNone(shown("[float('inf')]"))
+        self.assertEqual(shown("[float('inf'), {'a': (float('-inf'), 1.5)}]"), ["inf", {"a": ["-inf", 1.5]}])
+
+    def test_names_that_are_no_text(self):
+        self.assertEqual(shown("{(1, 2): 'a', b'b': 'c', None: 'd'}"), {"(1, 2)": "a", "b": "c", "None": "d"})
 
     def test_members_that_cannot_be_written_cost_no_other(self):
         answers, _, _ = run("deep = []\nfor _ in range(20000): deep = [deep]\n"
                             "nan = float('nan')\n"
                             "return kit.outcome('success', data={'a': 1, 'b': deep, 'c': nan, 'd': [nan]})",
                             decoding(1))
-        self.assertEqual(answers[0]["outcome"]["data"], {"a": 1, "c": "nan"})
+        self.assertEqual(answers[0]["outcome"]["data"], {"a": 1, "c": "nan", "d": ["nan"]})
 
     def test_error(self):
         self.assertEqual(kit.outcome("error", KeyError("x"), status=None),
