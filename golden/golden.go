@@ -60,6 +60,9 @@ type Golden struct {
 	RequestID []string        `json:"requestId,omitempty"`
 	HostID    []string        `json:"hostId,omitempty"`
 	Data      json.RawMessage `json:"data,omitempty"`
+	// MayLack are the members of Data that the page does not document: they are shown as they
+	// were sent, or not at all.
+	MayLack []string `json:"mayLack,omitempty"`
 	// Optional are the fields that may be missing all the same.
 	Optional []string `json:"optional,omitempty"`
 	// Header are the fields whose values stand in the header, where the body may not be
@@ -67,7 +70,7 @@ type Golden struct {
 	Header []string `json:"header,omitempty"`
 	// Any are the fields of which no value is the right one, since their bytes are no text.
 	Any []string `json:"any,omitempty"`
-	// Kept are the fields that are shown, too, by who refuses the body: it was well-formed.
+	// Kept are the fields that are shown by who refuses the body, too.
 	Kept []string `json:"kept,omitempty"`
 	// NoData: a success shows no data but the documented members, and what is empty.
 	NoData bool `json:"noData,omitempty"`
@@ -131,6 +134,9 @@ func (g *Golden) Expectation() string {
 	}
 	if len(g.Any) > 0 {
 		add("any", g.Any...)
+	}
+	if len(g.MayLack) > 0 {
+		add("mayLack", g.MayLack...)
 	}
 	if len(g.Kept) > 0 {
 		add("kept", g.Kept...)

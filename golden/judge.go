@@ -208,8 +208,11 @@ func (j *judge) refusal() {
 	j.missKept()
 }
 
-// missKept misses the values that an SDK has read before it refused the body.
+// missKept misses what an SDK knows of a response whose body it refuses.
 func (j *judge) missKept() {
+	if slices.Contains(j.Kept, runner.FieldStatus) {
+		j.missStatusOfFailure(j.ofForm(RuleHTTPStatus))
+	}
 	for _, v := range j.values() {
 		if v.got == "" && slices.Contains(j.Kept, v.field) && j.d.ExposesField(v.field) && len(v.want) > 0 {
 			j.add(j.ofFormOrValue(v), v.field, v.wanted(), "")

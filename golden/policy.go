@@ -64,7 +64,7 @@ func (g *Golden) Expect(r *Response) {
 	}
 	c := r.Carries
 	g.Code, g.Message, g.RequestID, g.HostID, g.Data, g.Optional = c.Code, c.Message, c.RequestID, c.HostID, c.Data, c.Optional
-	g.Any, g.NoData, g.Kept = c.Any, done.NoData, nil
+	g.Any, g.MayLack, g.NoData, g.Kept = c.Any, c.MayLack, done.NoData, nil
 	for v, texts := range c.AsData {
 		if list := g.of(envelope.Value(v)); len(texts) > 0 && list != nil {
 			*list = slices.Concat(*list, texts)
@@ -76,8 +76,12 @@ func (g *Golden) Expect(r *Response) {
 		return
 	}
 	g.kinds(r)
-	if g.Mode == Refusable && done.KeepsID() && !slices.Contains(c.Optional, runner.FieldRequestID) {
-		g.Kept = keptID
+	switch keepsID := !slices.Contains(c.Optional, runner.FieldRequestID) && done.KeepsID(); {
+	case g.Mode != Refusable || !done.KeepsStatus():
+	case keepsID:
+		g.Kept = kept
+	default:
+		g.Kept = kept[:1]
 	}
 	g.valueLevels(c)
 	g.headers(c)
@@ -99,8 +103,8 @@ func (g *Golden) of(v envelope.Value) *[]string {
 	return nil
 }
 
-// keptID is shared by all goldens.
-var keptID = []string{runner.FieldRequestID}
+// kept is what who refuses a body shows all the same; it is shared by all goldens.
+var kept = []string{runner.FieldStatus, runner.FieldRequestID}
 
 // anything says what holds for any bytes: a failure is no success, and nothing is printed
 // that stands for nothing and that the response does not carry.
@@ -111,7 +115,7 @@ func (g *Golden) anything() {
 		g.Kinds = slices.DeleteFunc(g.Kinds, func(k string) bool { return k == runner.KindSuccess })
 	}
 	g.Data, g.Optional, g.MessageLevel, g.Levels = nil, nil, "", nil
-	g.Any, g.Kept, g.NoData = nil, nil, false
+	g.Any, g.MayLack, g.Kept, g.NoData = nil, nil, nil, false
 	g.Class, g.Retryable = "", nil
 }
 
@@ -337,7 +341,7 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) error {
 	if d.Sends.nothing {
 		g.Status, g.Code, g.Message, g.RequestID, g.HostID, g.Data = 0, nil, nil, nil, nil, nil
 		g.Optional, g.Header, g.MessageLevel, g.Levels = nil, nil, "", nil
-		g.Any, g.Kept, g.NoData = nil, nil, false
+		g.Any, g.MayLack, g.Kept, g.NoData = nil, nil, nil, false
 	}
 	if len(d.Sends.statuses) > 0 {
 		g.Status, g.Statuses = d.Sends.statuses[0], d.Sends.statuses[1:]
