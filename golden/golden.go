@@ -60,11 +60,20 @@ type Golden struct {
 	RequestID []string        `json:"requestId,omitempty"`
 	HostID    []string        `json:"hostId,omitempty"`
 	Data      json.RawMessage `json:"data,omitempty"`
+	// MayLack are the members of Data that the page does not document: they are shown as they
+	// were sent, or not at all.
+	MayLack []string `json:"mayLack,omitempty"`
 	// Optional are the fields that may be missing all the same.
 	Optional []string `json:"optional,omitempty"`
 	// Header are the fields whose values stand in the header, where the body may not be
 	// read, or cannot: an SDK may show them all the same, and an error should.
 	Header []string `json:"header,omitempty"`
+	// Any are the fields of which no value is the right one, since their bytes are no text.
+	Any []string `json:"any,omitempty"`
+	// Kept are the fields that are shown by who refuses the body, too.
+	Kept []string `json:"kept,omitempty"`
+	// NoData: a success shows no data but the documented members, and what is empty.
+	NoData bool `json:"noData,omitempty"`
 	// MessageLevel is the level of the message where it is not Level.
 	MessageLevel Level `json:"messageLevel,omitempty"`
 	// Levels are the levels of the other fields where they are not Level.
@@ -122,6 +131,18 @@ func (g *Golden) Expectation() string {
 	add("optional", g.Optional...)
 	if len(g.Header) > 0 {
 		add("header", g.Header...)
+	}
+	if len(g.Any) > 0 {
+		add("any", g.Any...)
+	}
+	if len(g.MayLack) > 0 {
+		add("mayLack", g.MayLack...)
+	}
+	if len(g.Kept) > 0 {
+		add("kept", g.Kept...)
+	}
+	if g.NoData {
+		add("noData")
 	}
 	add("messageLevel", string(g.MessageLevel))
 	for _, field := range slices.Sorted(maps.Keys(g.Levels)) {

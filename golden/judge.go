@@ -152,9 +152,10 @@ func (j *judge) success() {
 			j.add(j.atFormLevel(RuleMalformedSuccess), runner.FieldRequestID, j.RequestID[0], "")
 		}
 		j.malformedValues()
-	case Choice:
+	case Choice, Unreadable:
 		j.anyOrNone()
 		j.silentError()
+		j.noData()
 	default:
 		// A missing status is not reported: many SDKs show it in errors alone.
 		j.exactValues()
@@ -235,6 +236,19 @@ func (j *judge) refusal() {
 	case Choice, Refusable, Broken:
 		j.ownWords(j.ofFormOrValue)
 	}
+	j.missKept()
+}
+
+// missKept misses what an SDK knows of a response whose body it refuses.
+func (j *judge) missKept() {
+	if slices.Contains(j.Kept, runner.FieldStatus) {
+		j.missStatusOfFailure(j.ofForm(RuleHTTPStatus))
+	}
+	for _, v := range j.values() {
+		if v.got == "" && slices.Contains(j.Kept, v.field) && j.d.ExposesField(v.field) && len(v.want) > 0 {
+			j.add(j.ofFormOrValue(v), v.field, v.wanted(), "")
+		}
+	}
 }
 
 // nothingRead reports whether no value of the body is shown, and no printed nothing; those
@@ -242,7 +256,7 @@ func (j *judge) refusal() {
 // error is their refusal.
 func (j *judge) nothingRead() bool {
 	for _, v := range j.values() {
-		if v.got != "" && (v.matches() && !slices.Contains(j.Header, v.field) || invented(v.got)) {
+		if v.got != "" && !v.any && (v.matches() && !slices.Contains(j.Header, v.field) || invented(v.got)) {
 			return false
 		}
 	}

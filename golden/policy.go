@@ -4,6 +4,7 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 
@@ -64,17 +65,47 @@ func (g *Golden) Expect(r *Response) {
 	}
 	c := r.Carries
 	g.Code, g.Message, g.RequestID, g.HostID, g.Data, g.Optional = c.Code, c.Message, c.RequestID, c.HostID, c.Data, c.Optional
+	g.Any, g.MayLack, g.NoData, g.Kept = c.Any, c.MayLack, done.NoData, nil
+	for v, texts := range c.AsData {
+		if list := g.of(envelope.Value(v)); len(texts) > 0 && list != nil {
+			*list = slices.Concat(*list, texts)
+			g.Optional = append(slices.Clone(g.Optional), envelope.Value(v).String())
+		}
+	}
 	if r.Anything {
 		g.anything()
 		return
 	}
 	g.kinds(r)
+	switch keepsID := !slices.Contains(c.Optional, runner.FieldRequestID) && done.KeepsID(); {
+	case g.Mode != Refusable || !done.KeepsStatus():
+	case keepsID:
+		g.Kept = kept
+	default:
+		g.Kept = kept[:1]
+	}
 	g.valueLevels(c)
 	g.headers(c)
 	if done.Reworded || g.Mode != Exact || r.Status != r.OwnStatus || r.Success {
 		g.Class, g.Retryable = "", nil
 	}
 }
+
+// of returns the values of a field; nil for those that no list has.
+func (g *Golden) of(v envelope.Value) *[]string {
+	switch v {
+	case envelope.Code:
+		return &g.Code
+	case envelope.Message:
+		return &g.Message
+	case envelope.HostID:
+		return &g.HostID
+	}
+	return nil
+}
+
+// kept is what who refuses a body shows all the same; it is shared by all goldens.
+var kept = []string{runner.FieldStatus, runner.FieldRequestID}
 
 // anything says what holds for any bytes: a failure is no success, and nothing is printed
 // that stands for nothing and that the response does not carry.
@@ -85,6 +116,7 @@ func (g *Golden) anything() {
 		g.Kinds = slices.DeleteFunc(g.Kinds, func(k string) bool { return k == runner.KindSuccess })
 	}
 	g.Data, g.Optional, g.MessageLevel, g.Levels = nil, nil, "", nil
+	g.Any, g.MayLack, g.Kept, g.NoData = nil, nil, nil, false
 	g.Class, g.Retryable = "", nil
 }
 
@@ -134,6 +166,13 @@ func (g *Golden) kinds(r *Response) {
 		g.Mode, g.Rule = Choice, RuleSuccess
 		g.Level = lower(g.Level, Recommended)
 		g.Kinds = []string{meant, runner.KindUndecodable, runner.KindError}
+	case r.Status == http.StatusAccepted && done.Empty && !done.Blank && done.Cut == document.EmptySuccess:
+		// RFC 9110 section 15.3.3: the request has been accepted, and nothing is done yet that
+		// a body could tell of. What an error becomes that lost its body nobody can say.
+		g.Level = lower(g.Level, Recommended)
+		if g.Mode, g.Kinds = Exact, []string{runner.KindSuccess}; !r.Success {
+			g.Mode, g.Kinds = Choice, runner.Kinds()
+		}
 	case done.AnyKind || !failed && !ok:
 		// Below 200, at 204 and at 304 HTTP has no body; at 3xx clients go elsewhere.
 		g.Mode = Choice
@@ -146,6 +185,10 @@ func (g *Golden) kinds(r *Response) {
 		g.Kinds = []string{runner.KindError, runner.KindUndecodable}
 		if !failed || own != Unreadable {
 			g.Kinds = append(g.Kinds, runner.KindTransport)
+		}
+		if !failed && (done.NoData || done.MayBeEmpty) {
+			// No page says that such a body is no success, but it has no data.
+			g.Kinds = append(g.Kinds, runner.KindSuccess)
 		}
 	case !r.Success && !failed && !r.Fails:
 		// No page says what an error body at 2xx is, where the status alone tells.
@@ -312,6 +355,7 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) error {
 	if d.Sends.nothing || d.Instead {
 		g.Status, g.Code, g.Message, g.RequestID, g.HostID, g.Data = 0, nil, nil, nil, nil, nil
 		g.Optional, g.Header, g.MessageLevel, g.Levels = nil, nil, "", nil
+		g.Any, g.MayLack, g.Kept, g.NoData = nil, nil, nil, false
 	}
 	if len(d.Sends.statuses) > 0 {
 		g.Status, g.Statuses = d.Sends.statuses[0], d.Sends.statuses[1:]

@@ -75,4 +75,8 @@ const (
 	RuleConnections        = "connections"
 	RuleLowerCaseKeys      = "lower-case-keys"
 	RuleEmptySuccess       = "empty-success"
+	RuleOwnNames           = "own-names"
+	RuleDataType           = "data-type"
+	RuleBodyShape          = "body-shape"
+	RuleBytes              = "bytes"
 )

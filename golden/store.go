@@ -159,6 +159,8 @@ func (g *Golden) resolve(f *fixtures.Fixture) error {
 		{"kinds", g.Kinds, runner.Kinds()},
 		{"optional", g.Optional, runner.Fields()},
 		{"header", g.Header, envelope.ValueNames()},
+		{"any", g.Any, envelope.ValueNames()},
+		{"kept", g.Kept, envelope.ValueNames()},
 		{"class", []string{cmp.Or(g.Class, Classes()[0])}, Classes()},
 	} {
 		for _, word := range check.words {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/runner"
@@ -37,22 +38,30 @@ type value struct {
 	field, rule string
 	want        []string
 	got         string
+	any         bool // its bytes are no text: any value is right, and none
 }
 
 // values are the wanted and the shown values of the outcome, in the order of findings.
 func (j *judge) values() [4]value {
-	return [4]value{
-		{runner.FieldCode, RuleCode, j.Code, j.o.Code},
-		{runner.FieldRequestID, RuleRequestID, j.RequestID, j.o.RequestID},
-		{runner.FieldHostID, RuleHostID, j.HostID, j.o.HostID},
-		{runner.FieldMessage, RuleMessage, j.Message, j.o.Message},
+	values := [4]value{
+		{field: runner.FieldCode, rule: RuleCode, want: j.Code, got: j.o.Code},
+		{field: runner.FieldRequestID, rule: RuleRequestID, want: j.RequestID, got: j.o.RequestID},
+		{field: runner.FieldHostID, rule: RuleHostID, want: j.HostID, got: j.o.HostID},
+		{field: runner.FieldMessage, rule: RuleMessage, want: j.Message, got: j.o.Message},
 	}
+	for i := range values {
+		values[i].any = len(j.Any) > 0 && slices.Contains(j.Any, values[i].field)
+	}
+	return values
 }
 
 // matches reports whether the value that is shown is a wanted one. White space at the
 // ends of a message is not judged. A list or an object in the place of a string is
 // compared as JSON, whatever its white space.
 func (v value) matches() bool {
+	if v.any {
+		return true
+	}
 	for _, want := range v.want {
 		if v.got == want || v.field == runner.FieldMessage && trim(v.got) == trim(want) {
 			return true

@@ -16,6 +16,7 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
@@ -196,6 +197,7 @@ func correctSDKs() []correct {
 			notes: map[string]string{
 				"byte-order-mark": "encoding/json refuses it",
 				"non-string":      "a number where a string is expected is an error of encoding/json",
+				"data-type":       "and so is data of another type, which costs the request id",
 			},
 		},
 		{
@@ -287,6 +289,8 @@ func correctSDKs() []correct {
 				"malformed-status": "the status of a broken sample is lost",
 				"truncated":        "and that of a cut body",
 				"empty-body":       "and that of an empty one",
+				"body-shape":       "and that of a body that is no object",
+				"bytes":            "and that of a body that is no UTF-8",
 				"html-body":        "and that of a gateway's page",
 			},
 		},
@@ -403,6 +407,7 @@ func correctSDKs() []correct {
 		},
 		{
 			name: "request-id-demanded", is: "a success without a request id is refused",
+			notes: map[string]string{"empty-success": "a 202 without a body has none"},
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if o.Kind == runner.KindSuccess && o.RequestID == "" {
 					*o = undecodable(r, "no request id")
@@ -488,6 +493,129 @@ func correctSDKs() []correct {
 					message = message[:400] + "…"
 				}
 				o.Text = fmt.Sprintf("[%s] %s | id %s", o.Code, message, o.RequestID)
+			}),
+		},
+		{
+			name: "typed-data", is: "data of another type than documented is refused, with the request id",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				var typed struct {
+					TotalCount        int
+					InstanceStatusSet []struct{ InstanceId string }
+				}
+				if o.Kind == runner.KindSuccess && len(o.Data) > 0 && r.Provider == tencent && json.Unmarshal(o.Data, &typed) != nil {
+					id := o.RequestID
+					*o = undecodable(r, "the data is of another type")
+					o.RequestID = id
+				}
+			}),
+		},
+		{
+			name: "documented-data", is: "only the documented members of the data are shown, converted to the documented types",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if o.Kind != runner.KindSuccess || len(o.Data) == 0 {
+					return
+				}
+				if r.Provider != tencent {
+					o.Data = nil
+					return
+				}
+				var body struct {
+					Response struct {
+						TotalCount        json.RawMessage
+						InstanceStatusSet json.RawMessage
+					}
+				}
+				if json.Unmarshal(withoutMark(r.Body), &body) != nil || body.Response.TotalCount == nil {
+					return
+				}
+				if set := body.Response.InstanceStatusSet; len(set) == 0 || set[0] != '[' {
+					body.Response.InstanceStatusSet = json.RawMessage("[]")
+				}
+				body.Response.TotalCount = bytes.Trim(body.Response.TotalCount, `"`)
+				o.Data, _ = json.Marshal(body.Response) // of raw messages that were just read
+			}),
+		},
+		{
+			name: "code-of-success-shown", is: "a success shows the members called Code and Message, too, where values of errors stand",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if o.Kind != runner.KindSuccess {
+					return
+				}
+				if bytes.Contains(r.Body, []byte("Ready")) {
+					o.Code = "Ready"
+				}
+				if bytes.Contains(r.Body, []byte("done")) {
+					o.Message = "done"
+				}
+			}),
+		},
+		{
+			name: "bytes-replaced", is: "bytes that are no UTF-8 are replaced before reading",
+			sdk: misread(func(r *runner.Response) {
+				r.Body = bytes.ReplaceAll(bytes.ToValidUTF8(r.Body, []byte("\uFFFD")), []byte("\x00"), []byte("?"))
+			}),
+		},
+		{
+			name: "bytes-latin-1", is: "a body that is no UTF-8 is taken for Latin-1",
+			sdk: misread(func(r *runner.Response) {
+				if !utf8.Valid(r.Body) && len(r.Body) > 0 && r.Body[0] < utf8.RuneSelf {
+					var text []rune
+					for _, b := range r.Body {
+						text = append(text, rune(b))
+					}
+					r.Body = []byte(string(text))
+				}
+			}),
+		},
+		{
+			name: "utf-16-read", is: "a byte order mark of UTF-16 is understood",
+			sdk: misread(func(r *runner.Response) {
+				if !bytes.HasPrefix(r.Body, []byte("\xff\xfe")) || len(r.Body)%2 != 0 {
+					return
+				}
+				var units []uint16
+				for at := 2; at < len(r.Body); at += 2 {
+					units = append(units, uint16(r.Body[at])|uint16(r.Body[at+1])<<8)
+				}
+				r.Body = []byte(string(utf16.Decode(units)))
+			}),
+		},
+		{
+			name: "first-of-several", is: "what stands behind the first whole body is left alone",
+			sdk: misread(func(r *runner.Response) {
+				if half := len(r.Body) / 2; half > 0 && string(r.Body[:half]) == string(r.Body[half:]) {
+					r.Body = r.Body[:half]
+				}
+			}),
+		},
+		{
+			name: "opened", is: "a list of one and a text that holds JSON are opened",
+			sdk: misread(func(r *runner.Response) {
+				var list []json.RawMessage
+				var text string
+				switch {
+				case json.Unmarshal(r.Body, &list) == nil && len(list) == 1:
+					r.Body = list[0]
+				case json.Unmarshal(r.Body, &text) == nil && strings.HasPrefix(text, "{"):
+					r.Body = []byte(text)
+				}
+			}),
+		},
+		{
+			name: "null-is-an-empty-result", is: "a success at 200 that is null or an empty list has no data",
+			sdk: ownWords(func(r runner.Response, o *runner.Outcome) {
+				if r.Status == http.StatusOK && (string(r.Body) == "null" || string(r.Body) == "[]") {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, Data: json.RawMessage(`{"TotalCount":0,"InstanceStatusSet":null}`)}
+				}
+			}),
+		},
+		{
+			name: "empty-202-refused", is: "a response without a body cannot be read, whatever its status",
+			notes: map[string]string{"empty-success": "202 promises no body"},
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if len(r.Body) == 0 {
+					*o = undecodable(r, "no body")
+				}
 			}),
 		},
 		{

@@ -2,6 +2,7 @@ package suite_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/runner"
@@ -23,6 +25,7 @@ func bentSDKs() []broken {
 		// success
 		{
 			name: "success-200-only", bug: "only 200 is success", rule: "success", form: "status-20?",
+			also: "empty-success",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if o.Kind == runner.KindSuccess && r.Status != http.StatusOK {
 					*o = undecodable(r, "unexpected status")
@@ -55,7 +58,7 @@ func bentSDKs() []broken {
 		{
 			name: "error-status-decides", bug: "the status alone decides, so that Tencent's errors at 200 are successes",
 			rule: "error", field: "kind",
-			also: "malformed-success truncated",
+			also: "malformed-success truncated bytes empty-success body-shape",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if o.Kind != runner.KindSuccess && r.Status == http.StatusOK && r.Provider == tencent && len(r.Body) > 0 {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID}
@@ -81,7 +84,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "error-5xx-transport", bug: "every 5xx is a network error", rule: "error", field: "kind",
-			also: "malformed-status truncated empty-body html-body",
+			also: "malformed-status truncated empty-body html-body body-shape",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if r.Status >= 500 {
 					o.Kind = runner.KindTransport
@@ -99,7 +102,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "error-needs-host-id", bug: "an error body without a host id is called unreadable", rule: "error", field: "kind",
-			also: "null-value",
+			also: "null-value non-string",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if o.Kind == runner.KindError && r.Provider == alibaba && o.HostID == "" {
 					*o = undecodable(r, "no host id")
@@ -147,7 +150,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "code-of-a-list", bug: "a code that the SDK has no class for is shown as UnknownError", rule: "code",
-			also: "duplicate-keys",
+			also: "duplicate-keys non-string",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.Code != "" && o.Class == "" {
 					o.Code = "UnknownError"
@@ -273,6 +276,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "request-id-uuid-only", bug: "a request id that is no UUID is dropped", rule: "request-id",
+			also: "non-string",
 			sdk: bent(func(_ runner.Response, o *runner.Outcome) {
 				if !uuid.MatchString(o.RequestID) {
 					o.RequestID = ""
@@ -287,10 +291,12 @@ func bentSDKs() []broken {
 		// host id
 		{
 			name: "host-id-lost", bug: "the host id is never filled in", rule: "host-id",
+
 			sdk: bent(func(_ runner.Response, o *runner.Outcome) { o.HostID = "" }),
 		},
 		{
 			name: "host-id-lost-in-json", bug: "the host id is read in XML only", rule: "host-id",
+
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if !isXML(r) {
 					o.HostID = ""
@@ -304,6 +310,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "host-id-with-scheme", bug: "https:// is put before the host id", rule: "host-id",
+
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.HostID != "" {
 					o.HostID = "https://" + o.HostID
@@ -345,7 +352,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "status-never-filled-in", bug: "the errors' place for the status is never filled in", rule: "http-status",
-			also: "malformed-status truncated empty-body html-body",
+			also: "malformed-status truncated empty-body html-body bytes body-shape",
 			sdk:  bent(func(_ runner.Response, o *runner.Outcome) { o.Status = 0 }),
 		},
 
@@ -435,6 +442,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "invention-ok", bug: "a success has the code OK", rule: "no-invention", field: "code",
+			also: "own-names",
 			sdk: bent(func(_ runner.Response, o *runner.Outcome) {
 				if o.Kind == runner.KindSuccess {
 					o.Code = "OK"
@@ -463,7 +471,7 @@ func bentSDKs() []broken {
 		{
 			name: "parse-error-dropped", bug: "an error body that does not parse is a success, since the parser's error is dropped",
 			rule: "never-success", form: "verbatim",
-			also: "malformed-success truncated empty-success",
+			also: "malformed-success truncated empty-success bytes body-shape error",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
 			}),
@@ -555,7 +563,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "code-left-over", bug: "a success has the code of the error before it", rule: "deterministic", field: "code",
-			also: "no-invention",
+			also: "no-invention code bytes",
 			sdk: afresh(func() bend {
 				last := ""
 				return func(_ runner.Response, o *runner.Outcome) {
@@ -620,7 +628,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "broken-by-the-unreadable", bug: "after a body that it could not read the next one is unreadable too", rule: "deterministic",
-			also: "error",
+			also: "error non-string",
 			sdk: afresh(func() bend {
 				stuck := false
 				return func(r runner.Response, o *runner.Outcome) {
@@ -656,7 +664,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "malformed-code-with-quote", bug: "of a broken body the code is shown with a quotation mark", rule: "malformed-values", field: "code",
-			also: "truncated",
+			also: "truncated bytes body-shape",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if code := regexp.MustCompile(`"Code": ?("[A-Za-z.]+"?)`).FindSubmatch(r.Body); code != nil {
 					o.Code = string(code[1])
@@ -665,7 +673,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "malformed-request-id-cut", bug: "of a broken body the request id is shown up to its first hyphen", rule: "malformed-values", field: "requestId",
-			also: "truncated",
+			also: "truncated body-shape bytes",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if id := regexp.MustCompile(`RequestId"?[>:] ?"?([0-9A-Za-z]+)-`).FindSubmatch(r.Body); id != nil {
 					o.RequestID = string(id[1])
@@ -682,7 +690,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "malformed-success-empty", bug: "a broken body at 200 is a success with nothing in it", rule: "malformed-success", field: "requestId",
-			also: "truncated empty-success",
+			also: "truncated empty-success bytes body-shape",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if r.Status == http.StatusOK && r.Provider == alibaba {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
@@ -703,7 +711,8 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "truncated-before-the-id", bug: "a broken body at 200 is a success if no request id is to be found in it",
-			rule: "truncated", form: "truncated-start",
+			also: "bytes empty-success error",
+			rule: "truncated", form: "truncated-start", gates: true,
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if r.Status == http.StatusOK && len(r.Body) > 0 && !bytes.Contains(r.Body, []byte("RequestId")) {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
@@ -744,7 +753,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "malformed-status-lost", bug: "the parser's error replaces a broken response, status included", rule: "malformed-status", field: "status",
-			also: "truncated",
+			also: "truncated bytes body-shape",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if bytes.Contains(r.Body, []byte("Code")) || bytes.Contains(r.Body, []byte("<Message>")) {
 					o.Status = 0
@@ -753,7 +762,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "malformed-is-network", bug: "a body that cannot be read is a network error", rule: "malformed-status", field: "kind",
-			also: "truncated empty-body html-body",
+			also: "truncated empty-body html-body bytes body-shape",
 			sdk:  bentUnreadable(func(_ runner.Response, o *runner.Outcome) { o.Kind = runner.KindTransport }),
 		},
 
@@ -865,7 +874,8 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "null-gives-up", bug: "a null field makes the whole body unreadable", rule: "null-value",
-			sdk: blind(func(r runner.Response) bool { return bytes.Contains(r.Body, []byte(":null")) }),
+			also: "data-type",
+			sdk:  blind(func(r runner.Response) bool { return bytes.Contains(r.Body, []byte(":null")) }),
 		},
 		{
 			name: "request-id-needed", bug: "an error without a request id is called unreadable", rule: "missing-field",
@@ -878,7 +888,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "truncated-is-success", bug: "a cut body at 200 is a success", rule: "truncated", field: "kind", gates: true,
-			also: "malformed-success empty-success",
+			also: "malformed-success empty-success bytes body-shape error",
 			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
 				if r.Status == http.StatusOK {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
@@ -1063,6 +1073,146 @@ func bentSDKs() []broken {
 			sdk: bent(func(r runner.Response, _ *runner.Outcome) {
 				if r.Status == http.StatusBadGateway {
 					copy(r.Body, bytes.ToLower(r.Body))
+				}
+			}),
+		},
+
+		// shapes, types, names and bytes
+		{
+			name: "shape-status-lost", bug: "JSON that is no object has no status", rule: "body-shape", field: "status",
+			also: "bytes",
+			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
+				if json.Valid(r.Body) {
+					o.Status = 0
+				}
+			}),
+		},
+		{
+			name: "shape-list-crash", bug: "the first member of a list is looked up as if it were an object", rule: "no-crash", form: "body-list*",
+			sdk: bent(func(r runner.Response, _ *runner.Outcome) {
+				if string(r.Body) == "[]" {
+					_ = r.Body[2:][0]
+				}
+			}),
+		},
+		{
+			name: "shape-null-is-no-error", bug: "a null has no code, and no code is no error", rule: "never-success", form: "body-null*",
+			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
+				if string(r.Body) == "null" && r.Status >= 400 {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
+				}
+			}),
+		},
+		{
+			name: "shape-default-data", bug: "the members that an empty object lacks have defaults that mean something", rule: "body-shape", field: "data.*",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if string(r.Body) == "{}" && r.Status == http.StatusOK {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, Data: json.RawMessage(`{"PageSize":10}`)}
+				}
+			}),
+		},
+		{
+			name: "shape-twice-joined", bug: "of two bodies the messages are joined", rule: "body-shape", form: "body-twice*",
+
+			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
+				first := r
+				first.Body = r.Body[:len(r.Body)/2]
+				if len(r.Body) > 0 && string(first.Body) == string(r.Body[len(r.Body)/2:]) && json.Valid(first.Body) {
+					if *o, _ = strict.Decode(context.Background(), first); o.Kind == runner.KindError {
+						o.Message += " " + o.Message
+					}
+				}
+			}),
+		},
+		{
+			name: "data-type-crash", bug: "a loop runs over what is no list", rule: "no-crash", form: "data-list-*",
+			sdk: bent(func(_ runner.Response, o *runner.Outcome) {
+				var data struct{ InstanceStatusSet any }
+				if json.Unmarshal(o.Data, &data) == nil && len(o.Data) > 2 && bytes.Contains(o.Data, []byte("InstanceStatusSet")) {
+					_ = data.InstanceStatusSet.([]any)
+				}
+			}),
+		},
+		{
+			name: "data-type-loses-all", bug: "a number that is a text costs the other members, too", rule: "data-type", field: "data.*",
+			sdk: bent(func(_ runner.Response, o *runner.Outcome) {
+				if bytes.Contains(o.Data, []byte(`"TotalCount":"7"`)) {
+					o.Data = json.RawMessage("{}")
+				}
+			}),
+		},
+		{
+			name: "data-type-loses-the-id", bug: "a typed decoder gives up the success with its request id", rule: "data-type", field: "requestId",
+			sdk: blind(func(r runner.Response) bool {
+				return bytes.Contains(r.Body, []byte(`"InstanceStatusSet":{}`)) || bytes.Contains(r.Body, []byte(`"TotalCount":"7"`))
+			}),
+		},
+		{
+			name: "code-number-lost", bug: "a code that is a number is not shown", rule: "non-string", form: "code-number", field: "code",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if bytes.Contains(r.Body, []byte(`"Code":4`)) {
+					o.Code = ""
+				}
+			}),
+		},
+		{
+			name: "code-decides", bug: "any member called Code makes a success an error", rule: "own-names", field: "kind",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if o.Kind == runner.KindSuccess && bytes.Contains(r.Body, []byte("Ready")) {
+					*o = runner.Outcome{Kind: runner.KindError, Status: r.Status, Code: "Ready", RequestID: o.RequestID}
+				}
+			}),
+		},
+		{
+			name: "status-of-data-decides", bug: "a StatusCode anywhere in the data is the status", rule: "http-status", form: "data-own-names*",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if o.Kind == runner.KindSuccess && bytes.Contains(r.Body, []byte(`"StatusCode":500`)) {
+					o.Status = http.StatusInternalServerError
+				}
+			}),
+		},
+		{
+			name: "body-merged", bug: "the body's members are merged over the SDK's own, status included", rule: "http-status", form: "error-own-names",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if o.Kind == runner.KindError && bytes.Contains(r.Body, []byte(`"StatusCode":200`)) {
+					o.Status = http.StatusOK
+				}
+			}),
+		},
+		{
+			name: "bytes-status-lost", bug: "the decoder's error replaces a body that is no UTF-8, status included", rule: "bytes", field: "status",
+			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
+				if !utf8.Valid(r.Body) {
+					*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "invalid byte"}
+				}
+			}),
+		},
+		{
+			name: "bytes-lose-the-id", bug: "with a message that is no text the request id is lost, and the code is shown", rule: "bytes", field: "requestId",
+			sdk: misread(func(r *runner.Response) {
+				if !utf8.Valid(r.Body) && bytes.Contains(r.Body, []byte("\xe9")) {
+					r.Body = bytes.ToValidUTF8(bytes.ReplaceAll(r.Body, []byte("RequestId"), []byte("Lost")), []byte("?"))
+				}
+			}),
+		},
+		{
+			name: "bytes-crash", bug: "the error of a decoder of UTF-8 is not caught", rule: "no-crash", form: "bytes-*",
+			sdk: bent(func(r runner.Response, _ *runner.Outcome) {
+				if bytes.Contains(r.Body, []byte("\xb2")) && !utf8.Valid(r.Body) {
+					panic("'utf-8' codec can't decode byte 0xb2")
+				}
+			}),
+		},
+		{
+			name: "empty-202-is-an-end-of-file", bug: "a 202 without a body is the parser's end of file", rule: "empty-success", form: "empty-body-202",
+			sdk: blind(func(r runner.Response) bool { return r.Status == http.StatusAccepted && len(r.Body) == 0 }),
+		},
+		{
+			name: "blank-is-success", bug: "a declaration or white space alone at 200 is a success with nothing in it", rule: "empty-success", form: "*-200",
+			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
+				blank := len(r.Body) > 0 && (len(bytes.TrimSpace(r.Body)) == 0 || bytes.HasSuffix(r.Body, []byte("?>")) && !bytes.HasPrefix(r.Body, []byte("<? ")))
+				if blank && r.Status == http.StatusOK {
+					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status}
 				}
 			}),
 		},
