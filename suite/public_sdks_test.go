@@ -1,0 +1,309 @@
+package suite_test
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// publicSDKs are the broken SDKs that public reports need besides those that stand for
+// the rules. Each is run over the cases of its reports alone, so that what else its bug
+// breaks is not asked here.
+func publicSDKs() []broken {
+	return []broken{
+		// values that are lost
+		{
+			name: "error-code-unset", bug: "the errors' place for the code is never filled in",
+			sdk: bentError(func(o *runner.Outcome) { o.Code = "" }),
+		},
+		{
+			name: "error-message-unset", bug: "the errors' place for the message is never filled in",
+			sdk: bentError(func(o *runner.Outcome) { o.Message = "" }),
+		},
+		{
+			name: "error-request-id-unset", bug: "the errors' place for the request id is never filled in",
+			sdk: bentError(func(o *runner.Outcome) { o.RequestID = "" }),
+		},
+		{
+			name: "error-body-unread", bug: "of an error the status line alone is looked at",
+			sdk: bentError(func(o *runner.Outcome) {
+				*o = runner.Outcome{Kind: runner.KindError, Status: o.Status, Text: http.StatusText(o.Status)}
+			}),
+		},
+		{
+			name: "unreadable-status-lost", bug: "the parser's error replaces a 4xx or 5xx that cannot be read, status included",
+			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
+				if r.Status >= http.StatusBadRequest {
+					*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "unexpected token at position 0"}
+				}
+			}),
+		},
+		{
+			name: "message-with-url", bug: "the URL of the request is appended to the message",
+			sdk: bentError(func(o *runner.Outcome) { o.Message += ", URL: https://service.example/" }),
+		},
+		{
+			name: "text-is-the-status", bug: "the printed error is the reason phrase of the status",
+			sdk: bentError(func(o *runner.Outcome) { o.Text = http.StatusText(o.Status) }),
+		},
+
+		// crashes
+		{
+			name: "error-body-crash", bug: "the body of an error is handed to the parser in a type that it does not take",
+			sdk: bentError(func(*runner.Outcome) { panic("the JSON object must be text, not bytes") }),
+		},
+		{
+			name: "missing-member-crash", bug: "a member that is not there is taken for a string",
+			sdk: bentError(func(o *runner.Outcome) {
+				if o.Code == "" || o.Message == "" || o.RequestID == "" {
+					panic("nil is no string")
+				}
+			}),
+		},
+		{
+			name: "null-crash", bug: "a member that is null is taken for a string",
+			sdk: bent(func(r runner.Response, _ *runner.Outcome) {
+				if bytes.Contains(r.Body, []byte(":null")) {
+					panic("null is no string")
+				}
+			}),
+		},
+		{
+			name: "unreadable-crash", bug: "nobody catches what the parser throws",
+			sdk: bentUnreadable(func(runner.Response, *runner.Outcome) { panic("invalid character '<' looking for beginning of value") }),
+		},
+		{
+			name: "empty-error-crash", bug: "the result of parsing no bytes is looked into",
+			sdk: bentUnreadable(func(r runner.Response, _ *runner.Outcome) {
+				if len(r.Body) == 0 && r.Status >= http.StatusBadRequest {
+					panic("cannot read properties of undefined")
+				}
+			}),
+		},
+		{
+			name: "no-object-crash", bug: "a body of JSON is taken for an object without a look",
+			sdk: bent(func(r runner.Response, _ *runner.Outcome) {
+				if json.Valid(r.Body) && !bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("{")) {
+					panic("a list has no member of that name")
+				}
+			}),
+		},
+		{
+			name: "no-object-status-lost", bug: "an error whose body is JSON, but no object, loses its status",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if r.Status >= http.StatusBadRequest && json.Valid(r.Body) && !bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("{")) {
+					*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "the error is no object"}
+				}
+			}),
+		},
+		{
+			name: "text-crash", bug: "an error whose message is not ASCII cannot be printed",
+			sdk: bentError(func(o *runner.Outcome) {
+				if strings.IndexFunc(o.Message, func(c rune) bool { return c > unicode.MaxASCII }) >= 0 {
+					panic("the codec 'ascii' cannot encode the message")
+				}
+			}),
+		},
+		{
+			name: "error-never-answered", bug: "what is thrown while an error is read ends the task, and nobody is called back", timeout: 20 * time.Millisecond,
+			sdk: bentError(func(*runner.Outcome) { select {} }),
+		},
+
+		// types
+		{
+			name: "data-typed", bug: "one member of the data that has another type than documented spoils the answer, request id included",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if o.Kind == runner.KindSuccess && otherType.Match(r.Body) {
+					*o = undecodable(r, "cannot unmarshal string into field TotalCount of type number")
+				}
+			}),
+		},
+		{
+			name: "data-typed-crash", bug: "a member of the data that has another type than documented is a crash",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if o.Kind == runner.KindSuccess && otherType.Match(r.Body) {
+					panic("the type is not convertible to string")
+				}
+			}),
+		},
+		{
+			name: "small-integers", bug: "a number beyond 32 bits spoils the answer",
+			sdk: blind(func(r runner.Response) bool { return regexp.MustCompile(`:\d{11,}`).Match(r.Body) }),
+		},
+		{
+			name: "list-of-one", bug: "a list with one element becomes the element, as readers of XML without a schema have it",
+			sdk: bent(func(_ runner.Response, o *runner.Outcome) {
+				o.Data = regexp.MustCompile(`\[(\{[^\[\]]*\})\]`).ReplaceAll(o.Data, []byte("$1"))
+			}),
+		},
+		{
+			name: "code-is-error", bug: "a member Code in the data of a success makes it an error",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if code := regexp.MustCompile(`"Code": ?"?(\w+)`).FindSubmatch(r.Body); code != nil && o.Kind == runner.KindSuccess {
+					*o = runner.Outcome{Kind: runner.KindError, Status: r.Status, Code: string(code[1]), RequestID: o.RequestID}
+				}
+			}),
+		},
+
+		// bodies that are empty, and bytes
+		{
+			name: "empty-success-unread", bug: "a success without a body is called unreadable",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if len(r.Body) == 0 && r.Status/100 == 2 {
+					*o = runner.Outcome{Kind: runner.KindUndecodable, Status: r.Status, Text: "no root element"}
+				}
+			}),
+		},
+		{
+			name: "utf-8-or-nothing", bug: "one byte that is not UTF-8 replaces the answer by the parser's error, status included",
+			sdk: bent(func(r runner.Response, o *runner.Outcome) {
+				if !utf8.Valid(r.Body) {
+					*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "the input is not proper UTF-8"}
+				}
+			}),
+		},
+
+		// clients
+		{
+			name: "no-answer-crash", bug: "the response is looked into also where none came",
+			client: brokenClient(func(s *clientSDK) {
+				s.failed = func(runner.Call, int, []byte, error) runner.Outcome { panic("nil pointer dereference") }
+			}),
+		},
+		{
+			name: "no-answer-says-nothing", bug: "a connection that failed is an error of the service with nothing in it",
+			client: brokenClient(func(s *clientSDK) {
+				s.failed = func(runner.Call, int, []byte, error) runner.Outcome {
+					return runner.Outcome{Kind: runner.KindError, Text: "service returned error: StatusCode=0, ErrorCode=, ErrorMessage=, RequestId="}
+				}
+			}),
+		},
+		{
+			name: "broken-off-is-malformed", bug: "a body that does not arrive before the deadline is called malformed, with the status 200",
+			client: brokenClient(func(s *clientSDK) {
+				failed := s.failed
+				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
+					r, err := client.Do(q)
+					if err != nil {
+						return 0, nil, nil, err
+					}
+					defer r.Body.Close()
+					body, err := io.ReadAll(r.Body)
+					return r.StatusCode, r.Header, body, err
+				}
+				s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {
+					o := failed(c, status, body, err)
+					if status > 0 {
+						o.Kind, o.Text = runner.KindUndecodable, "failed to decode the response body: "+o.Text
+					}
+					return o
+				}
+			}),
+		},
+		{
+			name: "retry-crash", bug: "the table of what may be retried is looked into with a name that is not there",
+			client: brokenClient(func(s *clientSDK) {
+				s.again = func(c runner.Call, o runner.Outcome, _ int) bool {
+					if c.MaxRetries > 0 && o.Kind == runner.KindError {
+						panic("the value of propertyName cannot be null")
+					}
+					return false
+				}
+			}),
+		},
+		{
+			name: "retries-ignored", bug: "failures that pass are not repeated, whatever the caller asks for",
+			client: brokenClient(func(s *clientSDK) {
+				s.again = func(runner.Call, runner.Outcome, int) bool { return false }
+			}),
+		},
+		{
+			name: "stale-is-final", bug: "a kept connection that the server has closed meanwhile ends the call",
+			client: brokenClient(func(s *clientSDK) {
+				kept := &keptConnections{}
+				s.send = kept.send
+			}),
+		},
+		{
+			name: "gzip-trusted", bug: "a body that is labelled gzip and is not is an error without a status",
+			client: brokenClient(func(s *clientSDK) {
+				s.http.Transport.(*http.Transport).DisableCompression = true
+				sign, send := s.sign, s.send
+				s.sign = func(ctx context.Context, c runner.Call, nonce string) (*http.Request, error) {
+					q, err := sign(ctx, c, nonce)
+					q.Header.Set("Accept-Encoding", "gzip")
+					return q, err
+				}
+				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
+					status, header, body, err := send(client, q)
+					if err != nil || header.Get("Content-Encoding") != "gzip" {
+						return status, header, body, err
+					}
+					z, err := gzip.NewReader(bytes.NewReader(body))
+					if err != nil {
+						return 0, nil, nil, err
+					}
+					body, err = io.ReadAll(z)
+					return status, header, body, err
+				}
+			}),
+		},
+	}
+}
+
+// otherType matches members of the samples' data in another type than the page prints.
+var otherType = regexp.MustCompile(`"TotalCount": ?["\[{n]|"\w*Set": ?["\dn{]|"Regions": ?["\dn\[]`)
+
+// keptConnections is a pool of connections that are not looked at before they are used
+// again.
+type keptConnections struct {
+	address string
+	c       net.Conn
+	from    *bufio.Reader
+}
+
+func (k *keptConnections) send(_ *http.Client, q *http.Request) (int, http.Header, []byte, error) {
+	if k.c == nil || k.address != q.URL.Host {
+		c, err := (&net.Dialer{}).DialContext(q.Context(), "tcp", q.URL.Host)
+		if err != nil {
+			return 0, nil, nil, err
+		}
+		k.address, k.c, k.from = q.URL.Host, c, bufio.NewReader(c)
+	}
+	status, header, body, err := k.over(q)
+	if err != nil || header.Get("Connection") == "close" {
+		err = errors.Join(err, k.c.Close())
+		k.c = nil
+	}
+	return status, header, body, err
+}
+
+func (k *keptConnections) over(q *http.Request) (int, http.Header, []byte, error) {
+	if deadline, ok := q.Context().Deadline(); ok {
+		if err := k.c.SetDeadline(deadline); err != nil {
+			return 0, nil, nil, err
+		}
+	}
+	fmt.Fprintf(k.c, "POST %s HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}", q.URL.RequestURI())
+	r, err := http.ReadResponse(k.from, q)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	return r.StatusCode, r.Header, body, err
+}
