@@ -86,7 +86,7 @@ func TestPublicReports(t *testing.T) {
 	reports := publicReports(t)
 	links, used := map[string]bool{}, map[string]bool{}
 	two := 0
-	records := make([]*record, len(reports))
+	records, correct := make([]*record, len(reports)), make([]*record, len(reports))
 	// Clients wait more than they work: all at once, beside the others.
 	var clients sync.WaitGroup
 	for i := range reports {
@@ -102,6 +102,7 @@ func TestPublicReports(t *testing.T) {
 		b, ok := planted[r.Planted]
 		if selected := r.plan(t, plan); ok && b.client != nil && selected != nil {
 			clients.Go(func() { records[i] = judged(t, selected, b.adapter(), b.timeout, true) })
+			clients.Go(func() { correct[i] = judged(t, selected, calling{newClientSDK()}, 0, true) })
 		}
 	}
 	if len(reports) < fewestReports || two < fewestOfTwo {
@@ -129,9 +130,9 @@ func TestPublicReports(t *testing.T) {
 				}
 			case b.client != nil:
 				clients.Wait()
-				r.check(t, &b, records[i])
+				r.check(t, &b, records[i], correct[i])
 			default:
-				r.check(t, &b, judged(t, selected, b.adapter(), b.timeout, true))
+				r.check(t, &b, judged(t, selected, b.adapter(), b.timeout, true), judged(t, selected, decoding{strict}, 0, true))
 			}
 		})
 	}
@@ -167,12 +168,16 @@ func (r *report) checkWords(t *testing.T) {
 }
 
 // check fails the test unless the planted SDK was caught on each of the report's cases
-// by its rule.
-func (r *report) check(t *testing.T, b *broken, got *record) {
+// by its rule, and the SDK that it was planted in on none.
+func (r *report) check(t *testing.T, b *broken, planted, correct *record) {
 	t.Helper()
 	for _, glob := range r.Cases {
-		if !slices.ContainsFunc(got.findings, func(f found) bool { return f.Rule == r.Rule && fixtures.Match(glob, f.id) }) {
-			t.Errorf("%s (%s) is not caught by %s on %s, but by %s", b.name, b.bug, r.Rule, glob, got.count(""))
+		meant := func(f found) bool { return f.Rule == r.Rule && fixtures.Match(glob, f.id) }
+		if !slices.ContainsFunc(planted.findings, meant) {
+			t.Errorf("%s (%s) is not caught by %s on %s, but by %s", b.name, b.bug, r.Rule, glob, planted.count(""))
+		}
+		if slices.ContainsFunc(correct.findings, meant) {
+			t.Errorf("a correct SDK is caught by %s on %s as well", r.Rule, glob)
 		}
 	}
 }
