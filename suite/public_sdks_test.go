@@ -1,15 +1,8 @@
 package suite_test
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
-	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -46,11 +39,7 @@ func publicSDKs() []broken {
 		},
 		{
 			name: "unreadable-status-lost", bug: "the parser's error replaces a 4xx or 5xx that cannot be read, status included",
-			sdk: bentUnreadable(func(r runner.Response, o *runner.Outcome) {
-				if r.Status >= http.StatusBadRequest {
-					*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "unexpected token at position 0"}
-				}
-			}),
+			sdk: bentUnreadable(statusLost),
 		},
 		{
 			name: "message-with-url", bug: "the URL of the request is appended to the message",
@@ -179,36 +168,6 @@ func publicSDKs() []broken {
 			}),
 		},
 		{
-			name: "no-answer-says-nothing", bug: "a connection that failed is an error of the service with nothing in it",
-			client: brokenClient(func(s *clientSDK) {
-				s.failed = func(runner.Call, int, []byte, error) runner.Outcome {
-					return runner.Outcome{Kind: runner.KindError, Text: "service returned error: StatusCode=0, ErrorCode=, ErrorMessage=, RequestId="}
-				}
-			}),
-		},
-		{
-			name: "broken-off-is-malformed", bug: "a body that does not arrive before the deadline is called malformed, with the status 200",
-			client: brokenClient(func(s *clientSDK) {
-				failed := s.failed
-				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
-					r, err := client.Do(q)
-					if err != nil {
-						return 0, nil, nil, err
-					}
-					defer r.Body.Close()
-					body, err := io.ReadAll(r.Body)
-					return r.StatusCode, r.Header, body, err
-				}
-				s.failed = func(c runner.Call, status int, body []byte, err error) runner.Outcome {
-					o := failed(c, status, body, err)
-					if status > 0 {
-						o.Kind, o.Text = runner.KindUndecodable, "failed to decode the response body: "+o.Text
-					}
-					return o
-				}
-			}),
-		},
-		{
 			name: "retry-crash", bug: "the table of what may be retried is looked into with a name that is not there",
 			client: brokenClient(func(s *clientSDK) {
 				s.again = func(c runner.Call, o runner.Outcome, _ int) bool {
@@ -219,85 +178,15 @@ func publicSDKs() []broken {
 				}
 			}),
 		},
-		{
-			name: "retries-ignored", bug: "failures that pass are not repeated, whatever the caller asks for",
-			client: brokenClient(func(s *clientSDK) {
-				s.again = func(runner.Call, runner.Outcome, int) bool { return false }
-			}),
-		},
-		{
-			name: "stale-is-final", bug: "a kept connection that the server has closed meanwhile ends the call",
-			client: brokenClient(func(s *clientSDK) {
-				kept := &keptConnections{}
-				s.send = kept.send
-			}),
-		},
-		{
-			name: "gzip-trusted", bug: "a body that is labelled gzip and is not is an error without a status",
-			client: brokenClient(func(s *clientSDK) {
-				s.http.Transport.(*http.Transport).DisableCompression = true
-				sign, send := s.sign, s.send
-				s.sign = func(ctx context.Context, c runner.Call, nonce string) (*http.Request, error) {
-					q, err := sign(ctx, c, nonce)
-					q.Header.Set("Accept-Encoding", "gzip")
-					return q, err
-				}
-				s.send = func(client *http.Client, q *http.Request) (int, http.Header, []byte, error) {
-					status, header, body, err := send(client, q)
-					if err != nil || header.Get("Content-Encoding") != "gzip" {
-						return status, header, body, err
-					}
-					z, err := gzip.NewReader(bytes.NewReader(body))
-					if err != nil {
-						return 0, nil, nil, err
-					}
-					body, err = io.ReadAll(z)
-					return status, header, body, err
-				}
-			}),
-		},
+	}
+}
+
+// statusLost is the bug that the parser's error replaces a 4xx or 5xx.
+func statusLost(r runner.Response, o *runner.Outcome) {
+	if r.Status >= http.StatusBadRequest {
+		*o = runner.Outcome{Kind: runner.KindUndecodable, Text: "unexpected token at position 0"}
 	}
 }
 
 // otherType matches members of the samples' data in another type than the page prints.
 var otherType = regexp.MustCompile(`"\w*Count": ?["\[{n]|"\w*Set": ?["\dn{]`)
-
-// keptConnections is a pool of connections that are not looked at before they are used
-// again.
-type keptConnections struct {
-	address string
-	c       net.Conn
-	from    *bufio.Reader
-}
-
-func (k *keptConnections) send(_ *http.Client, q *http.Request) (int, http.Header, []byte, error) {
-	if k.c == nil || k.address != q.URL.Host {
-		c, err := (&net.Dialer{}).DialContext(q.Context(), "tcp", q.URL.Host)
-		if err != nil {
-			return 0, nil, nil, err
-		}
-		k.address, k.c, k.from = q.URL.Host, c, bufio.NewReader(c)
-	}
-	status, header, body, err := k.over(q)
-	if err != nil || header.Get("Connection") == "close" {
-		err = errors.Join(err, k.c.Close())
-		k.c = nil
-	}
-	return status, header, body, err
-}
-
-func (k *keptConnections) over(q *http.Request) (int, http.Header, []byte, error) {
-	if deadline, ok := q.Context().Deadline(); ok {
-		if err := k.c.SetDeadline(deadline); err != nil {
-			return 0, nil, nil, err
-		}
-	}
-	fmt.Fprintf(k.c, "POST %s HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}", q.URL.RequestURI())
-	r, err := http.ReadResponse(k.from, q)
-	if err != nil {
-		return 0, nil, nil, err
-	}
-	defer r.Body.Close()
-	body, err := io.ReadAll(r.Body)
-	return r.StatusCode, r.Header, body, err
-}
