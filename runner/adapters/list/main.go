@@ -6,6 +6,7 @@
 //	go run ./runner/adapters/list make               # the Makefile's variables
 //	go run ./runner/adapters/list matrix [LANGUAGE]  # the programs as JSON, for a matrix of GitHub Actions
 //	go run ./runner/adapters/list readme             # writes the tables of the READMEs anew
+//	go run ./runner/adapters/list public [RESULTS…]  # writes the table of PUBLIC.md anew; see there
 //
 // It ends with status 2 if it was called in another way, and with status 1 for a fault
 // in the file, with the line and what to do about it.
@@ -18,7 +19,7 @@ import (
 	"os"
 )
 
-const usage = "usage: go run ./runner/adapters/list make | matrix [LANGUAGE] | readme"
+const usage = "usage: go run ./runner/adapters/list make | matrix [LANGUAGE] | readme | public [RESULTS.json…]"
 
 // errUsage is a call in a way that does not exist.
 var errUsage = errors.New(usage)
@@ -41,7 +42,10 @@ func run(root string, args []string, out io.Writer) error {
 		return errUsage
 	}
 	command, rest := args[0], args[1:]
-	if len(rest) > 1 || len(rest) == 1 && command != "matrix" {
+	switch {
+	case command == "public":
+		return writePublic(root, rest, out)
+	case len(rest) > 1, len(rest) == 1 && command != "matrix":
 		return errUsage
 	}
 	list, err := load(os.DirFS(root))

@@ -78,19 +78,23 @@ func texts(values []value) (all []string) {
 
 // withTable is a README's text with the table between its marks.
 func withTable(text []byte, name, table string) ([]byte, error) {
-	before, rest, begun := bytes.Cut(text, []byte(beginMark))
+	return between(text, name, beginMark, table)
+}
+
+// between is a file's text with the table between the given mark and the next end mark.
+func between(text []byte, name, begin, table string) ([]byte, error) {
+	before, rest, begun := bytes.Cut(text, []byte(begin))
 	_, after, ended := bytes.Cut(rest, []byte(endMark))
 	if !begun || !ended {
-		return nil, fmt.Errorf("%s has no place for its table; write these two lines there:\n%s%s", name, beginMark, endMark)
+		return nil, fmt.Errorf("%s has no place for its table; write these two lines there:\n%s%s", name, begin, endMark)
 	}
-	return bytes.Join([][]byte{before, []byte(beginMark + "\n" + table + "\n" + endMark), after}, nil), nil
+	return bytes.Join([][]byte{before, []byte(begin + "\n" + table + "\n" + endMark), after}, nil), nil
 }
 
 // writeTables writes the tables of the READMEs anew and prints which have changed.
 func (l *list) writeTables(root string, out io.Writer) error {
 	for name, table := range l.tables() {
-		file := filepath.Join(root, filepath.FromSlash(name))
-		text, err := os.ReadFile(file)
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 		if err != nil {
 			return err
 		}
@@ -98,15 +102,21 @@ func (l *list) writeTables(root string, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if bytes.Equal(text, changed) {
-			continue
-		}
-		if err := os.WriteFile(file, changed, 0o644); err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintln(out, "written: "+name); err != nil {
+		if err := writeChanged(root, name, text, changed, out); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeChanged writes a file whose text has changed, and says so.
+func writeChanged(root, name string, text, changed []byte, out io.Writer) error {
+	if bytes.Equal(text, changed) {
+		return nil
+	}
+	if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(name)), changed, 0o644); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, "written: "+name)
+	return err
 }
