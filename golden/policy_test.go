@@ -48,7 +48,7 @@ func TestForms(t *testing.T) {
 	for _, d := range deliveries(t) {
 		of[d.Delivery] = d.Rule
 	}
-	bare := []string{fixtures.Verbatim, fixtures.Wire, "retries", "retries-segment-user", "retries-segment-uin", "connections"}
+	bare := []string{fixtures.Verbatim, fixtures.Wire, "retries", "connections"}
 	for _, f := range forms {
 		if f.Rule != "" && golden.RuleByID(f.Rule) == nil {
 			t.Errorf("%s names the rule %q, which does not exist", f.Name, f.Rule)

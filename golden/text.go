@@ -57,7 +57,7 @@ func (j *judge) textValues() {
 		if v.got != "" && !v.matches() || v.got == "" && j.d.ExposesField(v.field) {
 			continue // already reported for the field itself
 		}
-		if len(v.want) != 1 || slices.Contains(j.Optional, v.field) {
+		if len(v.want) != 1 || slices.Contains(j.Optional, v.field) || v.any {
 			continue
 		}
 		want := v.want[0]
