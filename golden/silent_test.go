@@ -27,12 +27,19 @@ func TestSilentError(t *testing.T) {
 		{"a success with the text of the body", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`"<Code>` + code + `</Code>"`)}, runner.Fields(), ""},
 		{"a success with nothing", runner.Outcome{Kind: runner.KindSuccess}, runner.Fields(), runner.FieldCode},
 		{"a success with zeros", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`{"TotalCount":0}`)}, runner.Fields(), runner.FieldData},
-		{"a success, by an SDK that shows data alone", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`{}`)}, []string{runner.FieldData}, runner.FieldData},
+		{"a success with the request id as data", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`{"RequestId":"` + requestID + `"}`)}, runner.Fields(), runner.FieldCode},
+		{"a success with a text as data", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`"OK"`)}, runner.Fields(), runner.FieldData},
+		{"a success with null", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`null`)}, runner.Fields(), runner.FieldCode},
+		{"a success, by an SDK that shows data alone", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`{}`)}, []string{runner.FieldData}, runner.FieldCode},
 		{"a success, by an SDK that shows neither", runner.Outcome{Kind: runner.KindSuccess}, []string{runner.FieldStatus}, ""},
 	} {
 		field := ""
 		for _, f := range g.Judge(runner.Description{Exposes: test.exposes}, test.o) {
-			if field = f.Field; f.Rule != golden.RuleSilentError || f.Level != golden.Recommended {
+			level := golden.Informative
+			if f.Field == runner.FieldData {
+				level = golden.Recommended
+			}
+			if field = f.Field; f.Rule != golden.RuleSilentError || f.Level != level {
 				t.Errorf("%s: breaks %s (%s)", test.name, f.Rule, f.Level)
 			}
 		}
