@@ -162,8 +162,9 @@ func (j *judge) success() {
 }
 
 // silentError wants of a success that is made of an error document that its caller can
-// see the code: in its place, or in the data. An SDK that shows neither is not asked. A
-// success with nothing in it is recorded alone: who looks for data learns that there is none.
+// see the code: in its place, or in the data. An SDK that shows neither is not asked. It
+// is recorded alone where the page does not say what a failed call returns, and of a success
+// with nothing in it: who looks for data learns that there is none.
 func (j *judge) silentError() {
 	if j.Kinds[0] != runner.KindError || len(j.Code) == 0 || j.o.Code != "" {
 		return
@@ -178,8 +179,10 @@ func (j *judge) silentError() {
 	}
 	b, field, got := breach{RuleSilentError, Informative}, runner.FieldCode, ""
 	if j.inventsData(data) {
-		b = atOwnLevel(RuleSilentError)
-		b.level = lower(b.level, j.Level)
+		if j.source != nil && len(j.source.Rules[RuleSilentError]) > 0 {
+			b = atOwnLevel(RuleSilentError)
+			b.level = lower(b.level, j.Level)
+		}
 		field, got = runner.FieldData, compact(data)
 	}
 	j.add(b, field, "the code "+strings.Join(j.Code, " or ")+", or an error", got)

@@ -9,11 +9,12 @@ import (
 
 // An error document at 200 may be a success, but not one in which the code is lost.
 func TestSilentError(t *testing.T) {
-	g := &golden.Golden{
-		Mode: golden.Choice, Level: golden.Recommended, Rule: golden.RuleError, Status: 200,
-		Kinds: []string{runner.KindError, runner.KindSuccess, runner.KindUndecodable},
-		Code:  []string{code}, Message: []string{message}, RequestID: []string{requestID},
+	f := fixture(t, "alibaba-ecs-en/sample/error/json/error-at-200")
+	g, err := golden.Build(f)
+	if err != nil {
+		t.Fatal(err)
 	}
+	g.Code, g.Message, g.RequestID, g.HostID = []string{code}, []string{message}, []string{requestID}, nil
 	for _, test := range []struct {
 		name    string
 		o       runner.Outcome
