@@ -164,7 +164,9 @@ func (j *judge) success() {
 }
 
 // silentError wants of a success that is made of an error document that its caller can
-// see the code: in its place, or in the data. An SDK that shows neither is not asked.
+// see the code: in its place, or in the data. An SDK that shows neither is not asked. It
+// is recorded alone where the page does not say what a failed call returns, and of a success
+// with nothing in it: who looks for data learns that there is none.
 func (j *judge) silentError() {
 	if j.Kinds[0] != runner.KindError || len(j.Code) == 0 || j.o.Code != "" {
 		return
@@ -177,13 +179,31 @@ func (j *judge) silentError() {
 	if slices.ContainsFunc(j.Code, func(code string) bool { return holdsText(data, code) }) {
 		return
 	}
-	field, got := runner.FieldCode, ""
-	if len(j.o.Data) > 0 {
+	b, field, got := breach{RuleSilentError, Informative}, runner.FieldCode, ""
+	if j.inventsData(data) {
+		if j.source != nil && len(j.source.Rules[RuleSilentError]) > 0 {
+			b = atOwnLevel(RuleSilentError)
+			b.level = lower(b.level, j.Level)
+		}
 		field, got = runner.FieldData, compact(data)
 	}
-	b := atOwnLevel(RuleSilentError)
-	b.level = lower(b.level, j.Level)
 	j.add(b, field, "the code "+strings.Join(j.Code, " or ")+", or an error", got)
+}
+
+// inventsData reports whether data of which the code is no part has more in it than the
+// other values of an error: a member of the success, which nobody sent.
+func (j *judge) inventsData(data any) bool {
+	members, ok := data.(map[string]any)
+	if !ok {
+		return data != nil
+	}
+	for _, member := range members {
+		text, ok := member.(string)
+		if !ok || !slices.Contains(slices.Concat(j.Message, j.RequestID, j.HostID), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // error judges the SDK's "the service said no".

@@ -470,7 +470,7 @@ func TestJudge(t *testing.T) {
 		{"a choice: a 4xx is no success all the same", failure(golden.Choice), all, runner.Outcome{Kind: runner.KindSuccess}, []string{"error required kind"}},
 		{"a choice: an error at 200 as a success", failure(golden.Choice, func(g *golden.Golden) {
 			g.Status, g.NeverSuccess, g.Kinds = 200, false, []string{"error", "success", "undecodable"}
-		}), all, returned(), []string{"silent-error recommended data"}},
+		}), all, returned(), []string{"silent-error informative data"}},
 
 		// refusable
 		{"refusable: read", failure(golden.Refusable), all, shown(), nil},

@@ -9,11 +9,12 @@ import (
 
 // An error document at 200 may be a success, but not one in which the code is lost.
 func TestSilentError(t *testing.T) {
-	g := &golden.Golden{
-		Mode: golden.Choice, Level: golden.Recommended, Rule: golden.RuleError, Status: 200,
-		Kinds: []string{runner.KindError, runner.KindSuccess, runner.KindUndecodable},
-		Code:  []string{code}, Message: []string{message}, RequestID: []string{requestID},
+	f := fixture(t, "alibaba-ecs-en/sample/error/json/error-at-200")
+	g, err := golden.Build(f)
+	if err != nil {
+		t.Fatal(err)
 	}
+	g.Code, g.Message, g.RequestID, g.HostID = []string{code}, []string{message}, []string{requestID}, nil
 	for _, test := range []struct {
 		name    string
 		o       runner.Outcome
@@ -27,12 +28,19 @@ func TestSilentError(t *testing.T) {
 		{"a success with the text of the body", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`"<Code>` + code + `</Code>"`)}, runner.Fields(), ""},
 		{"a success with nothing", runner.Outcome{Kind: runner.KindSuccess}, runner.Fields(), runner.FieldCode},
 		{"a success with zeros", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`{"TotalCount":0}`)}, runner.Fields(), runner.FieldData},
-		{"a success, by an SDK that shows data alone", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`{}`)}, []string{runner.FieldData}, runner.FieldData},
+		{"a success with the request id as data", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`{"RequestId":"` + requestID + `"}`)}, runner.Fields(), runner.FieldCode},
+		{"a success with a text as data", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`"OK"`)}, runner.Fields(), runner.FieldData},
+		{"a success with null", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`null`)}, runner.Fields(), runner.FieldCode},
+		{"a success, by an SDK that shows data alone", runner.Outcome{Kind: runner.KindSuccess, Data: []byte(`{}`)}, []string{runner.FieldData}, runner.FieldCode},
 		{"a success, by an SDK that shows neither", runner.Outcome{Kind: runner.KindSuccess}, []string{runner.FieldStatus}, ""},
 	} {
 		field := ""
 		for _, f := range g.Judge(runner.Description{Exposes: test.exposes}, test.o) {
-			if field = f.Field; f.Rule != golden.RuleSilentError || f.Level != golden.Recommended {
+			level := golden.Informative
+			if f.Field == runner.FieldData {
+				level = golden.Recommended
+			}
+			if field = f.Field; f.Rule != golden.RuleSilentError || f.Level != level {
 				t.Errorf("%s: breaks %s (%s)", test.name, f.Rule, f.Level)
 			}
 		}

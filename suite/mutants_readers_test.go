@@ -685,7 +685,7 @@ func brokenReaders() []broken {
 		},
 		{
 			name: "json-line-by-line", bug: "each line is expected to hold one member, as on the page", rule: "code", form: "wire",
-			also: "message request-id host-id malformed-success truncated empty-success",
+			also: "message request-id host-id malformed-success silent-error truncated empty-success",
 			sdk: little(readers{json: func(body []byte) (read, error) {
 				values := map[string]string{}
 				for line := range strings.Lines(string(body)) {

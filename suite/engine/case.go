@@ -37,6 +37,7 @@ type caseRunner struct {
 type compactForm struct {
 	outcome  runner.Outcome // without a kind: there is no such form, or no answer to it
 	findings []golden.Finding
+	unknown  bool // there is no answer to it, so that nothing can be said of the form of a case
 }
 
 // alone runs a case with nothing else in flight. It begins anew if the fault of another
@@ -65,7 +66,9 @@ func (r *caseRunner) attempt(ctx context.Context, item Item, c *reports.Case) (a
 		findings, stable := r.findings(ctx, item, &o)
 		// What differs from run to run is not due to the form.
 		if len(findings) > 0 && item.Golden.Rule != "" && stable {
-			findings = item.Golden.Attribute(findings, r.compactForm(ctx, item).findings)
+			if form := r.compactForm(ctx, item); !form.unknown {
+				findings = item.Golden.Attribute(findings, form.findings)
+			}
 		}
 		settle(c, findings)
 		return false
@@ -195,7 +198,9 @@ func (r *caseRunner) compactForm(ctx context.Context, item Item) (form compactFo
 		return known
 	}
 	if result := r.driver.Give(ctx, step); result.Fault == nil {
-		form = compactForm{result.Outcome, r.plan.Goldens[f.ID].Judge(r.description, result.Outcome)}
+		form = compactForm{outcome: result.Outcome, findings: r.plan.Goldens[f.ID].Judge(r.description, result.Outcome)}
+	} else {
+		form.unknown = true
 	}
 	r.compact[step] = form
 	return form
