@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/reports/formats"
@@ -11,35 +12,48 @@ import (
 )
 
 // command is the whole command line.
-func command(stdout, stderr io.Writer) *cli.Command {
+func command(args []string, stdout, stderr io.Writer) *cli.Command {
 	root := &cli.Command{
 		Name:  "sdkconform",
 		Usage: "tells what an SDK makes of the responses that cloud vendors document",
 		Description: "An adapter is a command line, split into words as a POSIX shell does, or builtin:reference\n" +
 			"or builtin:strict. Exit status: 0 the gate passed; 1 it failed; 2 usage, or an invalid fixture,\n" +
 			"golden or waiver file; 3 incomplete: adapter never started, cases not run, harness errors; 4 a report could\n" +
-			"not be written.",
+			"not be written.\n\n" +
+			examples(
+				"sdkconform run --adapter builtin:strict", "sdkconform smoke --adapter 'python3 adapter.py'",
+				"sdkconform show alibaba-ecs-en/code/400/InvalidOwner/xml/wire",
+			),
 		Writer: stdout, ErrWriter: stderr,
-		Action: unknown,
-		Commands: []*cli.Command{
-			runCommand(), listCommand(), showCommand(), serveCommand(), rulesCommand(), smokeCommand(), schemaCommand(),
-			reportCommand(), compareCommand(), historyCommand(), waiversCommand(), fuzzCommand(), lintCommand(),
-			goldenCommand(), newCommand(), adapterCommand(), versionCommand(),
+		Action: versionOrUnknown,
+		Flags:  []cli.Flag{versionFlag()},
+		Commands: slices.Concat(
+			group("Judge an SDK", runCommand(), smokeCommand(), fuzzCommand(), newCommand()),
+			group("Look at a case", listCommand(), showCommand(), serveCommand(), rulesCommand()),
+			group("Work with reports", reportCommand(), compareCommand(), historyCommand(), waiversCommand()),
+			group("Work on a catalogue", lintCommand(), goldenCommand(), schemaCommand()),
+			group("Help", adapterCommand(), versionCommand()),
+		),
+		EnableShellCompletion: true,
+		ConfigureShellCompletionCommand: func(c *cli.Command) {
+			c.Hidden, c.Category = false, "Help"
+			c.Usage = "print the script by which a shell completes commands, flags and ids: bash, zsh, fish or pwsh"
+			c.Description = examples("source <(sdkconform completion bash)", "sdkconform completion fish > ~/.config/fish/completions/sdkconform.fish")
 		},
 	}
-	prepare(root)
+	prepare(root, args)
 	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // the caller exits
 	return root
 }
 
 // prepare sets what is the same for a command and all below it.
-func prepare(c *cli.Command) {
+func prepare(c *cli.Command, args []string) {
 	c.DisableSliceFlagSeparator = true // command lines and file names hold commas; no command takes it from its parent
 	c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
-		return usage(fmt.Errorf("%w; see '%s --help'", err, c.FullName()))
+		return usage(flagError(c, args, err))
 	}
 	for _, below := range c.Commands {
-		prepare(below)
+		prepare(below, args)
 	}
 }
 
@@ -105,6 +119,12 @@ func runCommand() *cli.Command {
 			&cli.BoolFlag{Name: "tls", Usage: "have calls made over https; adapters are told of the test authority by the environment (SSL_CERT_FILE and others)"},
 			&cli.DurationFlag{Name: "timeout", Usage: "the deadline of one case (10s)", HideDefault: true},
 		},
+		Description: examples(
+			"sdkconform run --adapter builtin:strict",
+			"sdkconform run --adapter 'python3 adapter.py' --jobs 2 --waivers waivers.yaml",
+			"sdkconform run --adapter ./adapter --only 'alibaba-ecs-en/code/4*' --gate off",
+			"sdkconform run --adapter ./adapter --shard 1/3 --out reports/shards/1",
+		),
 		Action: run,
 	}
 }
@@ -116,6 +136,10 @@ func listCommand() *cli.Command {
 			onlyFlag(), catalogueFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "one JSON object a line, body in base64"},
 		},
+		Description: examples(
+			"sdkconform list",
+			"sdkconform list --only 'tencent-cvm-en/sample/*' --json",
+		),
 		Action: list,
 	}
 }
@@ -123,8 +147,12 @@ func listCommand() *cli.Command {
 func showCommand() *cli.Command {
 	return &cli.Command{
 		Name: "show", Usage: "print one fixture: its bytes, where it is documented, what an SDK must make of it", ArgsUsage: "ID",
-		Flags:  []cli.Flag{catalogueFlag()},
-		Action: show,
+		Flags: []cli.Flag{catalogueFlag()},
+		Description: examples(
+			"sdkconform show alibaba-ecs-en/code/400/InvalidOwner/xml/wire",
+		),
+		ShellComplete: completeIDs,
+		Action:        show,
 	}
 }
 
@@ -136,14 +164,22 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:0", Usage: "the `ADDRESS` to listen on; port 0 takes a free one"},
 			&cli.BoolFlag{Name: "tls", Usage: "speak https, with a certificate of a test authority that is written into a file"},
 		},
-		Action: serve,
+		Description: examples(
+			"sdkconform serve alibaba-kms-en/sample/error/xml/wire --addr 127.0.0.1:8080",
+		),
+		ShellComplete: completeIDs,
+		Action:        serve,
 	}
 }
 
 func rulesCommand() *cli.Command {
 	return &cli.Command{
 		Name: "rules", Usage: "print the rules, their sources and what usually goes wrong",
-		Flags:  []cli.Flag{catalogueFlag(), &cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
+		Flags: []cli.Flag{catalogueFlag(), &cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
+		Description: examples(
+			"sdkconform rules",
+			"sdkconform rules --json",
+		),
 		Action: rules,
 	}
 }
@@ -156,6 +192,9 @@ func smokeCommand() *cli.Command {
 			catalogueFlag(), memoryFlag(),
 			&cli.DurationFlag{Name: "timeout", Usage: "how long an answer is waited for (10s)", HideDefault: true},
 		},
+		Description: examples(
+			"sdkconform smoke --adapter 'python3 adapter.py'",
+		),
 		Action: checkAdapters,
 	}
 }
@@ -163,7 +202,10 @@ func smokeCommand() *cli.Command {
 func schemaCommand() *cli.Command {
 	return &cli.Command{
 		Name: "schema", ArgsUsage: "[protocol|source|envelope]",
-		Usage:  "print the JSON Schema of the process protocol, of a catalogue's source.yaml, or of an envelope",
+		Usage: "print the JSON Schema of the process protocol, of a catalogue's source.yaml, or of an envelope",
+		Description: examples(
+			"sdkconform schema protocol",
+		),
 		Action: schema,
 	}
 }
@@ -176,6 +218,10 @@ func reportCommand() *cli.Command {
 			&cli.StringFlag{Name: "out", Usage: "write them into `DIR` instead"},
 			waiversFlag(), alsoFlag(),
 		},
+		Description: examples(
+			"sdkconform report reports/out/journal.ndjson --waivers waivers.yaml",
+			"sdkconform report reports/shards/1 reports/shards/2 reports/shards/3 --out reports/whole --also sarif",
+		),
 		Action: report,
 	}
 }
@@ -188,6 +234,10 @@ func compareCommand() *cli.Command {
 			&cli.StringFlag{Name: "level", Usage: "what a new failure is: `required` or recommended findings (default: the head's level)"},
 			&cli.StringFlag{Name: "out", Usage: "write into `FILE` instead of standard output"},
 		},
+		Description: examples(
+			"sdkconform compare base/results.json reports/out",
+			"sdkconform compare base head --format markdown --out compare.md",
+		),
 		Action: compareRuns,
 	}
 }
@@ -199,6 +249,9 @@ func historyCommand() *cli.Command {
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` is text, markdown or json"},
 			&cli.StringFlag{Name: "out", Usage: "write into `FILE` instead of standard output"},
 		},
+		Description: examples(
+			"sdkconform history runs/1 runs/2 runs/3",
+		),
 		Action: history,
 	}
 }
@@ -206,6 +259,7 @@ func historyCommand() *cli.Command {
 func waiversCommand() *cli.Command {
 	return &cli.Command{
 		Name: "waivers", Usage: "known failures, in a file of waivers", Action: unknown,
+		Description: examples("sdkconform waivers check waivers.yaml"),
 		Commands: []*cli.Command{
 			{
 				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason; of a folder of fuzz: add what it found", ArgsUsage: "[RUN]",
@@ -216,9 +270,17 @@ func waiversCommand() *cli.Command {
 					&cli.StringFlag{Name: "owner", Usage: "give new waivers the owner `NAME`"},
 					&cli.StringFlag{Name: "expires", Usage: "give new waivers the last day `DATE`"},
 				},
+				Description: examples(
+					"sdkconform waivers update --waivers waivers.yaml --owner @me --expires 2027-03-31 reports/out",
+					"sdkconform waivers update --waivers waivers.yaml reports/fuzz",
+				),
 				Action: waiversUpdate,
 			},
-			{Name: "check", Usage: "read waiver files and say what is wrong in them", ArgsUsage: "FILE...", Action: waiversCheck},
+			{
+				Name: "check", Usage: "read waiver files and say what is wrong in them", ArgsUsage: "FILE...",
+				Description: examples("sdkconform waivers check waivers.yaml"),
+				Action:      waiversCheck,
+			},
 		},
 	}
 }
@@ -230,6 +292,9 @@ func lintCommand() *cli.Command {
 			catalogueFlag(),
 			&cli.StringFlag{Name: "repo", Usage: "check the shipped catalogue in the checkout at `DIR`"},
 		},
+		Description: examples(
+			"sdkconform lint --catalogue pages",
+		),
 		Action: lintCatalogues,
 	}
 }
@@ -237,6 +302,7 @@ func lintCommand() *cli.Command {
 func goldenCommand() *cli.Command {
 	return &cli.Command{
 		Name: "golden", Usage: "what SDKs must make of the fixtures, as data", Action: unknown,
+		Description: examples("sdkconform golden update --repo ."),
 		Commands: []*cli.Command{
 			{
 				Name: "update", Usage: "write the golden data anew, for review by diff, and add new ids to the ledger",
@@ -244,12 +310,14 @@ func goldenCommand() *cli.Command {
 					catalogueFlag(),
 					&cli.StringFlag{Name: "repo", Usage: "write those of the shipped catalogue into the checkout at `DIR`"},
 				},
-				Action: goldenUpdate,
+				Description: examples("sdkconform golden update --repo .", "sdkconform golden update --catalogue pages"),
+				Action:      goldenUpdate,
 			},
 			{
 				Name: "freeze", Usage: "write what gates today as a new requirement set, once a release", ArgsUsage: "SET",
-				Flags:  []cli.Flag{&cli.StringFlag{Name: "repo", Value: ".", Usage: "write it into the checkout at `DIR`"}},
-				Action: goldenFreeze,
+				Flags:       []cli.Flag{&cli.StringFlag{Name: "repo", Value: ".", Usage: "write it into the checkout at `DIR`"}},
+				Description: examples("sdkconform golden freeze v2 --repo ."),
+				Action:      goldenFreeze,
 			},
 		},
 	}
@@ -262,13 +330,17 @@ func adapterCommand() *cli.Command {
 			catalogueFlag(),
 			&cli.IntFlag{Name: "concurrency", Value: 1, Usage: "take `N` requests before answering"},
 		},
+		Description: examples(
+			"sdkconform adapter reference",
+		),
 		Action: serveBuiltin,
 	}
 }
 
-func versionCommand() *cli.Command {
-	return &cli.Command{
-		Name: "version", Usage: "print the version",
-		Action: version,
+// group puts commands under a title of the help.
+func group(title string, commands ...*cli.Command) []*cli.Command {
+	for _, c := range commands {
+		c.Category = title
 	}
+	return commands
 }

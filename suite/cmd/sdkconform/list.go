@@ -29,7 +29,9 @@ func selected(c *cli.Command) ([]*fixtures.Fixture, error) {
 	if err != nil {
 		return nil, err
 	}
-	return engine.Select(whole, c.StringSlice("only"))
+	only := c.StringSlice("only")
+	chosen, err := engine.Select(whole, only)
+	return chosen, hintID(err, only, whole.Fixtures)
 }
 
 // catalogueOf returns the shipped catalogue with those that a command adds to it.
@@ -144,7 +146,7 @@ func show(_ context.Context, c *cli.Command) error {
 	id := c.Args().First()
 	f := p.Catalogue.Fixture(id)
 	if f == nil {
-		return usage(fmt.Errorf("there is no fixture %q; 'sdkconform list' prints every id", id))
+		return usage(fmt.Errorf("there is no fixture %q; 'sdkconform list' prints every id%s", id, didYouMean(likeID(id, p.Catalogue.Fixtures))))
 	}
 	g := p.Goldens[id]
 	var b strings.Builder

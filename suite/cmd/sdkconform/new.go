@@ -17,6 +17,7 @@ import (
 func newCommand() *cli.Command {
 	return &cli.Command{
 		Name: "new", Usage: "write the first files of something of your own", Action: unknown,
+		Description: examples("sdkconform new catalogue pages"),
 		Commands: []*cli.Command{
 			{
 				Name: "catalogue", Usage: "write a small catalogue that works, with comments, as a start for your product's pages", ArgsUsage: "DIR",
@@ -25,7 +26,8 @@ func newCommand() *cli.Command {
 					&cli.StringFlag{Name: "provider", Value: "my-cloud", Usage: "the `NAME` that adapters give of the vendor"},
 					&cli.StringFlag{Name: "product", Value: "items", Usage: "the `NAME` of the product that the page is about"},
 				},
-				Action: newCatalogue,
+				Description: examples("sdkconform new catalogue pages --provider my-cloud --product items --format both"),
+				Action:      newCatalogue,
 			},
 		},
 	}

@@ -161,6 +161,11 @@ func plan(c *cli.Command) (*engine.Plan, error) {
 		return nil, usage(err)
 	}
 	p, err := engine.NewPlan(s)
+	if errors.Is(err, engine.ErrNothingSelected) {
+		if whole, all := joined(s.Catalogues); all == nil {
+			err = hintID(err, s.Only, whole.Fixtures)
+		}
+	}
 	return p, usage(err)
 }
 

@@ -42,7 +42,7 @@ func serve(ctx context.Context, c *cli.Command) (err error) {
 	}
 	f := p.Catalogue.Fixture(c.Args().First())
 	if f == nil {
-		return usage(fmt.Errorf("there is no fixture %q; 'sdkconform list' prints every id", c.Args().First()))
+		return usage(fmt.Errorf("there is no fixture %q; 'sdkconform list' prints every id%s", c.Args().First(), didYouMean(likeID(c.Args().First(), p.Catalogue.Fixtures))))
 	}
 	out := &lockedWriter{to: c.Root().Writer}
 	server, trust, closeServer, err := listen(c.String("addr"), c.Bool("tls"))
