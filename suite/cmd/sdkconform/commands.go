@@ -29,7 +29,7 @@ func command(args []string, stdout, stderr io.Writer) *cli.Command {
 		Flags:  []cli.Flag{versionFlag()},
 		Commands: slices.Concat(
 			group("Judge an SDK", runCommand(), smokeCommand(), fuzzCommand(), newCommand()),
-			group("Look at a case", listCommand(), showCommand(), serveCommand(), rulesCommand()),
+			group("Look at a case", listCommand(), showCommand(), serveCommand(), rulesCommand(), formsCommand()),
 			group("Work with reports", reportCommand(), compareCommand(), historyCommand(), waiversCommand()),
 			group("Work on a catalogue", lintCommand(), goldenCommand(), schemaCommand()),
 			group("Help", adapterCommand(), versionCommand()),
@@ -118,12 +118,15 @@ func runCommand() *cli.Command {
 			&cli.IntFlag{Name: "parallel", Value: 1, Usage: "run `N` adapters at a time, 1 to 64"},
 			&cli.BoolFlag{Name: "tls", Usage: "have calls made over https; adapters are told of the test authority by the environment (SSL_CERT_FILE and others)"},
 			&cli.DurationFlag{Name: "timeout", Usage: "the deadline of one case (10s)", HideDefault: true},
+			&cli.BoolFlag{Name: "json", Usage: "print results.json instead of what people read"},
+			&cli.BoolFlag{Name: "quiet", Usage: "print nothing but what became of the gate and why"},
 		},
 		Description: examples(
 			"sdkconform run --adapter builtin:strict",
 			"sdkconform run --adapter 'python3 adapter.py' --jobs 2 --waivers waivers.yaml",
 			"sdkconform run --adapter ./adapter --only 'alibaba-ecs-en/code/4*' --gate off",
 			"sdkconform run --adapter ./adapter --shard 1/3 --out reports/shards/1",
+			"sdkconform run --adapter ./adapter --json > results.json",
 		),
 		Action: run,
 	}
@@ -174,10 +177,11 @@ func serveCommand() *cli.Command {
 
 func rulesCommand() *cli.Command {
 	return &cli.Command{
-		Name: "rules", Usage: "print the rules, their sources and what usually goes wrong",
+		Name: "rules", Usage: "print the rules, their sources and what usually goes wrong", ArgsUsage: "[RULE...]",
 		Flags: []cli.Flag{catalogueFlag(), &cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
 		Description: examples(
 			"sdkconform rules",
+			"sdkconform rules code host-id",
 			"sdkconform rules --json",
 		),
 		Action: rules,
@@ -201,8 +205,8 @@ func smokeCommand() *cli.Command {
 
 func schemaCommand() *cli.Command {
 	return &cli.Command{
-		Name: "schema", ArgsUsage: "[protocol|source|envelope]",
-		Usage: "print the JSON Schema of the process protocol, of a catalogue's source.yaml, or of an envelope",
+		Name: "schema", ArgsUsage: "[protocol|source|envelope|waivers|results]",
+		Usage: "print the JSON Schema of the process protocol, of a catalogue's source.yaml, of an envelope, a waiver file, or results.json",
 		Description: examples(
 			"sdkconform schema protocol",
 		),

@@ -214,8 +214,13 @@ type quotedRule struct {
 }
 
 func rules(_ context.Context, c *cli.Command) error {
-	if err := noArguments(c); err != nil {
-		return err
+	ids := make([]string, 0, len(golden.Rules()))
+	for _, rule := range golden.Rules() {
+		ids = append(ids, rule.ID)
+	}
+	chosen, err := named(c.Args().Slice(), ids, "rule")
+	if err != nil {
+		return usage(err)
 	}
 	s, err := selection(c)
 	if err != nil {
@@ -233,7 +238,8 @@ func rules(_ context.Context, c *cli.Command) error {
 	w := c.Root().Writer
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	for _, rule := range golden.Rules() {
+	for _, i := range chosen {
+		rule := golden.Rules()[i]
 		r := quotedRule{rule.ID, rule.Level, rule.Says, rule.Sentences(catalogue), rule.Reason, rule.Usually}
 		if c.Bool("json") {
 			if err := encoder.Encode(r); err != nil {
