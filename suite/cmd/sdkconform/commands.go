@@ -32,7 +32,7 @@ func command(args []string, stdout, stderr io.Writer) *cli.Command {
 			group("Look at a case", listCommand(), showCommand(), serveCommand(), rulesCommand(), formsCommand()),
 			group("Work with reports", reportCommand(), compareCommand(), historyCommand(), waiversCommand()),
 			group("Work on a catalogue", lintCommand(), goldenCommand(), schemaCommand()),
-			group("Help", adapterCommand(), versionCommand()),
+			group("Help", doctorCommand(), adapterCommand(), versionCommand()),
 		),
 		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(c *cli.Command) {

@@ -17,8 +17,9 @@ import (
 func newCommand() *cli.Command {
 	return &cli.Command{
 		Name: "new", Usage: "write the first files of something of your own", Action: unknown,
-		Description: examples("sdkconform new catalogue pages"),
+		Description: examples("sdkconform new adapter --language python my-adapter", "sdkconform new catalogue pages"),
 		Commands: []*cli.Command{
+			newAdapterCommand(),
 			{
 				Name: "catalogue", Usage: "write a small catalogue that works, with comments, as a start for your product's pages", ArgsUsage: "DIR",
 				Flags: []cli.Flag{
