@@ -266,7 +266,8 @@ func waiversCommand() *cli.Command {
 		Description: examples("sdkconform waivers check waivers.yaml"),
 		Commands: []*cli.Command{
 			{
-				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason; of a folder of fuzz: add what it found", ArgsUsage: "[RUN]",
+				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason; of fuzz: add what it found",
+				ArgsUsage: "[RUN]",
 				Flags: []cli.Flag{
 					waiversFlag(),
 					&cli.StringFlag{Name: "sdk", Usage: "add new failures of the SDK `NAME` only"},

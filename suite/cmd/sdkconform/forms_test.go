@@ -97,7 +97,10 @@ func TestSchemasOfFiles(t *testing.T) {
 		t.Error("a waiver without a reason is valid")
 	}
 	s = schema("results")
-	r := execute(t, "run", "--adapter", adapter("loses-the-code"), "--adapter", "./none", "--only", owner, "--gate", "off", "--waivers", writeFile(t, "waivers.yaml", known), "--json")
+	r := execute(
+		t, "run", "--adapter", adapter("loses-the-code"), "--adapter", "./none", "--only", owner, "--gate", "off",
+		"--waivers", writeFile(t, "waivers.yaml", known), "--json",
+	)
 	r.check(t, 3, "")
 	if err := valid(s, r.stdout); err != nil {
 		t.Error(err)
@@ -143,7 +146,8 @@ func TestRunJSONAndQuiet(t *testing.T) {
 	}
 	r = execute(t, "run", "--adapter", adapter("loses-the-code"), "--only", owner, "--out", dir, "--quiet")
 	r.check(t, 1, "")
-	if lines := strings.Split(r.stdout, "\n"); len(lines) != 3 || !strings.HasPrefix(lines[0], "Gate (required): FAILED, of ") || !strings.Contains(lines[1], "at the required level") {
+	lines := strings.Split(r.stdout, "\n")
+	if len(lines) != 3 || !strings.HasPrefix(lines[0], "Gate (required): FAILED, of ") || !strings.Contains(lines[1], "at the required level") {
 		t.Errorf("it prints\n%s", r.stdout)
 	}
 }

@@ -100,7 +100,8 @@ func TestVersion(t *testing.T) {
 	t.Parallel()
 	r := execute(t, "version")
 	r.check(t, 0, "")
-	want := regexp.MustCompile(`^sdkconform \S+\ncommit:    .+\ngo:        ` + regexp.QuoteMeta(runtime.Version()) + ` \w+/\w+\ncatalogue: ([0-9a-f]{16}), \d+ responses of 5 sources\n$`)
+	want := regexp.MustCompile(`^sdkconform \S+\ncommit:    .+\n` +
+		`go:        ` + regexp.QuoteMeta(runtime.Version()) + ` \w+/\w+\ncatalogue: ([0-9a-f]{16}), \d+ responses of 5 sources\n$`)
 	parts := want.FindStringSubmatch(r.stdout)
 	if parts == nil {
 		t.Fatalf("got %s", r.stdout)
