@@ -19,11 +19,7 @@ func command(args []string, stdout, stderr io.Writer) *cli.Command {
 		Description: "An adapter is a command line, split into words as a POSIX shell does, or builtin:reference\n" +
 			"or builtin:strict. Exit status: 0 the gate passed; 1 it failed; 2 usage, or an invalid fixture,\n" +
 			"golden or waiver file; 3 incomplete: adapter never started, cases not run, harness errors; 4 a report could\n" +
-			"not be written.\n\n" +
-			examples(
-				"sdkconform run --adapter builtin:strict", "sdkconform smoke --adapter 'python3 adapter.py'",
-				"sdkconform show alibaba-ecs-en/code/400/InvalidOwner/xml/wire",
-			),
+			"not be written.",
 		Writer: stdout, ErrWriter: stderr,
 		Action: versionOrUnknown,
 		Flags:  []cli.Flag{versionFlag()},
@@ -38,22 +34,23 @@ func command(args []string, stdout, stderr io.Writer) *cli.Command {
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
 			c.Hidden, c.Category = false, "Help"
 			c.Usage = "print the script by which a shell completes commands, flags and ids: bash, zsh, fish or pwsh"
-			c.Description = examples("source <(sdkconform completion bash)", "sdkconform completion fish > ~/.config/fish/completions/sdkconform.fish")
+			c.Description = examplesOf("sdkconform completion")
 		},
 	}
-	prepare(root, args)
+	prepare(root, args, root.Name)
 	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // the caller exits
 	return root
 }
 
 // prepare sets what is the same for a command and all below it.
-func prepare(c *cli.Command, args []string) {
+func prepare(c *cli.Command, args []string, path string) {
+	c.Description = strings.TrimSpace(c.Description + "\n\n" + examplesOf(path))
 	c.DisableSliceFlagSeparator = true // command lines and file names hold commas; no command takes it from its parent
 	c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
 		return usage(flagError(c, args, err))
 	}
 	for _, below := range c.Commands {
-		prepare(below, args)
+		prepare(below, args, path+" "+below.Name)
 	}
 }
 
@@ -121,13 +118,6 @@ func runCommand() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "print results.json instead of what people read"},
 			&cli.BoolFlag{Name: "quiet", Usage: "print nothing but what became of the gate and why"},
 		},
-		Description: examples(
-			"sdkconform run --adapter builtin:strict",
-			"sdkconform run --adapter 'python3 adapter.py' --jobs 2 --waivers waivers.yaml",
-			"sdkconform run --adapter ./adapter --only 'alibaba-ecs-en/code/4*' --gate off",
-			"sdkconform run --adapter ./adapter --shard 1/3 --out reports/shards/1",
-			"sdkconform run --adapter ./adapter --json > results.json",
-		),
 		Action: run,
 	}
 }
@@ -139,10 +129,6 @@ func listCommand() *cli.Command {
 			onlyFlag(), catalogueFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "one JSON object a line, body in base64"},
 		},
-		Description: examples(
-			"sdkconform list",
-			"sdkconform list --only 'tencent-cvm-en/sample/*' --json",
-		),
 		Action: list,
 	}
 }
@@ -150,10 +136,7 @@ func listCommand() *cli.Command {
 func showCommand() *cli.Command {
 	return &cli.Command{
 		Name: "show", Usage: "print one fixture: its bytes, where it is documented, what an SDK must make of it", ArgsUsage: "ID",
-		Flags: []cli.Flag{catalogueFlag()},
-		Description: examples(
-			"sdkconform show alibaba-ecs-en/code/400/InvalidOwner/xml/wire",
-		),
+		Flags:         []cli.Flag{catalogueFlag()},
 		ShellComplete: completeIDs,
 		Action:        show,
 	}
@@ -167,9 +150,6 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:0", Usage: "the `ADDRESS` to listen on; port 0 takes a free one"},
 			&cli.BoolFlag{Name: "tls", Usage: "speak https, with a certificate of a test authority that is written into a file"},
 		},
-		Description: examples(
-			"sdkconform serve alibaba-kms-en/sample/error/xml/wire --addr 127.0.0.1:8080",
-		),
 		ShellComplete: completeIDs,
 		Action:        serve,
 	}
@@ -178,12 +158,7 @@ func serveCommand() *cli.Command {
 func rulesCommand() *cli.Command {
 	return &cli.Command{
 		Name: "rules", Usage: "print the rules, their sources and what usually goes wrong", ArgsUsage: "[RULE...]",
-		Flags: []cli.Flag{catalogueFlag(), &cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
-		Description: examples(
-			"sdkconform rules",
-			"sdkconform rules code host-id",
-			"sdkconform rules --json",
-		),
+		Flags:  []cli.Flag{catalogueFlag(), &cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
 		Action: rules,
 	}
 }
@@ -196,9 +171,6 @@ func smokeCommand() *cli.Command {
 			catalogueFlag(), memoryFlag(),
 			&cli.DurationFlag{Name: "timeout", Usage: "how long an answer is waited for (10s)", HideDefault: true},
 		},
-		Description: examples(
-			"sdkconform smoke --adapter 'python3 adapter.py'",
-		),
 		Action: checkAdapters,
 	}
 }
@@ -206,10 +178,7 @@ func smokeCommand() *cli.Command {
 func schemaCommand() *cli.Command {
 	return &cli.Command{
 		Name: "schema", ArgsUsage: "[protocol|source|envelope|waivers|results]",
-		Usage: "print the JSON Schema of the process protocol, of a catalogue's source.yaml, of an envelope, a waiver file, or results.json",
-		Description: examples(
-			"sdkconform schema protocol",
-		),
+		Usage:  "print the JSON Schema of the process protocol, of a catalogue's source.yaml, of an envelope, a waiver file, or results.json",
 		Action: schema,
 	}
 }
@@ -222,10 +191,6 @@ func reportCommand() *cli.Command {
 			&cli.StringFlag{Name: "out", Usage: "write them into `DIR` instead"},
 			waiversFlag(), alsoFlag(),
 		},
-		Description: examples(
-			"sdkconform report reports/out/journal.ndjson --waivers waivers.yaml",
-			"sdkconform report reports/shards/1 reports/shards/2 reports/shards/3 --out reports/whole --also sarif",
-		),
 		Action: report,
 	}
 }
@@ -238,10 +203,6 @@ func compareCommand() *cli.Command {
 			&cli.StringFlag{Name: "level", Usage: "what a new failure is: `required` or recommended findings (default: the head's level)"},
 			&cli.StringFlag{Name: "out", Usage: "write into `FILE` instead of standard output"},
 		},
-		Description: examples(
-			"sdkconform compare base/results.json reports/out",
-			"sdkconform compare base head --format markdown --out compare.md",
-		),
 		Action: compareRuns,
 	}
 }
@@ -253,9 +214,6 @@ func historyCommand() *cli.Command {
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` is text, markdown or json"},
 			&cli.StringFlag{Name: "out", Usage: "write into `FILE` instead of standard output"},
 		},
-		Description: examples(
-			"sdkconform history runs/1 runs/2 runs/3",
-		),
 		Action: history,
 	}
 }
@@ -263,7 +221,6 @@ func historyCommand() *cli.Command {
 func waiversCommand() *cli.Command {
 	return &cli.Command{
 		Name: "waivers", Usage: "known failures, in a file of waivers", Action: unknown,
-		Description: examples("sdkconform waivers check waivers.yaml"),
 		Commands: []*cli.Command{
 			{
 				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason; of fuzz: add what it found",
@@ -275,16 +232,11 @@ func waiversCommand() *cli.Command {
 					&cli.StringFlag{Name: "owner", Usage: "give new waivers the owner `NAME`"},
 					&cli.StringFlag{Name: "expires", Usage: "give new waivers the last day `DATE`"},
 				},
-				Description: examples(
-					"sdkconform waivers update --waivers waivers.yaml --owner @me --expires 2027-03-31 reports/out",
-					"sdkconform waivers update --waivers waivers.yaml reports/fuzz",
-				),
 				Action: waiversUpdate,
 			},
 			{
 				Name: "check", Usage: "read waiver files and say what is wrong in them", ArgsUsage: "FILE...",
-				Description: examples("sdkconform waivers check waivers.yaml"),
-				Action:      waiversCheck,
+				Action: waiversCheck,
 			},
 		},
 	}
@@ -297,9 +249,6 @@ func lintCommand() *cli.Command {
 			catalogueFlag(),
 			&cli.StringFlag{Name: "repo", Usage: "check the shipped catalogue in the checkout at `DIR`"},
 		},
-		Description: examples(
-			"sdkconform lint --catalogue pages",
-		),
 		Action: lintCatalogues,
 	}
 }
@@ -307,7 +256,6 @@ func lintCommand() *cli.Command {
 func goldenCommand() *cli.Command {
 	return &cli.Command{
 		Name: "golden", Usage: "what SDKs must make of the fixtures, as data", Action: unknown,
-		Description: examples("sdkconform golden update --repo ."),
 		Commands: []*cli.Command{
 			{
 				Name: "update", Usage: "write the golden data anew, for review by diff, and add new ids to the ledger",
@@ -315,14 +263,12 @@ func goldenCommand() *cli.Command {
 					catalogueFlag(),
 					&cli.StringFlag{Name: "repo", Usage: "write those of the shipped catalogue into the checkout at `DIR`"},
 				},
-				Description: examples("sdkconform golden update --repo .", "sdkconform golden update --catalogue pages"),
-				Action:      goldenUpdate,
+				Action: goldenUpdate,
 			},
 			{
 				Name: "freeze", Usage: "write what gates today as a new requirement set, once a release", ArgsUsage: "SET",
-				Flags:       []cli.Flag{&cli.StringFlag{Name: "repo", Value: ".", Usage: "write it into the checkout at `DIR`"}},
-				Description: examples("sdkconform golden freeze v2 --repo ."),
-				Action:      goldenFreeze,
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "repo", Value: ".", Usage: "write it into the checkout at `DIR`"}},
+				Action: goldenFreeze,
 			},
 		},
 	}
@@ -335,9 +281,6 @@ func adapterCommand() *cli.Command {
 			catalogueFlag(),
 			&cli.IntFlag{Name: "concurrency", Value: 1, Usage: "take `N` requests before answering"},
 		},
-		Description: examples(
-			"sdkconform adapter reference",
-		),
 		Action: serveBuiltin,
 	}
 }

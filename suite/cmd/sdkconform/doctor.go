@@ -50,7 +50,7 @@ var toolchains = []toolchain{
 func doctorCommand() *cli.Command {
 	return &cli.Command{
 		Name: "doctor", Usage: "say which languages' adapters can be built here, and what is missing", ArgsUsage: "[LANGUAGE...]",
-		Description: "Exit status: 1 where a language that is named cannot be built.\n\n" + examples("sdkconform doctor", "sdkconform doctor python java"),
+		Description: "Exit status: 1 where a language that is named cannot be built.",
 		Action:      doctor,
 	}
 }

@@ -15,9 +15,8 @@ import (
 func formsCommand() *cli.Command {
 	return &cli.Command{
 		Name: "forms", Usage: "print the forms in which values reach an SDK, and what is done to a response in each", ArgsUsage: "[FORM...]",
-		Description: examples("sdkconform forms", "sdkconform forms layout chunked", "sdkconform forms --json"),
-		Flags:       []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
-		Action:      forms,
+		Flags:  []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
+		Action: forms,
 	}
 }
 

@@ -25,8 +25,7 @@ func fuzzCommand() *cli.Command {
 	return &cli.Command{
 		Name: "fuzz", Usage: "give generated cases to an adapter and tell what is wrong, each in its smallest case",
 		Description: "The same seed gives the same cases. Exit status: 0 nothing new was found that fails (--level); 1 something was; 2 usage;\n" +
-			"3 the adapter never started or the run ended early; 4 the findings could not be written.\n\n" +
-			examples("sdkconform fuzz --adapter 'python3 adapter.py' --time 5m --seed 1 --known waivers.yaml"),
+			"3 the adapter never started or the run ended early; 4 the findings could not be written.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "adapter", Usage: "the adapter's `COMMAND` line, or builtin:reference or builtin:strict"},
 			&cli.DurationFlag{Name: "time", Usage: "fuzz for the duration `D` (1m0s, if --cases does not end it)", HideDefault: true},
@@ -44,9 +43,8 @@ func fuzzCommand() *cli.Command {
 		Action: fuzzRun,
 		Commands: []*cli.Command{{
 			Name: "promote", Usage: "make fixtures of findings, in a catalogue that run and suite take", ArgsUsage: "DIR|FILE [ID-OR-CASE GLOB...]",
-			Flags:       []cli.Flag{&cli.StringFlag{Name: "to", Usage: "the `DIR` of the catalogue, which is made"}},
-			Description: examples("sdkconform fuzz promote --to pages reports/fuzz"),
-			Action:      fuzzPromote,
+			Flags:  []cli.Flag{&cli.StringFlag{Name: "to", Usage: "the `DIR` of the catalogue, which is made"}},
+			Action: fuzzPromote,
 		}},
 	}
 }

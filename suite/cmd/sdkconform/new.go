@@ -17,7 +17,6 @@ import (
 func newCommand() *cli.Command {
 	return &cli.Command{
 		Name: "new", Usage: "write the first files of something of your own", Action: unknown,
-		Description: examples("sdkconform new adapter --language python my-adapter", "sdkconform new catalogue pages"),
 		Commands: []*cli.Command{
 			newAdapterCommand(),
 			{
@@ -27,8 +26,7 @@ func newCommand() *cli.Command {
 					&cli.StringFlag{Name: "provider", Value: "my-cloud", Usage: "the `NAME` that adapters give of the vendor"},
 					&cli.StringFlag{Name: "product", Value: "items", Usage: "the `NAME` of the product that the page is about"},
 				},
-				Description: examples("sdkconform new catalogue pages --provider my-cloud --product items --format both"),
-				Action:      newCatalogue,
+				Action: newCatalogue,
 			},
 		},
 	}

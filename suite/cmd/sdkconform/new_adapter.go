@@ -25,9 +25,8 @@ var adapterLanguages = []struct{ name, program, file string }{
 func newAdapterCommand() *cli.Command {
 	return &cli.Command{
 		Name: "adapter", Usage: "write a small adapter that works, with comments, as a start for your SDK's", ArgsUsage: "DIR",
-		Description: examples("sdkconform new adapter --language python my-adapter"),
-		Flags:       []cli.Flag{&cli.StringFlag{Name: "language", Usage: "write it in `LANGUAGE`: python or node"}},
-		Action:      newAdapter,
+		Flags:  []cli.Flag{&cli.StringFlag{Name: "language", Usage: "write it in `LANGUAGE`: python or node"}},
+		Action: newAdapter,
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -67,12 +66,6 @@ func versionFlag() cli.Flag {
 func versionCommand() *cli.Command {
 	return &cli.Command{
 		Name: "version", Usage: "print the version, the commit, Go and the digest of the catalogue",
-		Description: examples("sdkconform version"),
-		Action:      version,
+		Action: version,
 	}
-}
-
-// examples are lines of a command's help.
-func examples(lines ...string) string {
-	return fmt.Sprintf("Examples:\n  %s", strings.Join(lines, "\n  "))
 }
