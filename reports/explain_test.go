@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/golden"
@@ -29,6 +30,11 @@ func TestExplain(t *testing.T) {
 `
 	if got := c.Explain(&p, a.Replay(p.ID)); got != want {
 		t.Errorf("explained is\n%s\nwant\n%s", got, want)
+	}
+	c.Exchange = &reports.Exchange{}
+	serve := "  debug: sdkconform serve 'alibaba-ecs-en/code/400/Code0/json/wire' --catalogue 'my cloud' holds the response on a port\n"
+	if got := c.Explain(&p, a.Replay(p.ID)); !strings.Contains(got, serve) {
+		t.Errorf("explained is\n%s\nwithout\n%s", got, serve)
 	}
 	crash := fake.Case(p, reports.Crash, golden.Required)
 	crash.Reason, crash.Detail = "panic: boom", "goroutine 1 [running]:\n\tC:\\new\\main.go:7\n"

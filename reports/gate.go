@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports/safetext"
@@ -48,7 +49,8 @@ func (g Gate) Word() string {
 	return "passed"
 }
 
-// Headline says what became of the run in a few words, and of which part of the catalogue that is said.
+// Headline says what became of the run in a few words; of one without a failure, and of one whose gate is off, it says of which
+// part of the catalogue. It has no text that is not the suite's own.
 func (g Gate) Headline() string {
 	text := map[string]string{
 		"incomplete": "the run is incomplete", "found": "failures were found", "clean": "no failure was found",
@@ -60,8 +62,8 @@ func (g Gate) Headline() string {
 	if g.Off && !g.Incomplete {
 		text += " (the gate is off)"
 	}
-	if g.Scope != "" {
-		text += ", of " + g.Scope
+	if part, _, _ := strings.Cut(g.Scope, scopeOnly); part != "" && (g.Off || g.Passed) && !g.Incomplete {
+		text += ", of " + part
 	}
 	return text
 }

@@ -73,6 +73,9 @@ type Suite struct {
 // whole reports whether the run is of the whole catalogue.
 func (s *Suite) whole() bool { return len(s.Only) == 0 && s.Shard == nil }
 
+// scopeOnly stands between how many responses a run is of and the globs that chose them.
+const scopeOnly = ", only "
+
 // scope says of which part of the catalogue the run is; empty: of the whole.
 func (r *Run) scope() string {
 	s := r.Suite
@@ -87,7 +90,7 @@ func (r *Run) scope() string {
 		text = fmt.Sprintf("shard %s, %s", s.Shard, text)
 	}
 	if len(s.Only) > 0 {
-		text += ", only " + safetext.Line(safetext.QuoteList(s.Only), 200)
+		text += scopeOnly + safetext.Line(safetext.QuoteList(s.Only), 200)
 	}
 	return text
 }

@@ -131,7 +131,8 @@ func (p *Plan) CheckSubject(s runner.Subject) error {
 		for _, word := range named.words {
 			if !slices.Contains(named.known, word) {
 				slices.Sort(named.known)
-				return fmt.Errorf("the description names the %s %q; the catalogue has %q", named.what, word, slices.Compact(named.known))
+				return fmt.Errorf("the description names the %s %q; the catalogue has %q; another catalogue is added with --catalogue DIR, in Go with suite.Catalogue",
+					named.what, word, slices.Compact(named.known))
 			}
 		}
 	}

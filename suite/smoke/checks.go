@@ -51,7 +51,7 @@ func (s *smoke) describe(c *Check) {
 		slices.Sort(known)
 		c.Problems = append(c.Problems, Problem{
 			What: fmt.Sprintf("%v: %q, %q", err, s.description.Providers, s.description.Products), Line: visible(r.Line),
-			Should: fmt.Sprintf("providers and products of %q", slices.Compact(known)),
+			Should: fmt.Sprintf("providers and products of %q; pages of others are added with --catalogue DIR", slices.Compact(known)),
 		})
 		s.description.Name = "" // nothing can be asked of it
 	}

@@ -45,6 +45,13 @@ func Write(w io.Writer, r *reports.Run, s Screen) error {
 	return err
 }
 
+// WriteGate writes what became of the gate and why, and nothing else.
+func WriteGate(w io.Writer, r *reports.Run, s Screen) error {
+	t := &writer{run: r, screen: s}
+	_, err := io.WriteString(w, strings.Join(t.gate(), "\n")+"\n")
+	return err
+}
+
 // WriteCases writes every case of the run in full: what was asked, what was sent, what the SDK shows and what is wrong
 // with it. It is for runs of a few cases.
 func WriteCases(w io.Writer, r *reports.Run) error {
@@ -99,6 +106,11 @@ func (t *writer) end() []string {
 	if n := len(summary.Differences(t.run)); n > 0 {
 		lines = append(lines, t.line("Decode and call differ: in "+safetext.Count(n, "way", "ways")+"; summary.md says where"))
 	}
+	return append(lines, t.gate()...)
+}
+
+// gate is what became of the gate, and why.
+func (t *writer) gate() (lines []string) {
 	gate := t.run.Gate()
 	told := map[string]struct{ word, style string }{
 		"passed": {"passed", green}, "failed": {"FAILED", red}, "incomplete": {"INCOMPLETE", yellow},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/reports/formats"
@@ -11,7 +12,7 @@ import (
 )
 
 // command is the whole command line.
-func command(stdout, stderr io.Writer) *cli.Command {
+func command(args []string, stdout, stderr io.Writer) *cli.Command {
 	root := &cli.Command{
 		Name:  "sdkconform",
 		Usage: "tells what an SDK makes of the responses that cloud vendors document",
@@ -20,26 +21,36 @@ func command(stdout, stderr io.Writer) *cli.Command {
 			"golden or waiver file; 3 incomplete: adapter never started, cases not run, harness errors; 4 a report could\n" +
 			"not be written.",
 		Writer: stdout, ErrWriter: stderr,
-		Action: unknown,
-		Commands: []*cli.Command{
-			runCommand(), listCommand(), showCommand(), serveCommand(), rulesCommand(), smokeCommand(), schemaCommand(),
-			reportCommand(), compareCommand(), historyCommand(), waiversCommand(), fuzzCommand(), lintCommand(),
-			goldenCommand(), newCommand(), adapterCommand(), versionCommand(),
+		Action: versionOrUnknown,
+		Flags:  []cli.Flag{versionFlag()},
+		Commands: slices.Concat(
+			group("Judge an SDK", runCommand(), smokeCommand(), fuzzCommand(), newCommand()),
+			group("Look at a case", listCommand(), showCommand(), serveCommand(), rulesCommand(), formsCommand()),
+			group("Work with reports", reportCommand(), compareCommand(), historyCommand(), waiversCommand()),
+			group("Work on a catalogue", lintCommand(), goldenCommand(), schemaCommand()),
+			group("Help", doctorCommand(), adapterCommand(), versionCommand()),
+		),
+		EnableShellCompletion: true,
+		ConfigureShellCompletionCommand: func(c *cli.Command) {
+			c.Hidden, c.Category = false, "Help"
+			c.Usage = "print the script by which a shell completes commands, flags and ids: bash, zsh, fish or pwsh"
+			c.Description = examplesOf("sdkconform completion")
 		},
 	}
-	prepare(root)
+	prepare(root, args, root.Name)
 	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // the caller exits
 	return root
 }
 
 // prepare sets what is the same for a command and all below it.
-func prepare(c *cli.Command) {
+func prepare(c *cli.Command, args []string, path string) {
+	c.Description = strings.TrimSpace(c.Description + "\n\n" + examplesOf(path))
 	c.DisableSliceFlagSeparator = true // command lines and file names hold commas; no command takes it from its parent
 	c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
-		return usage(fmt.Errorf("%w; see '%s --help'", err, c.FullName()))
+		return usage(flagError(c, args, err))
 	}
 	for _, below := range c.Commands {
-		prepare(below)
+		prepare(below, args, path+" "+below.Name)
 	}
 }
 
@@ -104,6 +115,8 @@ func runCommand() *cli.Command {
 			&cli.IntFlag{Name: "parallel", Value: 1, Usage: "run `N` adapters at a time, 1 to 64"},
 			&cli.BoolFlag{Name: "tls", Usage: "have calls made over https; adapters are told of the test authority by the environment (SSL_CERT_FILE and others)"},
 			&cli.DurationFlag{Name: "timeout", Usage: "the deadline of one case (10s)", HideDefault: true},
+			&cli.BoolFlag{Name: "json", Usage: "print results.json instead of what people read"},
+			&cli.BoolFlag{Name: "quiet", Usage: "print nothing but what became of the gate and why"},
 		},
 		Action: run,
 	}
@@ -123,8 +136,9 @@ func listCommand() *cli.Command {
 func showCommand() *cli.Command {
 	return &cli.Command{
 		Name: "show", Usage: "print one fixture: its bytes, where it is documented, what an SDK must make of it", ArgsUsage: "ID",
-		Flags:  []cli.Flag{catalogueFlag()},
-		Action: show,
+		Flags:         []cli.Flag{catalogueFlag()},
+		ShellComplete: completeIDs,
+		Action:        show,
 	}
 }
 
@@ -136,13 +150,14 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:0", Usage: "the `ADDRESS` to listen on; port 0 takes a free one"},
 			&cli.BoolFlag{Name: "tls", Usage: "speak https, with a certificate of a test authority that is written into a file"},
 		},
-		Action: serve,
+		ShellComplete: completeIDs,
+		Action:        serve,
 	}
 }
 
 func rulesCommand() *cli.Command {
 	return &cli.Command{
-		Name: "rules", Usage: "print the rules, their sources and what usually goes wrong",
+		Name: "rules", Usage: "print the rules, their sources and what usually goes wrong", ArgsUsage: "[RULE...]",
 		Flags:  []cli.Flag{catalogueFlag(), &cli.BoolFlag{Name: "json", Usage: "one JSON object a line"}},
 		Action: rules,
 	}
@@ -162,8 +177,8 @@ func smokeCommand() *cli.Command {
 
 func schemaCommand() *cli.Command {
 	return &cli.Command{
-		Name: "schema", ArgsUsage: "[protocol|source|envelope]",
-		Usage:  "print the JSON Schema of the process protocol, of a catalogue's source.yaml, or of an envelope",
+		Name: "schema", ArgsUsage: "[protocol|source|envelope|waivers|results]",
+		Usage:  "print the JSON Schema of the process protocol, of a catalogue's source.yaml, of an envelope, a waiver file, or results.json",
 		Action: schema,
 	}
 }
@@ -208,7 +223,8 @@ func waiversCommand() *cli.Command {
 		Name: "waivers", Usage: "known failures, in a file of waivers", Action: unknown,
 		Commands: []*cli.Command{
 			{
-				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason; of a folder of fuzz: add what it found", ArgsUsage: "[RUN]",
+				Name: "update", Usage: "write a waiver file anew by a run: what is mended goes, what is new comes without a reason; of fuzz: add what it found",
+				ArgsUsage: "[RUN]",
 				Flags: []cli.Flag{
 					waiversFlag(),
 					&cli.StringFlag{Name: "sdk", Usage: "add new failures of the SDK `NAME` only"},
@@ -218,7 +234,10 @@ func waiversCommand() *cli.Command {
 				},
 				Action: waiversUpdate,
 			},
-			{Name: "check", Usage: "read waiver files and say what is wrong in them", ArgsUsage: "FILE...", Action: waiversCheck},
+			{
+				Name: "check", Usage: "read waiver files and say what is wrong in them", ArgsUsage: "FILE...",
+				Action: waiversCheck,
+			},
 		},
 	}
 }
@@ -266,9 +285,10 @@ func adapterCommand() *cli.Command {
 	}
 }
 
-func versionCommand() *cli.Command {
-	return &cli.Command{
-		Name: "version", Usage: "print the version",
-		Action: version,
+// group puts commands under a title of the help.
+func group(title string, commands ...*cli.Command) []*cli.Command {
+	for _, c := range commands {
+		c.Category = title
 	}
+	return commands
 }

@@ -82,6 +82,13 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 		if !f.Gates(golden.Required) {
 			replay += " --level recommended"
 		}
+		if c.IsSet("memory") {
+			replay += " --memory " + safetext.ShellWord(c.String("memory"))
+		}
+		if c.IsSet("timeout") {
+			replay += " --timeout " + c.Duration("timeout").String()
+		}
+		replay += " --out " + replayFolder
 		fmt.Fprintf(&b, "%s\n", f.Text(o.Op, replay))
 	}
 	fmt.Fprintf(&b, "%s (%s), seed %d: %s\n", o.SDK.Label(), o.Op, p.Seed, o.Summary())

@@ -164,6 +164,9 @@ func TestFuzzFinds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !strings.Contains(r.stdout, replayed[0]+" --out reports/replay\n") {
+		t.Errorf("a replay overwrites what was found:\n%s", r.stdout)
+	}
 	replay := ends(t, execute(t, append(words, "--out", t.TempDir())...), 1)
 	if !strings.Contains(replay.stdout, "rule code (required)") {
 		t.Errorf("replayed: %s", replay.stdout)

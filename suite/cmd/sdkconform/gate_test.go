@@ -223,7 +223,7 @@ func TestShards(t *testing.T) {
 			t.Errorf("got\n%s\nwant %q", r.stdout, name)
 		}
 		for file, want := range map[string]string{
-			"results.json": `"incomplete": true`, "summary.md": "the run is incomplete, of ", "report.html": "<h1>The run is incomplete, of ",
+			"results.json": `"incomplete": true`, "summary.md": "# sdkconform: the run is incomplete", "report.html": "<h1>The run is incomplete</h1>",
 			"junit.xml": `message="the run has a gap`, "badge.json": `"message":"incomplete"`,
 		} {
 			if text, err := os.ReadFile(filepath.Join(merged, file)); err != nil || !strings.Contains(string(text), want) {

@@ -32,6 +32,9 @@ func trees(c *cli.Command) ([]tree, error) {
 	}
 	var named []tree
 	for _, dir := range c.StringSlice("catalogue") {
+		if err := notOneSource(dir); err != nil {
+			return nil, usage(err)
+		}
 		named = append(named, tree{dir: dir, base: filepath.ToSlash(dir), golden: func(s *fixtures.Source) string {
 			return filepath.Join(dir, s.ID, "golden.jsonl")
 		}})

@@ -29,7 +29,9 @@ func selected(c *cli.Command) ([]*fixtures.Fixture, error) {
 	if err != nil {
 		return nil, err
 	}
-	return engine.Select(whole, c.StringSlice("only"))
+	only := c.StringSlice("only")
+	chosen, err := engine.Select(whole, only)
+	return chosen, hintID(err, only, whole.Fixtures)
 }
 
 // catalogueOf returns the shipped catalogue with those that a command adds to it.
@@ -144,7 +146,7 @@ func show(_ context.Context, c *cli.Command) error {
 	id := c.Args().First()
 	f := p.Catalogue.Fixture(id)
 	if f == nil {
-		return usage(fmt.Errorf("there is no fixture %q; 'sdkconform list' prints every id", id))
+		return usage(fmt.Errorf("there is no fixture %q; 'sdkconform list' prints every id%s", id, didYouMean(likeID(id, p.Catalogue.Fixtures))))
 	}
 	g := p.Goldens[id]
 	var b strings.Builder
@@ -212,8 +214,13 @@ type quotedRule struct {
 }
 
 func rules(_ context.Context, c *cli.Command) error {
-	if err := noArguments(c); err != nil {
-		return err
+	ids := make([]string, 0, len(golden.Rules()))
+	for _, rule := range golden.Rules() {
+		ids = append(ids, rule.ID)
+	}
+	chosen, err := named(c.Args().Slice(), ids, "rule")
+	if err != nil {
+		return usage(err)
 	}
 	s, err := selection(c)
 	if err != nil {
@@ -231,7 +238,8 @@ func rules(_ context.Context, c *cli.Command) error {
 	w := c.Root().Writer
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	for _, rule := range golden.Rules() {
+	for _, i := range chosen {
+		rule := golden.Rules()[i]
 		r := quotedRule{rule.ID, rule.Level, rule.Says, rule.Sentences(catalogue), rule.Reason, rule.Usually}
 		if c.Bool("json") {
 			if err := encoder.Encode(r); err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/reports"
@@ -41,7 +42,8 @@ func usage(err error) error {
 
 // sdkconform runs one command line and returns its exit status.
 func sdkconform(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	err := command(stdout, stderr).Run(ctx, args)
+	root := command(args, stdout, stderr)
+	err := root.Run(ctx, askedForHelp(root, args))
 	if err == nil {
 		return reports.ExitPassed
 	}
@@ -60,6 +62,21 @@ func sdkconform(ctx context.Context, args []string, stdout, stderr io.Writer) in
 	return status
 }
 
+// askedForHelp is a command line with --help as one that asks for the help of its command and nothing else: what stands before
+// would be taken for the name of a topic.
+func askedForHelp(root *cli.Command, args []string) []string {
+	if len(args) == 0 || !slices.Contains(args[1:], "--help") && !slices.Contains(args[1:], "-h") {
+		return args
+	}
+	words := args[:1:1]
+	for c := root; len(words) < len(args); words = append(words, c.Name) {
+		if c = c.Command(args[len(words)]); c == nil {
+			break
+		}
+	}
+	return append(words, "--help")
+}
+
 // bounded is the text of an error, of many joined ones the first.
 func bounded(err error) string {
 	const most = 12
@@ -70,20 +87,12 @@ func bounded(err error) string {
 	return fmt.Sprintf("%s\n… and %d more", strings.Join(lines[:most], "\n"), len(lines)-most)
 }
 
-func version(_ context.Context, c *cli.Command) error {
-	if err := noArguments(c); err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintln(c.Root().Writer, reports.Version()); err != nil {
-		return exit{reports.ExitUnwritten, err}
-	}
-	return nil
-}
-
 // unknown is the action where a subcommand is needed.
 func unknown(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return usage(fmt.Errorf("there is no command %q; see '%s --help'", c.Args().First(), c.FullName()))
+		word := c.Args().First()
+		hint := strings.TrimSuffix(didYouMean(nearest(word, namesOf(c))), "?")
+		return usage(fmt.Errorf("there is no command %q%s; see '%s --help'", word, hint, c.FullName()))
 	}
 	if err := cli.ShowSubcommandHelp(c); err != nil {
 		return err

@@ -405,7 +405,11 @@ func TestUsage(t *testing.T) {
 		{"show", "name one fixture; 'sdkconform list' prints every id"},
 		{"show a b", "name one fixture"},
 		{"show nothing", `there is no fixture "nothing"; 'sdkconform list' prints every id`},
-		{"rules extra", `unexpected argument "extra"; see 'sdkconform rules --help'`},
+		{"rules extra", `there is no rule "extra"; 'sdkconform rules' prints them`},
+		{"rules cod", `there is no rule "cod"; 'sdkconform rules' prints them; did you mean "code"?`},
+		{"forms layuot", `there is no form "layuot"; 'sdkconform forms' prints them; did you mean "layout"?`},
+		{"schema waiver", `there is no schema "waiver"`},
+		{"run --adapter " + reference + " --json --quiet", "--json and --quiet: give one of them"},
 		{"version extra", `unexpected argument "extra"`},
 		{"report", "name the journal; see 'sdkconform report --help'"},
 		{"report " + missing, missing},
@@ -514,7 +518,7 @@ func TestRun(t *testing.T) {
 		{"dies at its start", []string{"--adapter", adapter("dies"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "not-run", "the adapter did not answer describe: it died (exit status 7: no license file)"},
 		{"dies at its start, the other passes", []string{"--adapter", "builtin:strict", "--adapter", adapter("dies"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "pass", ""},
 		{"dies always", []string{"--adapter", adapter("exits-always"), "--only", "alibaba-kms-en/*"}, 3, "Gate (required): INCOMPLETE", "", ""},
-		{"unknown provider", []string{"--adapter", adapter("unknown-provider"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "not-run", `the provider "nobody"; the catalogue has ["alibaba" "tencent"]`},
+		{"unknown provider", []string{"--adapter", adapter("unknown-provider"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "not-run", `the provider "nobody"; the catalogue has ["alibaba" "tencent"]; another catalogue is added with --catalogue DIR`},
 		{"nothing is applicable", []string{"--adapter", adapter("tencent-only"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "not-applicable", "the SDK does not claim to read responses of alibaba"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -559,7 +563,7 @@ func TestRun(t *testing.T) {
 // A run of some cases says of what its gate passed; one without a gate says what was found, and nowhere that something failed.
 func TestScopeAndGateOff(t *testing.T) {
 	t.Parallel()
-	part := regexp.MustCompile(`of \d+ of \d\d+ responses, only “`)
+	part := regexp.MustCompile(`, of \d+ of \d\d+ responses`)
 	for _, test := range []struct {
 		name, sdk, want string
 		args            []string
@@ -573,7 +577,7 @@ func TestScopeAndGateOff(t *testing.T) {
 			dir := t.TempDir()
 			r := execute(t, append([]string{"run", "--adapter", adapter(test.sdk), "--only", owner, "--out", dir, "--also", "annotations"}, test.args...)...)
 			r.check(t, 0, "")
-			if !part.MatchString(r.stdout) {
+			if !part.MatchString(r.stdout) || !strings.Contains(r.stdout, "responses, only “"+owner) {
 				t.Errorf("the terminal does not say of what:\n%s", r.stdout)
 			}
 			for _, file := range []string{"summary.md", "report.html"} {

@@ -18,6 +18,7 @@ func newCommand() *cli.Command {
 	return &cli.Command{
 		Name: "new", Usage: "write the first files of something of your own", Action: unknown,
 		Commands: []*cli.Command{
+			newAdapterCommand(),
 			{
 				Name: "catalogue", Usage: "write a small catalogue that works, with comments, as a start for your product's pages", ArgsUsage: "DIR",
 				Flags: []cli.Flag{

@@ -2,7 +2,9 @@ package main_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -90,5 +92,91 @@ func TestNewCatalogueUsage(t *testing.T) {
 		if left, _ := os.ReadDir(cmd.Dir); len(left) > 0 {
 			t.Errorf("%s: %s was made", test.args, left[0].Name())
 		}
+	}
+}
+
+// A new adapter works as it is: smoke finds nothing, and so does the gate.
+func TestNewAdapter(t *testing.T) {
+	t.Parallel()
+	for language, program := range map[string]string{"python": "python3", "node": "node"} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			cmd := command(t, "new", "adapter", "--language", language, "my adapter")
+			r := finish(t, cmd)
+			r.check(t, 0, "")
+			_, after, _ := strings.Cut(r.stdout, "Try\n\n")
+			printed, _, _ := strings.Cut(after, "\n\n")
+			lines := strings.Split(printed, "\n")
+			if len(lines) != 2 {
+				t.Fatalf("it prints\n%s", r.stdout)
+			}
+			if _, err := exec.LookPath(program); err != nil {
+				return // what is printed cannot be run here
+			}
+			for i, want := range []string{"The adapter is ready: no check failed.", "Gate (required): passed\n"} {
+				args, err := shellquote.Split(lines[i])
+				if err != nil {
+					t.Fatal(err)
+				}
+				again := command(t, args[1:]...)
+				again.Dir = cmd.Dir
+				r := finish(t, again)
+				if r.check(t, 0, ""); !strings.Contains(r.stdout, want) {
+					t.Errorf("%s prints\n%s", lines[i], r.stdout)
+				}
+			}
+			second := command(t, "new", "adapter", "--language", language, "my adapter")
+			second.Dir = cmd.Dir
+			finish(t, second).check(t, 2, "my adapter is not empty")
+		})
+	}
+	for args, want := range map[string]string{
+		"new adapter":                         "name one folder, to be made or empty",
+		"new adapter dir":                     "--language: name the language; use python or node",
+		"new adapter --language pyhton dir":   `'sdkconform schema protocol' for any other; did you mean "python"?`,
+		"new adapter --language go dir":       "call suite.Test or suite.Run",
+		"new adapter --language python a b c": "name one folder",
+	} {
+		execute(t, strings.Fields(args)...).check(t, 2, want)
+	}
+}
+
+// What is missing for the adapters of a language is named, with where to get it.
+func TestDoctor(t *testing.T) {
+	t.Parallel()
+	r := execute(t, "doctor")
+	r.check(t, 0, "")
+	for _, language := range []string{"go: ready\n  go 1.", "node: ", "python: ", "java: "} {
+		if !strings.Contains(r.stdout, language) {
+			t.Errorf("it does not say %q:\n%s", language, r.stdout)
+		}
+	}
+	execute(t, "doctor", "pyton").check(t, 2, `did you mean "python"?`)
+	cmd := command(t, "doctor", "node")
+	cmd.Env = []string{"PATH=" + t.TempDir()}
+	r = finish(t, cmd)
+	const want = "node: not ready\n  missing: node: install Node: https://nodejs.org\n  missing: npm: "
+	if r.check(t, 1, ""); !strings.Contains(r.stdout, want) || strings.Contains(r.stdout, "java") {
+		t.Errorf("without anything it says\n%s", r.stdout)
+	}
+}
+
+// A program that is too old is no use, whatever colours it prints its version in.
+func TestDoctorOfAnOldProgram(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		return // its programs are no scripts
+	}
+	dir := t.TempDir()
+	for name, says := range map[string]string{"javac": "javac 11.0.2", "mvn": "\x1b[1mApache Maven 3.9.6\x1b[m"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\necho '"+says+"'\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := command(t, "doctor", "java")
+	cmd.Env = []string{"PATH=" + dir}
+	r := finish(t, cmd)
+	if r.check(t, 1, ""); !strings.Contains(r.stdout, "too old: javac 11.0.2, it must be 17 or later") || !strings.Contains(r.stdout, "mvn 3.9.6: ") {
+		t.Errorf("it says\n%s", r.stdout)
 	}
 }

@@ -15,11 +15,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
 	"github.com/sdkconform/sdkconform/reports/formats/terminal"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/host"
@@ -149,9 +151,20 @@ func selection(c *cli.Command) (engine.Selection, error) {
 		if !info.IsDir() {
 			return s, fmt.Errorf("--catalogue: %s is no folder", dir)
 		}
+		if err := notOneSource(dir); err != nil {
+			return s, err
+		}
 		s.Catalogues = append(s.Catalogues, engine.Catalogue{FS: os.DirFS(dir), Base: filepath.ToSlash(dir)})
 	}
 	return s, nil
+}
+
+// notOneSource returns an error if a folder is that of one source, which is taken for a catalogue by mistake.
+func notOneSource(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, fixtures.SourceFile)); err != nil {
+		return nil
+	}
+	return fmt.Errorf("--catalogue: %s is the folder of one source; give its parent: --catalogue %s", dir, shellquote.Join(filepath.Join(dir, "..")))
 }
 
 // plan makes the plan of a command's selection.
@@ -161,6 +174,11 @@ func plan(c *cli.Command) (*engine.Plan, error) {
 		return nil, usage(err)
 	}
 	p, err := engine.NewPlan(s)
+	if errors.Is(err, engine.ErrNothingSelected) {
+		if whole, all := joined(s.Catalogues); all == nil {
+			err = hintID(err, s.Only, whole.Fixtures)
+		}
+	}
 	return p, usage(err)
 }
 
@@ -182,6 +200,8 @@ type settings struct {
 	adapters []engine.Adapter
 	also     []string // report formats
 	gate     bool     // whether findings fail the run
+	json     bool     // results.json is printed
+	quiet    bool     // nothing but the gate is printed
 	tls      bool
 }
 
@@ -198,6 +218,9 @@ func runSettings(c *cli.Command) (*settings, error) {
 	case "off":
 	default:
 		return nil, usage(fmt.Errorf("--gate: %q is neither on nor off", gate))
+	}
+	if s.json, s.quiet = c.Bool("json"), c.Bool("quiet"); s.json && s.quiet {
+		return nil, usage(errors.New("--json and --quiet: give one of them"))
 	}
 	jobs, err := workers(c, "jobs")
 	if err != nil {
@@ -281,7 +304,10 @@ func run(ctx context.Context, c *cli.Command) error {
 		defer forget()
 		s.options.TLS = authority
 	}
-	told := progress(c.Root().Writer, c.Root().ErrWriter)
+	var told *terminal.Progress // tells nothing
+	if !s.json && !s.quiet {
+		told = progress(c.Root().Writer, c.Root().ErrWriter)
+	}
 	s.options.Progress = told
 	unwritten := engine.Run(ctx, s.plan, s.adapters, s.options)
 	if errors.Is(unwritten, reports.ErrFolderInUse) {
@@ -295,7 +321,9 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err := errors.Join(unwritten, writeReports(c.Root().Writer, result, s), told.Err()); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
-	fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s%s", s.options.Dir, formats.Requested(s.also, s.options.Dir), howToUpdate(result, s.options.Dir))
+	if !s.json && !s.quiet {
+		fmt.Fprintf(c.Root().Writer, "Reports: %s\n%s%s", s.options.Dir, formats.Requested(s.also, s.options.Dir), howToUpdate(result, s.options.Dir))
+	}
 	if status := result.Gate().Exit(); status != reports.ExitPassed {
 		return exit{status: status}
 	}
@@ -307,6 +335,12 @@ func run(ctx context.Context, c *cli.Command) error {
 func writeReports(w io.Writer, result *reports.Run, s *settings) error {
 	err := formats.Write(result, s.options.Dir, s.also...)
 	on, _ := screen(w)
+	switch {
+	case s.json:
+		return errors.Join(err, results.Write(w, result))
+	case s.quiet:
+		return errors.Join(err, terminal.WriteGate(w, result, on))
+	}
 	err = errors.Join(err, terminal.Write(w, result, on))
 	if s.options.Whole {
 		err = errors.Join(err, terminal.WriteCases(w, result))

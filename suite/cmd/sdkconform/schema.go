@@ -8,6 +8,8 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/formats/results"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/urfave/cli/v3"
 )
@@ -20,6 +22,8 @@ var schemas = []struct {
 	{"protocol", func() []byte { return []byte(runner.ProtocolSchema()) }},
 	{"source", fixtures.SourceSchema},
 	{"envelope", fixtures.EnvelopeSchema},
+	{"waivers", waivers.Schema},
+	{"results", results.Schema},
 }
 
 // schema prints a JSON Schema.

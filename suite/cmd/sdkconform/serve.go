@@ -40,9 +40,10 @@ func serve(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	f := p.Catalogue.Fixture(c.Args().First())
+	id := c.Args().First()
+	f := p.Catalogue.Fixture(id)
 	if f == nil {
-		return usage(fmt.Errorf("there is no fixture %q; 'sdkconform list' prints every id", c.Args().First()))
+		return usage(fmt.Errorf("there is no fixture %q; 'sdkconform list' prints every id%s", id, didYouMean(likeID(id, p.Catalogue.Fixtures))))
 	}
 	out := &lockedWriter{to: c.Root().Writer}
 	server, trust, closeServer, err := listen(c.String("addr"), c.Bool("tls"))
