@@ -20,6 +20,7 @@ var missed = map[string]string{
 	"answer-of-same-length": "it takes two errors of one request id and one length in a row, which no page has",
 	"buffer-not-emptied":    "it takes a body that breaks off in a text of several pieces, and then a text of several pieces",
 	"xml-text-between":      "no page, and no server that is known, writes text between elements",
+	"number-out-of-range":   "RFC 8259 section 6 lets readers limit the range of numbers",
 	"charset-kept":          "it takes a body in another charset first, and then one that names none",
 }
 
