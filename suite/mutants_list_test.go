@@ -119,7 +119,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "error-by-code", bug: "the code alone decides, so that an error body without one is a success", rule: "error", form: "missing-code",
-			also: "never-success",
+			also:  "never-success",
 			level: golden.Required,
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.Code == "" {
@@ -287,7 +287,7 @@ func bentSDKs() []broken {
 		{
 			name: "request-id-without-hyphens", bug: "the request id's hyphens are removed", rule: "request-id",
 			also: "body-shape",
-			sdk: bent(func(_ runner.Response, o *runner.Outcome) { o.RequestID = strings.ReplaceAll(o.RequestID, "-", "") }),
+			sdk:  bent(func(_ runner.Response, o *runner.Outcome) { o.RequestID = strings.ReplaceAll(o.RequestID, "-", "") }),
 		},
 
 		// host id
