@@ -58,7 +58,7 @@ func bentSDKs() []broken {
 		{
 			name: "error-status-decides", bug: "the status alone decides, so that Tencent's errors at 200 are successes",
 			rule: "error", field: "kind",
-			also: "malformed-success truncated bytes empty-success body-shape",
+			also: "malformed-success truncated bytes empty-success body-shape never-success",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if o.Kind != runner.KindSuccess && r.Status == http.StatusOK && r.Provider == tencent && len(r.Body) > 0 {
 					*o = runner.Outcome{Kind: runner.KindSuccess, Status: r.Status, RequestID: o.RequestID}
@@ -84,7 +84,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "error-5xx-transport", bug: "every 5xx is a network error", rule: "error", field: "kind",
-			also: "malformed-status truncated empty-body html-body body-shape",
+			also: "malformed-status truncated empty-body html-body body-shape missing-field",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if r.Status >= 500 {
 					o.Kind = runner.KindTransport
@@ -119,6 +119,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "error-by-code", bug: "the code alone decides, so that an error body without one is a success", rule: "error", form: "missing-code",
+			also:  "never-success",
 			level: golden.Required,
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.Code == "" {
@@ -181,7 +182,7 @@ func bentSDKs() []broken {
 		// message
 		{
 			name: "message-cut-at-quote", bug: "the message is cut at its first quotation mark", rule: "message",
-			also: "entities message-text",
+			also: "entities message-text content-type",
 			sdk: bentError(func(o *runner.Outcome) {
 				if i := strings.IndexAny(o.Message, `"“`); i >= 0 {
 					o.Message = o.Message[:i]
@@ -210,7 +211,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "message-ascii", bug: "what is not ASCII becomes a question mark", rule: "message",
-			also: "unicode message-text",
+			also: "unicode message-text content-type",
 			sdk: bentError(func(o *runner.Outcome) {
 				o.Message = strings.Map(func(c rune) rune {
 					if c > unicode.MaxASCII {
@@ -222,7 +223,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "message-latin-1", bug: "UTF-8 is read as Latin-1", rule: "message",
-			also: "unicode message-text",
+			also: "unicode message-text content-type",
 			sdk: bentError(func(o *runner.Outcome) {
 				var b strings.Builder
 				for i := range len(o.Message) {
@@ -285,7 +286,8 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "request-id-without-hyphens", bug: "the request id's hyphens are removed", rule: "request-id",
-			sdk: bent(func(_ runner.Response, o *runner.Outcome) { o.RequestID = strings.ReplaceAll(o.RequestID, "-", "") }),
+			also: "body-shape",
+			sdk:  bent(func(_ runner.Response, o *runner.Outcome) { o.RequestID = strings.ReplaceAll(o.RequestID, "-", "") }),
 		},
 
 		// host id
@@ -305,7 +307,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "host-id-is-the-endpoint", bug: "the endpoint that was called is shown as the host id", rule: "host-id",
-			also: "no-invention",
+			also: "no-invention body-shape",
 			sdk:  bentError(func(o *runner.Outcome) { o.HostID = "127.0.0.1" }),
 		},
 		{
@@ -385,6 +387,7 @@ func bentSDKs() []broken {
 		// no invention
 		{
 			name: "invention-nil", bug: "an absent host id is printed as <nil>", rule: "no-invention", field: "hostId",
+			also: "body-shape",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.HostID == "" {
 					o.HostID = "<nil>"
@@ -393,6 +396,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "invention-null", bug: "an absent message is printed as null", rule: "no-invention", field: "message",
+			also: "body-shape",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.Message == "" {
 					o.Message = "null"
@@ -417,6 +421,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "invention-object", bug: "an absent host id is printed as [object Object]", rule: "no-invention", field: "hostId",
+			also: "body-shape",
 			sdk: bentError(func(o *runner.Outcome) {
 				if o.HostID == "" {
 					o.HostID = "[object Object]"
@@ -425,6 +430,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "invention-default-host", bug: "an absent host id is the product's default endpoint", rule: "no-invention", field: "hostId",
+			also: "body-shape",
 			sdk: bent(func(r runner.Response, o *runner.Outcome) {
 				if o.Kind == runner.KindError && o.HostID == "" {
 					o.HostID = r.Product + ".aliyuncs.com"
@@ -531,7 +537,7 @@ func bentSDKs() []broken {
 		// deterministic
 		{
 			name: "cached-by-code", bug: "the first error of a code is kept and shown for every later one", rule: "message",
-			also: "request-id host-id http-status no-invention duplicate-keys entities unicode message-text non-string missing-field",
+			also: "request-id host-id http-status no-invention duplicate-keys entities unicode message-text non-string missing-field content-type code body-shape",
 			sdk: afresh(func() bend {
 				cache := map[string]runner.Outcome{}
 				return func(r runner.Response, o *runner.Outcome) {
@@ -547,7 +553,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "host-id-left-over", bug: "the host id of the answer before is kept where the body has none", rule: "deterministic",
-			also: "no-invention",
+			also: "no-invention body-shape",
 			sdk: afresh(func() bend {
 				last := ""
 				return func(_ runner.Response, o *runner.Outcome) {
@@ -642,7 +648,7 @@ func bentSDKs() []broken {
 		},
 		{
 			name: "request-id-numbered", bug: "a number of the SDK's own is put behind the request id", rule: "deterministic",
-			also: "request-id",
+			also: "request-id body-shape",
 			sdk: afresh(func() bend {
 				n := 0
 				return func(_ runner.Response, o *runner.Outcome) {

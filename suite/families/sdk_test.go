@@ -43,6 +43,8 @@ func (s *sdk[B]) Decode(_ context.Context, r runner.Response) (runner.Outcome, e
 	o := runner.Outcome{Status: r.Status, RequestID: show(s.requestID, b), HostID: show(s.hostID, b)}
 	code := show(s.code, b)
 	switch {
+	case r.Status == http.StatusAccepted && len(r.Body) == 0: // accepted, and nothing more is said
+		o.Kind = runner.KindSuccess
 	case err == nil && s.failed(r, b), err != nil && r.Status >= 400 && code != "":
 		o.Kind, o.Code, o.Message = runner.KindError, code, show(s.message, b)
 		o.Text = fmt.Sprintf("%s: %s (HTTP %d, request %s)", o.Code, o.Message, o.Status, o.RequestID)
@@ -100,10 +102,12 @@ func parseWith[B any](r runner.Response, unmarshal func([]byte, any) error) (B, 
 	case len(r.Body) == 0:
 		return none, errEmpty
 	}
-	if err := unmarshal(unmarked(r.Body), &b); err != nil {
+	err := unmarshal(unmarked(r.Body), &b)
+	var wrongType *json.UnmarshalTypeError
+	if err != nil && !errors.As(err, &wrongType) {
 		return none, err
 	}
-	return b, nil
+	return b, err // of a value of another type all the others have been read
 }
 
 // text is a JSON value that is documented as a string: its characters, or the literal

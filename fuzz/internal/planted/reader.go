@@ -145,7 +145,7 @@ func frame(x *reading) bool {
 }
 
 func empty(x *reading) (runner.Outcome, bool) {
-	return runner.Outcome{Kind: runner.KindSuccess, Status: x.Status}, x.Status == http.StatusNoContent
+	return runner.Outcome{Kind: runner.KindSuccess, Status: x.Status}, x.Status == http.StatusNoContent || x.Status == http.StatusAccepted
 }
 
 func isJSON(x *reading) bool { return x.text[0] != '<' }
