@@ -144,10 +144,11 @@ const (
 // holdsMessage reports whether a printed text holds a message with all its characters: as
 // it is, or quoted once, as JSON, Go, Python, JavaScript and XML quote. What is quoted
 // once can be read back; what is quoted twice, or has lost a character, cannot. White space
-// is not compared: texts are wrapped, indented and put on one line. The secret of a call
-// may be left out of it.
+// and control characters are not compared: texts are wrapped, indented and put on one line,
+// and a log that is safe to look at has no control characters. The secret of a call may be
+// left out of it.
 func holdsMessage(text, message string) bool {
-	want := withoutSpace(message)
+	want := visible(message)
 	if len(want) > longMessage {
 		end := keptOfLong
 		for !utf8.RuneStart(want[end]) {
@@ -157,7 +158,7 @@ func holdsMessage(text, message string) bool {
 	}
 	parts := strings.Split(want, replay.AccessKeySecret)
 	holds := func(text string) bool {
-		rest, ok := withoutSpace(text), true
+		rest, ok := visible(text), true
 		for _, part := range parts {
 			if _, rest, ok = strings.Cut(rest, part); !ok {
 				return false
@@ -177,9 +178,9 @@ func holdsMessage(text, message string) bool {
 	return holds(html.UnescapeString(text))
 }
 
-func withoutSpace(text string) string {
+func visible(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
 			return -1
 		}
 		return r
@@ -207,7 +208,7 @@ func unquotedOnce(text string, octets bool) string {
 			}
 			return string(code)
 		case 'n', 't', 'r', 'b', 'f', 'v', 'a':
-			return " " // white space is not compared
+			return " " // not compared
 		}
 		return escape[1:]
 	})

@@ -425,11 +425,11 @@ func brokenClients() []broken {
 		{
 			name: "3xx-as-success", bug: "an answer without a body below 400 is a success", rule: "redirect", form: "not-modified",
 			client: brokenClient(func(s *clientSDK) {
-				s.show = func(_ *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome {
+				s.show = func(_ *http.Request, c runner.Call, o runner.Outcome) runner.Outcome {
 					if o.Status == http.StatusNotModified {
 						return runner.Outcome{Kind: runner.KindSuccess, Status: o.Status}
 					}
-					return o
+					return withoutSecret(c, o)
 				}
 			}),
 		},
@@ -456,11 +456,11 @@ func brokenClients() []broken {
 		{
 			name: "proxy-status-lost", bug: "the parser's error takes the place of the answer, status included", rule: "proxy-answer", form: "proxy-4*",
 			client: brokenClient(func(s *clientSDK) {
-				s.show = func(_ *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome {
+				s.show = func(_ *http.Request, c runner.Call, o runner.Outcome) runner.Outcome {
 					if o.Kind == runner.KindUndecodable {
 						o.Status = 0
 					}
-					return o
+					return withoutSecret(c, o)
 				}
 			}),
 		},
@@ -474,11 +474,11 @@ func brokenClients() []broken {
 					page = string(body)
 					return status, header, body, err
 				}
-				s.show = func(_ *http.Request, _ runner.Call, o runner.Outcome) runner.Outcome {
+				s.show = func(_ *http.Request, c runner.Call, o runner.Outcome) runner.Outcome {
 					if o.Kind == runner.KindUndecodable && o.Status >= 400 && page != "" {
 						o.Kind, o.RequestID = runner.KindError, page
 					}
-					return o
+					return withoutSecret(c, o)
 				}
 			}),
 		},

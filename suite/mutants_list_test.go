@@ -704,7 +704,7 @@ func bentSDKs() []broken {
 			}),
 		},
 		{
-			name: "malformed-success-of-a-reader-of-ids", rule: "malformed-success", field: "requestId", also: "exposes truncated empty-success",
+			name: "malformed-success-of-a-reader-of-ids", rule: "malformed-success", field: "requestId", also: "exposes truncated empty-success bytes body-shape",
 			bug: "a broken body at 200 is a success with nothing in it, of an SDK that shows the request ids of successes alone",
 			sdk: describing(bent(func(r runner.Response, o *runner.Outcome) {
 				switch {
@@ -973,6 +973,7 @@ func bentSDKs() []broken {
 		// text, exposes, formats
 		{
 			name: "text-without-request-id", bug: "the printed error does not have the request id", rule: "text",
+			also: "text-nothing", // ": ", where the body has nothing but a request id
 			sdk: bentError(func(o *runner.Outcome) { o.Text = o.Code + ": " + o.Message }),
 		},
 		{
