@@ -137,7 +137,9 @@ func odd(f *Finding) fixtures.Odd {
 				o.Optional = append(o.Optional, field)
 			}
 		}
-		if made.Reading == document.Choice && base.Kind == fixtures.Success && slices.Contains(g.Kinds, runner.KindError) {
+		o.AnyText, o.Kept, o.LackData, o.NoData = texts(g.Any), texts(g.Kept), texts(g.MayLack), g.NoData
+		if made.Reading == document.Choice && base.Kind == fixtures.Success && slices.Contains(g.Kinds, runner.KindError) ||
+			made.Reading == document.Unreadable && slices.Contains(g.Kinds, runner.KindSuccess) {
 			o.Kinds = slices.Clone(g.Kinds)
 		}
 	}

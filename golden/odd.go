@@ -30,6 +30,9 @@ func (g *Golden) odd(f *fixtures.Fixture) error {
 			}
 		}
 	}
+	if !f.Odd.Any() {
+		g.Any, g.Kept, g.MayLack, g.NoData = f.Odd.AnyText, f.Odd.Kept, f.Odd.LackData, f.Odd.NoData
+	}
 	if kinds := f.Odd.Kinds; len(kinds) > 0 {
 		if g.NeverSuccess && slices.Contains(kinds, runner.KindSuccess) {
 			return fault("take it out of kinds, or say that the body does not tell it (fails: false)",

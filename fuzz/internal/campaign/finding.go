@@ -111,6 +111,7 @@ func (f *Finding) take(made *generate.Case) {
 	g.ID, g.Body = f.ID, golden.Digest(f.Response.Body)
 	g.Code, g.Message, g.RequestID = slices.Clone(g.Code), slices.Clone(g.Message), slices.Clone(g.RequestID)
 	g.HostID, g.Optional = slices.Clone(g.HostID), slices.Clone(g.Optional)
+	g.Any, g.MayLack, g.Data = slices.Clone(g.Any), slices.Clone(g.MayLack), slices.Clone(g.Data)
 	f.Golden = &g
 }
 
