@@ -974,7 +974,7 @@ func bentSDKs() []broken {
 		{
 			name: "text-without-request-id", bug: "the printed error does not have the request id", rule: "text",
 			also: "text-nothing", // ": ", where the body has nothing but a request id
-			sdk: bentError(func(o *runner.Outcome) { o.Text = o.Code + ": " + o.Message }),
+			sdk:  bentError(func(o *runner.Outcome) { o.Text = o.Code + ": " + o.Message }),
 		},
 		{
 			name: "text-is-message", bug: "the printed error is the message alone", rule: "text",
