@@ -4,7 +4,9 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,8 +17,6 @@ import java.util.Map;
 public final class Outcome {
     private static final Gson FIELDS = new Gson();
     private static final Gson PAYLOAD = new GsonBuilder().serializeNulls().create();
-
-    private static final JsonElement UNWRITABLE = new JsonObject();
 
     /** How deep a payload may be nested. Gson and its readers use a stack frame or more a level. */
     private static final int LEVELS = 500;
@@ -62,34 +62,31 @@ public final class Outcome {
     }
 
     /**
-     * Sets the payload of a success: maps, lists, strings, numbers, booleans and nulls. A member that
-     * JSON cannot carry, too deep or with a number that is none, is left out, alone: the SDK has
-     * read it, and the answer must still be written.
+     * Sets the payload of a success: maps, lists, strings, numbers, booleans and nulls. What JSON has no form for is
+     * written as the text that a user sees: NaN, Infinity. What is nested too deep is a text that says so.
      */
     public void data(Object payload) {
-        if (payload instanceof Map<?, ?> map) {
-            JsonObject members = new JsonObject();
-            map.forEach((name, value) -> members.add(String.valueOf(name), tree(value)));
-            members.entrySet().removeIf(member -> member.getValue() == UNWRITABLE);
-            data = members;
-        } else {
-            JsonElement tree = tree(payload);
-            data = tree == UNWRITABLE ? null : tree;
-        }
+        data = PAYLOAD.toJsonTree(writable(payload, LEVELS));
     }
 
-    private static JsonElement tree(Object value) {
-        try {
-            return shallow(value, LEVELS) ? PAYLOAD.toJsonTree(value) : UNWRITABLE;
-        } catch (IllegalArgumentException infinite) {
-            return UNWRITABLE;
+    private static Object writable(Object value, int levels) {
+        if (value instanceof Double number && !Double.isFinite(number) || value instanceof Float half && !Float.isFinite(half)) {
+            return String.valueOf(value);
         }
-    }
-
-    private static boolean shallow(Object payload, int levels) {
-        Collection<?> members = payload instanceof Map<?, ?> map ? map.values()
-                : payload instanceof Collection<?> list ? list : List.of();
-        return levels > 0 && members.stream().allMatch(member -> shallow(member, levels - 1));
+        if (!(value instanceof Map || value instanceof Collection)) {
+            return value;
+        }
+        if (levels == 0) {
+            return "… (nested deeper than is compared)";
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            map.forEach((name, member) -> members.put(String.valueOf(name), writable(member, levels - 1)));
+            return members;
+        }
+        List<Object> items = new ArrayList<>();
+        ((Collection<?>) value).forEach(item -> items.add(writable(item, levels - 1)));
+        return items;
     }
 
     JsonObject toJson() {
