@@ -26,8 +26,9 @@ type Gate struct {
 	Incomplete bool `json:"incomplete"`
 	// Scope says of which part of the catalogue the gate is; empty: of the whole.
 	Scope string `json:"scope,omitempty"`
-	// Off says that what was found does not fail the run.
-	Off bool `json:"off,omitempty"`
+	// Off says that what was found does not fail the run. It is of the command and not of the journal, so that
+	// results.json, which is the same whenever it is written, has nothing of it.
+	Off bool `json:"-"`
 	// Filtered says that the run is incomplete by nothing but a filter of the test framework, which left cases out.
 	Filtered bool `json:"filtered,omitempty"`
 	// Problems are those of the run's waivers; none without waivers.
