@@ -120,13 +120,20 @@ test-reports:
 	done
 	cd reports/formats/html/browser && npm ci --silent && npm test --silent
 
+# What gives readers thousands of cases one after the other: nothing for the race detector, under which it takes ten
+# times as long.
+LONG_PACKAGES = ./suite/families ./fuzz/internal/planted ./fixtures/document
+LONG_TESTS = ^TestLoopOfCorrectReaders$$|^TestPlantedBugsAreFound$$|^TestPlantedHangsAreFound$$
+
 # The deadline of go test is for what hangs: a machine may take long.
 test: lint
 	@set -e; for m in $(MODULES); do \
 		echo "testing $$m"; \
-		(cd $$m && $(GO) test -race -timeout 1h $$($(GO) list ./... | grep -v /suite/families)); \
+		(cd $$m && $(GO) test -race -timeout 1h -skip '$(LONG_TESTS)' \
+			$$($(GO) list ./... | grep -v $(patsubst .%,-e '%$$',$(LONG_PACKAGES)))); \
 	done
-	$(GO) test -timeout 1h ./suite/families # readers one after the other: nothing for the race detector
+	$(GO) test -timeout 1h -run '$(LONG_TESTS)' ./fuzz
+	$(GO) test -timeout 1h $(LONG_PACKAGES)
 	GOOS=darwin $(GO) vet ./... && GOOS=windows $(GO) vet ./...
 
 lint:
