@@ -120,10 +120,10 @@ test-reports:
 	done
 	cd reports/formats/html/browser && npm ci --silent && npm test --silent
 
-# What gives readers thousands of cases one after the other: nothing for the race detector, under which it takes ten
-# times as long.
+# What gives each of many readers thousands of cases one after the other: nothing for the race detector, under which it
+# takes ten times as long.
 LONG_PACKAGES = ./suite/families ./fuzz/internal/planted ./fixtures/document
-LONG_TESTS = ^TestLoopOfCorrectReaders$$|^TestPlantedBugsAreFound$$|^TestPlantedHangsAreFound$$
+LONG_TESTS = ^TestLoopOfCorrectReaders$$|^TestPlantedBugsAreFound$$|^TestPlantedHangsAreFound$$|^TestMutants$$|^TestCorrectSDKs$$|^TestPublicReports$$
 
 # The deadline of go test is for what hangs: a machine may take long.
 test: lint
@@ -132,7 +132,7 @@ test: lint
 		(cd $$m && $(GO) test -race -timeout 1h -skip '$(LONG_TESTS)' \
 			$$($(GO) list ./... | grep -v $(patsubst .%,-e '%$$',$(LONG_PACKAGES)))); \
 	done
-	$(GO) test -timeout 1h -run '$(LONG_TESTS)' ./fuzz
+	$(GO) test -timeout 1h -run '$(LONG_TESTS)' ./fuzz ./suite
 	$(GO) test -timeout 1h $(LONG_PACKAGES)
 	GOOS=darwin $(GO) vet ./... && GOOS=windows $(GO) vet ./...
 
