@@ -24,19 +24,10 @@ func (s *slot) keep(c *generate.Case) {
 		s.body = nil
 	}
 	s.body = append(s.body[:0], c.Response.Body...)
-	g := &s.made.Golden
-	code, message, requestID, hostID, optional := g.Code, g.Message, g.RequestID, g.HostID, g.Optional
-	anyText, mayLack := g.Any, g.MayLack
+	own := s.made.Golden
+	c.Golden.CopyTo(&own)
 	s.made = *c
-	s.made.Recipe = &s.recipe
-	s.made.Response.Body = s.body
-	g.Code = append(code[:0], c.Golden.Code...)
-	g.Message = append(message[:0], c.Golden.Message...)
-	g.RequestID = append(requestID[:0], c.Golden.RequestID...)
-	g.HostID = append(hostID[:0], c.Golden.HostID...)
-	g.Optional = append(optional[:0], c.Golden.Optional...)
-	g.Any = append(anyText[:0], c.Golden.Any...)
-	g.MayLack = append(mayLack[:0], c.Golden.MayLack...)
+	s.made.Recipe, s.made.Golden, s.made.Response.Body = &s.recipe, own, s.body
 }
 
 // batch gives the cases of a batch, then some of them again, and judges.

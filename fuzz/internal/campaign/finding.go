@@ -107,12 +107,9 @@ func (f *Finding) take(made *generate.Case) {
 	}
 	f.Response = made.Response
 	f.Response.Body = slices.Clone(made.Response.Body)
-	g := made.Golden
-	g.ID, g.Body = f.ID, golden.Digest(f.Response.Body)
-	g.Code, g.Message, g.RequestID = slices.Clone(g.Code), slices.Clone(g.Message), slices.Clone(g.RequestID)
-	g.HostID, g.Optional = slices.Clone(g.HostID), slices.Clone(g.Optional)
-	g.Any, g.MayLack, g.Data = slices.Clone(g.Any), slices.Clone(g.MayLack), slices.Clone(g.Data)
-	f.Golden = &g
+	f.Golden = &golden.Golden{}
+	made.Golden.CopyTo(f.Golden)
+	f.Golden.ID, f.Golden.Body = f.ID, golden.Digest(f.Response.Body)
 }
 
 // IsRaw reports whether the body of a finding is raw bytes, so that no recipe replays it.
