@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
-	"github.com/sdkconform/sdkconform/fixtures/envelope"
+	"github.com/sdkconform/sdkconform/fixtures/document"
 	"github.com/sdkconform/sdkconform/runner"
 )
 
@@ -22,11 +22,9 @@ func (g *Golden) odd(f *fixtures.Fixture) error {
 		g.Rule = RuleNeverSuccess // a success at a status that says failure
 	}
 	if f.Odd.Any() {
-		for v, values := range map[envelope.Value]*[]string{
-			envelope.Code: &g.Code, envelope.Message: &g.Message, envelope.RequestID: &g.RequestID, envelope.HostID: &g.HostID,
-		} {
+		for _, v := range document.Read {
 			if may := *f.Odd.Carries.Of(v); may != nil {
-				*values = may[:len(may):len(may)]
+				*g.of(v) = slices.Clip(may)
 			}
 		}
 	}

@@ -91,13 +91,15 @@ func (g *Golden) Expect(r *Response) {
 	}
 }
 
-// of returns the values of a field; nil for those that no list has.
+// of returns the list of a value; nil for one that is not judged.
 func (g *Golden) of(v envelope.Value) *[]string {
 	switch v {
 	case envelope.Code:
 		return &g.Code
 	case envelope.Message:
 		return &g.Message
+	case envelope.RequestID:
+		return &g.RequestID
 	case envelope.HostID:
 		return &g.HostID
 	}
