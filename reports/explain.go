@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/golden"
@@ -47,13 +46,10 @@ func (c *Case) Title() string {
 // MaxExplained bounds the text about one case, in bytes.
 const MaxExplained = 64 << 10
 
-// catalogueFlags are the catalogues that a replay names.
-var catalogueFlags = regexp.MustCompile(`(?: --catalogue '(?:[^']|'\\'')*')+`)
-
 // Explain tells an SDK author what is wrong, where, with which bytes, by which sentence, and how to see it again.
-// P and replay, the command that runs this case, may be missing. The text is safe to print in a terminal and in a
+// P and replay, the command that runs this case, may be missing; catalogues are those beside the shipped one. The text is safe to print in a terminal and in a
 // CI log.
-func (c *Case) Explain(p *Planned, replay string) string {
+func (c *Case) Explain(p *Planned, replay string, catalogues ...string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s): %s\n", c.ID, c.Op, c.Verdict)
 	c.explainVerdict(&b)
@@ -65,7 +61,7 @@ func (c *Case) Explain(p *Planned, replay string) string {
 		fmt.Fprintf(&b, "  replay: %s\n", replay)
 	}
 	if c.Exchange != nil {
-		fmt.Fprintf(&b, "  debug: sdkconform serve %s%s holds the response on a port\n", safetext.ShellWord(c.ID), catalogueFlags.FindString(replay))
+		fmt.Fprintf(&b, "  debug: sdkconform serve %s%s holds the response on a port\n", safetext.ShellWord(c.ID), CatalogueFlags(catalogues))
 	}
 	c.explainDetail(&b)
 	text := []byte(safetext.Lines(b.String()))

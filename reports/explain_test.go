@@ -33,7 +33,7 @@ func TestExplain(t *testing.T) {
 	}
 	c.Exchange = &reports.Exchange{}
 	serve := "  debug: sdkconform serve 'alibaba-ecs-en/code/400/Code0/json/wire' --catalogue 'my cloud' holds the response on a port\n"
-	if got := c.Explain(&p, a.Replay(p.ID)); !strings.Contains(got, serve) {
+	if got := c.Explain(&p, a.Replay(p.ID), a.Catalogues...); !strings.Contains(got, serve) {
 		t.Errorf("explained is\n%s\nwithout\n%s", got, serve)
 	}
 	crash := fake.Case(p, reports.Crash, golden.Required)

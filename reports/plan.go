@@ -190,14 +190,19 @@ func (a *Adapter) PlannedOps() []string {
 // DescriptionID is the id of the case that stands for an adapter's description, in which no response is sent.
 const DescriptionID = "description"
 
+// CatalogueFlags are the flags of a command line that name catalogues, with a space before each.
+func CatalogueFlags(dirs []string) string {
+	var flags strings.Builder
+	for _, dir := range dirs {
+		flags.WriteString(" --catalogue " + safetext.ShellWord(dir))
+	}
+	return flags.String()
+}
+
 // Replay is the command that runs one case of an adapter again.
 func (a *Adapter) Replay(id string) string {
 	if a.GoTest != nil {
 		return a.GoTest.Replay(id)
-	}
-	var catalogues strings.Builder
-	for _, dir := range a.Catalogues {
-		catalogues.WriteString(" --catalogue " + safetext.ShellWord(dir))
 	}
 	var flags strings.Builder
 	for _, word := range a.Flags {
@@ -207,5 +212,5 @@ func (a *Adapter) Replay(id string) string {
 		flags.WriteString(" " + word)
 	}
 	return fmt.Sprintf("sdkconform run --only %s%s --adapter %s%s",
-		safetext.ShellWord(id), catalogues.String(), safetext.ShellWord(a.Command), flags.String())
+		safetext.ShellWord(id), CatalogueFlags(a.Catalogues), safetext.ShellWord(a.Command), flags.String())
 }

@@ -129,7 +129,7 @@ func writeTests(j *jsonstream.Writer, r *reports.Run) {
 		for _, c := range a.AllCases() {
 			t := testOf(r, c, all[i].Suite)
 			if t.Status == "failed" && traces > 0 {
-				t.Trace = c.Explain(r.Planned(c.ID), a.Replay(c.ID))
+				t.Trace = c.Explain(r.Planned(c.ID), a.Replay(c.ID), a.Catalogues...)
 				traces -= len(t.Trace)
 			}
 			j.Value(t)

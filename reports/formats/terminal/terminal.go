@@ -59,7 +59,7 @@ func WriteCases(w io.Writer, r *reports.Run) error {
 	for _, a := range r.Adapters {
 		for _, c := range a.Cases {
 			fmt.Fprintf(&b, "\n%s\n", a.Label())
-			b.WriteString(c.Explain(r.Planned(c.ID), a.Replay(c.ID)))
+			b.WriteString(c.Explain(r.Planned(c.ID), a.Replay(c.ID), a.Catalogues...))
 		}
 	}
 	_, err := io.WriteString(w, safetext.Lines(b.String()))

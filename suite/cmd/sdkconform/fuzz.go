@@ -70,10 +70,7 @@ func fuzzRun(ctx context.Context, c *cli.Command) error {
 	}
 	var b strings.Builder
 	for _, f := range o.Findings {
-		replay := fmt.Sprintf("sdkconform fuzz --adapter %s ", safetext.ShellWord(c.String("adapter")))
-		for _, dir := range c.StringSlice("catalogue") {
-			replay += fmt.Sprintf("--catalogue %s ", safetext.ShellWord(dir))
-		}
+		replay := fmt.Sprintf("sdkconform fuzz --adapter %s%s ", safetext.ShellWord(c.String("adapter")), reports.CatalogueFlags(c.StringSlice("catalogue")))
 		if f.Beside { // it takes the cases that are given at the same time
 			replay += fmt.Sprintf("--seed %d --cases %d", c.Uint64("seed"), f.Batch())
 		} else {
