@@ -1,12 +1,11 @@
 module github.com/sdkconform/sdkconform
 
-go 1.25.4
+go 1.25.0
 
 require (
 	github.com/Masterminds/semver/v3 v3.4.0
 	github.com/beevik/etree v1.8.1
 	github.com/google/gofuzz v1.2.0
-	github.com/jacoelho/xsd v0.0.27
 	github.com/kballard/go-shellquote v0.0.0-20180428030007-95032a82bc51
 	github.com/onsi/ginkgo/v2 v2.34.0
 	github.com/onsi/gomega v1.44.0

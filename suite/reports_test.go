@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jacoelho/xsd"
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats/junit"
@@ -64,28 +63,20 @@ type counted struct {
 	} `xml:"testsuite"`
 }
 
-// readJUnit holds the file in a folder to both schemas and reads it.
+// readJUnit reads the file in a folder, and its strict fellow: both are well-formed and bounded. That what the writer makes
+// is valid by the schemas is held in reports/formats/junit/schematest.
 func readJUnit(t *testing.T, dir string) (all counted) {
 	t.Helper()
-	for name, schema := range map[string]string{junit.File: "junit-extended.xsd", "junit-strict.xml": "jenkins-junit-10.xsd"} {
-		s, err := xsd.LoadWithOptions(os.DirFS("../reports/formats/junit"), schema, xsd.NewLoadOptions())
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, into := range map[string]*counted{junit.File: &all, junit.StrictFile: {}} {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Validate(strings.NewReader(string(text))); err != nil {
-			t.Errorf("%s is not valid: %v", name, err)
-		}
 		if len(text) > 25_000_000 {
 			t.Errorf("%s has %d bytes", name, len(text))
 		}
-		if name == junit.File {
-			if err := xml.Unmarshal(text, &all); err != nil {
-				t.Fatal(err)
-			}
+		if err := xml.Unmarshal(text, into); err != nil {
+			t.Errorf("%s is not well-formed: %v", name, err)
 		}
 	}
 	return all
