@@ -2,12 +2,8 @@
 package formats
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -21,63 +17,34 @@ import (
 	"github.com/sdkconform/sdkconform/reports/formats/matrix"
 	"github.com/sdkconform/sdkconform/reports/formats/results"
 	"github.com/sdkconform/sdkconform/reports/formats/sarif"
-	"golang.org/x/sync/errgroup"
+	"github.com/sdkconform/sdkconform/reports/formats/set"
 )
 
-// Format is a report of a run: its file, and how it is written.
-type Format struct {
-	Name  string // what it is asked for by
-	File  string
-	About string // one line, for a help text
-	write func(io.Writer, *reports.Run) error
-}
-
-// Always are the formats that every run is written in.
-func Always() []Format {
-	return []Format{
-		{"json", results.File, "everything, for programs", results.Write},
-		{"junit", junit.File, "JUnit, for CI services", junit.Write},
-		{"html", html.File, "a page, for people", html.Write},
-		{"markdown", markdown.File, "a summary, for a job or a pull request", markdown.Write},
+// Set returns the set of all formats.
+func Set() *set.Set {
+	return &set.Set{
+		Always: []set.Format{
+			{Name: "json", File: results.File, About: "everything, for programs", Write: results.Write},
+			{Name: "junit", File: junit.File, About: "JUnit, for CI services", Write: junit.Write},
+			{Name: "html", File: html.File, About: "a page, for people", Write: html.Write},
+			{Name: "markdown", File: markdown.File, About: "a summary, for a job or a pull request", Write: markdown.Write},
+		},
+		OnRequest: []set.Format{
+			{Name: "junit-strict", File: junit.StrictFile, About: "JUnit for readers that validate against jenkins-junit-10.xsd", Write: junit.WriteStrict},
+			{Name: "sarif", File: sarif.File, About: "SARIF 2.1.0, for code scanning", Write: sarif.Write},
+			{Name: "ctrf", File: ctrf.File, About: "the Common Test Report Format", Write: ctrf.Write},
+			{Name: "badge", File: badge.File, About: "an endpoint of shields.io", Write: badge.Write},
+			{Name: "matrix", File: matrix.File, About: "SDK × rule × source, as tables of text", Write: matrix.Write},
+			{Name: "annotations", File: annotations.File, About: "workflow commands of GitHub Actions; 'cat' them in a step", Write: annotations.Write},
+		},
 	}
 }
 
 // OnRequest are the formats that a run is written in where they are asked for by name.
-func OnRequest() []Format {
-	return []Format{
-		{"junit-strict", junit.StrictFile, "JUnit for readers that validate against jenkins-junit-10.xsd", junit.WriteStrict},
-		{"sarif", sarif.File, "SARIF 2.1.0, for code scanning", sarif.Write},
-		{"ctrf", ctrf.File, "the Common Test Report Format", ctrf.Write},
-		{"badge", badge.File, "an endpoint of shields.io", badge.Write},
-		{"matrix", matrix.File, "SDK × rule × source, as tables of text", matrix.Write},
-		{"annotations", annotations.File, "workflow commands of GitHub Actions; 'cat' them in a step", annotations.Write},
-	}
-}
-
-// selected returns the formats that every run has, and those that are asked for.
-func selected(requested []string) ([]Format, error) {
-	formats := Always()
-	for _, name := range requested {
-		i := slices.IndexFunc(OnRequest(), func(f Format) bool { return f.Name == name })
-		if i < 0 {
-			var known []string
-			for _, f := range OnRequest() {
-				known = append(known, f.Name)
-			}
-			return nil, fmt.Errorf("there is no format %q; there is %s", name, strings.Join(known, ", "))
-		}
-		if !slices.ContainsFunc(formats, func(f Format) bool { return f.Name == name }) {
-			formats = append(formats, OnRequest()[i])
-		}
-	}
-	return formats, nil
-}
+func OnRequest() []set.Format { return Set().OnRequest }
 
 // Check returns an error if one of the names is that of no format in [OnRequest].
-func Check(requested []string) error {
-	_, err := selected(requested)
-	return err
-}
+func Check(requested []string) error { return Set().Check(requested) }
 
 // Requested tells, in a line each, where the formats are that were asked for by name.
 func Requested(requested []string, dir string) string {
@@ -90,49 +57,10 @@ func Requested(requested []string, dir string) string {
 	return b.String()
 }
 
-// Prepare makes the folder of a run's files, removes those of an earlier run, and writes reports in their place that say
-// that this run has not come to its end: those that every run has, and those in [OnRequest] that are asked for. A run that
-// ends without a word (its process is killed, or an SDK in it ends the process with status 0) leaves these behind, and no
-// reader takes it for a passed one. A folder that another run still writes into is left as it is; the error is then a
-// [reports.ErrFolderInUse].
-func Prepare(dir string, requested ...string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	stale, err := reports.FinishedJournals(dir)
-	if err != nil {
-		return err
-	}
-	for _, f := range slices.Concat(Always(), OnRequest()) {
-		stale = append(stale, filepath.Join(dir, f.File))
-	}
-	var faults []error
-	for _, name := range stale {
-		if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
-			faults = append(faults, err)
-		}
-	}
-	return errors.Join(append(faults, Write(new(reports.Run), dir, requested...))...)
-}
+// Prepare makes the folder of a run's files ready; see [set.Set.Prepare].
+func Prepare(dir string, requested ...string) error { return Set().Prepare(dir, requested...) }
 
-// Write writes the reports of a run into dir: those that every run has, and those in [OnRequest] that are asked for by
-// name. Each is written whole or not at all; one that cannot be written does not keep the others from being.
+// Write writes the reports of a run into dir; see [set.Set.Write].
 func Write(r *reports.Run, dir string, requested ...string) error {
-	formats, err := selected(requested)
-	if err != nil {
-		return err
-	}
-	faults := make([]error, len(formats))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range formats {
-		group.Go(func() error {
-			if err := reports.WriteFile(filepath.Join(dir, f.File), func(w io.Writer) error { return f.write(w, r) }); err != nil {
-				faults[i] = fmt.Errorf("%s cannot be written: %w", f.File, err)
-			}
-			return nil
-		})
-	}
-	_ = group.Wait() // each has its place in faults
-	return errors.Join(faults...)
+	return Set().Write(r, dir, requested...)
 }
