@@ -1,4 +1,4 @@
-package suite
+package front
 
 import (
 	"errors"
@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// keepOutOfCache keeps go test from taking this run's pass for a later one's: it hangs on the day, by which waivers expire,
+// KeepOutOfCache keeps go test from taking this run's pass for a later one's: it hangs on the day, by which waivers expire,
 // and go test asks only for files and variables that a test has read.
 //
 // go test keeps no result of a test that has read a file of its module which is younger than two seconds, as one that is
 // written in the same moment may have the same time. So a file is read whose time lies in the future. It is in the folder of
 // temporary files, not in the module; its name leads there from the module, and go test looks at the name alone.
-var keepOutOfCache = sync.OnceValue(func() error {
+var KeepOutOfCache = sync.OnceValue(func() error {
 	young := filepath.Join(os.TempDir(), "sdkconform-never-cached")
 	if err := makeYoung(young); err != nil {
 		return fmt.Errorf("go test may keep this result for another day, when waivers have expired; -count=1 runs it again: %w", err)
