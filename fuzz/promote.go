@@ -55,7 +55,7 @@ type Waive struct {
 	Findings []golden.Finding `json:"findings"`
 }
 
-// Found is a run of the cases of findings, for [waivers.AddFound].
+// Found is a run of the cases of findings, for AddFound of package waivers/edit.
 func Found(pairs []Pair, date time.Time) *reports.Run {
 	h := reports.Header{Suite: reports.Suite{Level: golden.Required, Started: date.UTC().Format(time.RFC3339)}}
 	run := reports.NewRun(h)

@@ -20,6 +20,12 @@ func Parse(text []byte, name string) ([]*reports.Waiver, error) {
 	return parse(text, name, false)
 }
 
+// ParseUnfinished reads the text of a waiver file in which what only a person can write may still be empty: the reason, the
+// issue, the owner and the last day.
+func ParseUnfinished(text []byte, name string) ([]*reports.Waiver, error) {
+	return parse(text, name, true)
+}
+
 // parse reads the text of a waiver file. Unfinished says that what only a person can write may still be empty.
 func parse(text []byte, name string, unfinished bool) ([]*reports.Waiver, error) {
 	p := &parser{file: filepath.ToSlash(name), unfinished: unfinished}

@@ -1,4 +1,4 @@
-// Package waivers reads waiver files, the known failures of SDKs, and updates them by what a run has shown.
+// Package waivers reads waiver files, the known failures of SDKs. Package edit updates them by what a run has shown.
 package waivers
 
 import (

@@ -16,6 +16,7 @@ import (
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats/results"
 	"github.com/sdkconform/sdkconform/reports/waivers"
+	"github.com/sdkconform/sdkconform/reports/waivers/edit"
 	"github.com/urfave/cli/v3"
 )
 
@@ -52,7 +53,7 @@ func waiversUpdate(_ context.Context, c *cli.Command) error {
 	if len(names) != 1 {
 		return usage(errors.New("name one waiver file with --waivers FILE; of several SDKs each has its own, see --sdk"))
 	}
-	fill := waivers.Template{Issue: c.String("issue"), Owner: c.String("owner"), Expires: c.String("expires")}
+	fill := edit.Template{Issue: c.String("issue"), Owner: c.String("owner"), Expires: c.String("expires")}
 	if _, err := time.Parse(time.DateOnly, fill.Expires); err != nil && fill.Expires != "" {
 		return usage(fmt.Errorf("--expires: %q is no date such as 2027-03-31", fill.Expires))
 	}
@@ -97,14 +98,14 @@ func waiversUpdate(_ context.Context, c *cli.Command) error {
 }
 
 // waivable reads what waivers are written of: a run, or what fuzz has found in a folder of its own.
-func waivable(from string) (*reports.Run, func([]byte, string, *reports.Run, string, waivers.Template) (*waivers.Updated, error), error) {
+func waivable(from string) (*reports.Run, func([]byte, string, *reports.Run, string, edit.Template) (*edit.Updated, error), error) {
 	file := from
 	if info, err := os.Stat(from); err == nil && info.IsDir() {
 		file = filepath.Join(from, fuzz.FindingsFile)
 	}
 	if _, err := os.Stat(file); err != nil || filepath.Base(file) != fuzz.FindingsFile {
 		run, err := results.Load(from)
-		return run, waivers.Update, err
+		return run, edit.Update, err
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -114,7 +115,7 @@ func waivable(from string) (*reports.Run, func([]byte, string, *reports.Run, str
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return fuzz.Found(pairs, time.Now()), waivers.AddFound, nil
+	return fuzz.Found(pairs, time.Now()), edit.AddFound, nil
 }
 
 // waiversCheck reads waiver files and says what is wrong in them.

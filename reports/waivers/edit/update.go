@@ -1,4 +1,5 @@
-package waivers
+// Package edit updates waiver files by what a run has shown. It changes no line that need not change.
+package edit
 
 import (
 	"bytes"
@@ -9,6 +10,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/safetext"
+	"github.com/sdkconform/sdkconform/reports/waivers"
 )
 
 // Updated is a waiver file rewritten by what a run has shown.
@@ -47,7 +49,7 @@ func rewrite(text []byte, name string, run *reports.Run, sdk string, t Template,
 	if len(bytes.TrimSpace(text)) == 0 {
 		text = []byte(newFile)
 	}
-	list, err := parse(text, name, true)
+	list, err := waivers.ParseUnfinished(text, name)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +73,7 @@ func rewrite(text []byte, name string, run *reports.Run, sdk string, t Template,
 		}
 	}
 	u.updated.Text = edited.text(added)
-	after, err := parse(u.updated.Text, name, true)
+	after, err := waivers.ParseUnfinished(u.updated.Text, name)
 	if err != nil {
 		return nil, fmt.Errorf("the file written anew cannot be read, and is not written: %w", err)
 	}

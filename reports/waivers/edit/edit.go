@@ -1,4 +1,4 @@
-package waivers
+package edit
 
 import (
 	"bytes"
@@ -38,7 +38,7 @@ type listEditor struct {
 	add   []string // lines of items that come, without indent and dash
 }
 
-// newEditor finds where the waivers of a file stand. Waivers are those that [Parse] has read from the same text.
+// newEditor finds where the waivers of a file stand. Waivers are those that [waivers.ParseUnfinished] has read from the same text.
 func newEditor(text []byte, file string, waivers []*reports.Waiver) (*editor, error) {
 	var document yaml.Node
 	if err := yaml.Load(text, &document); err != nil {

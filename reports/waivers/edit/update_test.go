@@ -1,4 +1,4 @@
-package waivers_test
+package edit_test
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/internal/fake"
 	"github.com/sdkconform/sdkconform/reports/waivers"
+	"github.com/sdkconform/sdkconform/reports/waivers/edit"
 )
 
 // catalogue is a plan of ids as the real ones are.
@@ -48,9 +49,9 @@ func broken(t *testing.T, h reports.Header, breaks map[string][]golden.Finding) 
 	return fake.Run(t, h, cases)
 }
 
-func update(t *testing.T, text string, run *reports.Run) *waivers.Updated {
+func update(t *testing.T, text string, run *reports.Run) *edit.Updated {
 	t.Helper()
-	u, err := waivers.Update([]byte(text), "waivers.yaml", run, "", waivers.Template{})
+	u, err := edit.Update([]byte(text), "waivers.yaml", run, "", edit.Template{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +336,7 @@ func TestUpdateWaiversRefuses(t *testing.T) {
 			"", whole, "waivers.yaml:2:5: the waiver is not written with its first key behind its dash",
 		},
 	} {
-		if _, err := waivers.Update([]byte(test.text), "waivers.yaml", test.run, test.sdk, waivers.Template{}); err == nil ||
+		if _, err := edit.Update([]byte(test.text), "waivers.yaml", test.run, test.sdk, edit.Template{}); err == nil ||
 			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %q", test.name, err, test.want)
 		}
