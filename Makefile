@@ -48,7 +48,7 @@ waivers-of = $(foreach a,$(1),$(addprefix --waivers ,$(WAIVERS_$(a))))
 # What needs nothing but Go, and all others.
 PROGRAMS = $(call commands,$(call adapters-of,go))
 OTHERS = $(call commands,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS))))
-MODULES = . $(addprefix runner/adapters/,$(call adapters-of,go))
+MODULES = . reports/formats/junit/schematest $(addprefix runner/adapters/,$(call adapters-of,go))
 
 .PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-reports smoke smoke-others
 .PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED))
