@@ -6,7 +6,8 @@
 # make test    every test and check; what CI calls
 # make lint    the catalogue by its schema, pages, goldens and ledger; formatting; vet; staticcheck
 # make mutants the broken SDKs and the rules that catch them
-# make bench   what the suite and the fuzzer cost, beside their baselines; how soon planted bugs are found
+# make bench   what the suite and the fuzzer cost, beside their baselines and beside two other suites; how soon planted
+#              bugs are found
 # make fuzz    generated responses for the readers and the Go SDKs, FUZZTIME=30s each; what is new goes to
 #              reports/fuzz and fuzz/testdata/fuzz; SEED=2 makes others
 # make fuzz-adapter PROGRAM=NAME  the same for one program of runner/adapters/adapters.yaml, of any language
@@ -150,6 +151,7 @@ mutants:
 bench:
 	$(GO) test ./suite -run '^$$' -bench . -benchtime 10x
 	$(GO) test ./fuzz -run '^$$' -bench . -benchtime 1x
+	.ci/bench-peers
 
 # Go on past a failure, so that one finding does not hide the others.
 FUZZTIME ?= 30s

@@ -110,6 +110,7 @@ func benchProtocol(b *testing.B, inFlight int, argv ...string) {
 	}
 	compare(b, "pipe", bare, run, len(items))
 	b.ReportMetric(100*float64(bare)/float64(run), "%-of-pipe-rate")
+	b.ReportMetric(float64(len(bodies)*b.N)/run.Seconds(), "responses/s")
 }
 
 // bareLoop writes lines and reads as many answers, with so many on their way.
