@@ -1,10 +1,66 @@
 package runner_test
 
 import (
+	"encoding/json"
+	"os"
+	"reflect"
+	"strings"
 	"testing"
 
+	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/internal/runnertest"
 )
+
+// Adapters of version 1 of the protocol are programs of other people. What the lines of a file have, which is never
+// edited but for new ones, is written and read under the same names as long as the version is 1.
+func TestProtocolOneIsKept(t *testing.T) {
+	if runner.ProtocolVersion != 1 {
+		t.Fatalf("the version is %d: adapters of version 1 need their own test", runner.ProtocolVersion)
+	}
+	text, err := os.ReadFile("testdata/protocol-1.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := func(line, direction string, into any) {
+		if err := runnertest.Validate(runnertest.Schema(t, direction), []byte(line)); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+		if err := json.Unmarshal([]byte(line), into); err != nil {
+			t.Fatal(err)
+		}
+		again, err := json.Marshal(into)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, now map[string]any
+		if err := json.Unmarshal([]byte(line), &before); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(again, &now); err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range before {
+			if !reflect.DeepEqual(value, now[name]) {
+				t.Errorf("%q of the %s\n%s is lost or has changed:\n%s", name, direction, line, again)
+			}
+		}
+	}
+	lines := 0
+	for line := range strings.Lines(string(text)) {
+		lines++
+		switch line = strings.TrimSpace(line); line[:2] {
+		case "> ":
+			kept(line[2:], "request", new(runner.ProtocolRequest))
+		case "< ":
+			kept(line[2:], "answer", new(runner.ProtocolAnswer))
+		default:
+			t.Errorf("the line %q has no direction", line)
+		}
+	}
+	if lines < 9 {
+		t.Errorf("%d lines were looked at: the test has lost its object", lines)
+	}
+}
 
 // The schema refuses the mistakes that adapters make.
 func TestSchemaRefuses(t *testing.T) {
