@@ -2,7 +2,11 @@ package golden_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,7 +16,7 @@ import (
 	"github.com/sdkconform/sdkconform/golden"
 )
 
-// Every set that was frozen is readable, has rules and cases, and its cases are there.
+// Every set that was frozen is readable, has rules and cases, and all of them are there: ids are permanent.
 func TestRequirementSets(t *testing.T) {
 	names := golden.RequirementSets()
 	if len(names) == 0 || names[0] != "v1" {
@@ -35,12 +39,40 @@ func TestRequirementSets(t *testing.T) {
 				t.Errorf("%s: the case %q has vanished", name, id)
 			}
 		}
+		for id := range set.Rules {
+			if golden.RuleByID(id) == nil {
+				t.Errorf("%s: the rule %q has vanished: waivers and reports of other people name it", name, id)
+			}
+		}
 	}
 	if _, err := golden.LoadRequirements("v999"); err == nil || !strings.Contains(err.Error(), `there is no requirement set "v999"; there are ["v1"`) {
 		t.Errorf("a set that does not exist: %v", err)
 	}
 	if _, err := golden.LoadRequirements("../rules"); err == nil {
 		t.Error("a path is a set")
+	}
+}
+
+// A set is what SDKs are held to by its name, in whichever version of the suite: it is never edited.
+func TestRequirementSetsAreNotEdited(t *testing.T) {
+	digests := map[string]string{"v1": "363da3598db54947"}
+	for _, name := range golden.RequirementSets() {
+		file := golden.RequirementsFile(name)
+		text, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(text)
+		switch digest := hex.EncodeToString(sum[:8]); {
+		case digests[name] == "":
+			t.Errorf("%s is new: enter its digest %s in this test", file, digest)
+		case digests[name] != digest:
+			t.Errorf("%s has been edited: restore it, or, if it is of no release yet, enter its digest %s in this test", file, digest)
+		}
+		delete(digests, name)
+	}
+	for name := range digests {
+		t.Errorf("the set %s is gone: restore it", name)
 	}
 }
 
