@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"testing"
 	"testing/fstest"
 	"time"
 
-	"github.com/sdkconform/sdkconform/fixtures/builtin"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite"
 )
@@ -55,41 +55,74 @@ func Example() {
 // TestExampleConforms keeps the example honest: it passes the suite itself.
 func TestExampleConforms(t *testing.T) { suite.Test(t, exampleAdapter{}) }
 
+// A test of the SDK: the cases of one page, a deadline of two seconds for each, and
+// reports to keep.
 func ExampleTest() {
-	// In a test of the SDK: one source, a deadline of two seconds, reports to keep.
 	_ = func(t *testing.T) {
-		suite.Test(t, builtin.Reference(),
-			suite.Only("alibaba-ecs-en/*"), suite.Timeout(2*time.Second), suite.Reports("conformance"))
+		suite.Test(t, exampleAdapter{},
+			suite.Only("tencent-cvm-en/*"), suite.Timeout(2*time.Second), suite.Reports("conformance"))
 	}
 }
 
+// The same as Ginkgo specs, once per test binary; recommended findings fail, too.
 func ExampleRun() {
-	// In a test of the SDK, once per test binary: the suite as Ginkgo specs, failing
-	// on recommended findings too.
-	_ = func(t *testing.T) { suite.Run(t, builtin.Strict(), suite.Level("recommended")) }
+	_ = func(t *testing.T) { suite.Run(t, exampleAdapter{}, suite.Level("recommended")) }
 }
 
+// The specs inside a Ginkgo suite that the SDK already has: a line at its top level.
 func ExampleRegister() {
-	// At the top level of the SDK's own Ginkgo suite:
-	_ = func() bool { return suite.Register(builtin.Strict(), suite.Only("*/wire")) }
+	_ = func() bool { return suite.Register(exampleAdapter{}, suite.Only("*/wire")) }
 }
 
+// The pages of one's own product beside the shipped ones. In an SDK's repository:
+//
+//	//go:embed pages
+//	var pages embed.FS
 func ExampleCatalogue() {
-	// The pages of one's own product, embedded with go:embed, in the form of
-	// fixtures/catalogue.
-	own := fstest.MapFS{}
-	_ = func(t *testing.T) { suite.Test(t, builtin.Strict(), suite.Catalogue(own)) }
+	var pages fs.FS = fstest.MapFS{}
+	_ = func(t *testing.T) { suite.Test(t, exampleAdapter{}, suite.Catalogue(pages)) }
 }
 
+// All errors at 503, and every sample as its page prints it.
 func ExampleOnly() {
-	_ = suite.Only("*/code/503/*", "*/sample/*/verbatim")
+	_ = func(t *testing.T) { suite.Test(t, exampleAdapter{}, suite.Only("*/code/503/*", "*/sample/*/verbatim")) }
 }
 
-func ExampleLevel() { _ = suite.Level("recommended") }
+// What only a stated reason asks for fails the test as well.
+func ExampleLevel() {
+	_ = func(t *testing.T) { suite.Test(t, exampleAdapter{}, suite.Level("recommended")) }
+}
 
-func ExampleTimeout() { _ = suite.Timeout(500 * time.Millisecond) }
+// An SDK that answers at once need not be given ten seconds before it is said to hang.
+func ExampleTimeout() {
+	_ = func(t *testing.T) { suite.Test(t, exampleAdapter{}, suite.Timeout(500*time.Millisecond)) }
+}
 
-func ExampleReports() { _ = suite.Reports("conformance") }
+// The reports stand in the folder conformance beside the test; report.html is for people.
+func ExampleReports() {
+	_ = func(t *testing.T) { suite.Test(t, exampleAdapter{}, suite.Reports("conformance")) }
+}
+
+// Beside the reports that every run has, those for code scanning and for a badge.
+func ExampleAlso() {
+	_ = func(t *testing.T) {
+		suite.Test(t, exampleAdapter{}, suite.Reports("conformance"), suite.Also("sarif", "badge"))
+	}
+}
+
+// The failures that the SDK lives with for now stand in a file, each with a reason and a
+// date. 'sdkconform waivers update' writes it from the reports.
+func ExampleWaivers() {
+	_ = func(t *testing.T) {
+		suite.Test(t, exampleAdapter{}, suite.Waivers("testdata/waivers.yaml"), suite.Reports("conformance"))
+	}
+}
+
+// A newer suite has more cases and rules. What set v1 has gates, whichever version is
+// required in go.mod; the rest is run and told.
+func ExampleRequirements() {
+	_ = func(t *testing.T) { suite.Test(t, exampleAdapter{}, suite.Requirements("v1")) }
+}
 
 // exampleSDK is a small SDK as its users know it.
 type exampleSDK struct{ client *http.Client }

@@ -328,6 +328,7 @@ func Files(t *testing.T, dir string) []string {
 // FullDisk is a writer whose disk is full after some bytes.
 type FullDisk struct{ Left int }
 
+// Write takes what there is room for; what comes behind that is an error.
 func (f *FullDisk) Write(p []byte) (int, error) {
 	if f.Left -= len(p); f.Left < 0 {
 		return 0, errors.New("the disk is full")

@@ -131,6 +131,7 @@ func (c *Conformance) Do(ctx context.Context, item engine.Item) (*reports.Case, 
 	return &settled, err
 }
 
+// Key is what a case is known by in a run: the id of its fixture, and the operation.
 func Key(item engine.Item) [2]string { return [2]string{item.Fixture.ID, item.Op} }
 
 // LeaveOut journals the cases that a filter of the test framework has left out.
