@@ -1,11 +1,13 @@
 package main_test
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +16,9 @@ import (
 
 // commandLine matches the commands in a help text, below their titles.
 var commandLine = regexp.MustCompile(`(?m)^ {3,5}([a-z]+)(?:, [a-z]+)?  `)
+
+// flagLine matches the flags in a help text.
+var flagLine = regexp.MustCompile(`(?m)^ {3}(--[a-z][a-z-]*)`)
 
 // helpOf are the help texts of a command and of all below it, by command line.
 func helpOf(t *testing.T, words []string, all map[string]string) {
@@ -51,26 +56,75 @@ func TestExamplesInHelp(t *testing.T) {
 			if line = strings.TrimSpace(line); !strings.HasPrefix(line, "sdkconform ") {
 				break
 			}
-			line, _, _ = strings.Cut(line, " > ")
-			args, err := shellquote.Split(line)
-			if err != nil {
-				t.Errorf("%q: %v", line, err)
-				continue
-			}
-			r := execute(t, append(args[1:], "--help")...)
-			if r.status != 0 || !strings.Contains(r.stdout, "NAME:\n   sdkconform "+args[1]) {
-				t.Errorf("%q is no command line: %s%s", line, r.stdout, r.stderr)
-			}
-			for _, word := range args[2:] {
-				if strings.HasPrefix(word, "--") && !strings.Contains(r.stdout, "\n   "+word) {
-					t.Errorf("%q: there is no flag %s", line, word)
-				}
-			}
+			checkCommandLine(t, line)
 		}
 	}
+	commandsAreKept(t, all)
 	for _, group := range []string{"Judge an SDK:", "Look at a case:", "Work with reports:", "Work on a catalogue:"} {
 		if !strings.Contains(all[""], group) {
 			t.Errorf("the commands have no group %q:\n%s", group, all[""])
+		}
+	}
+}
+
+var writeCommands = flag.Bool("write-commands", false, "write testdata/commands.txt anew")
+
+// commandsAreKept compares the commands and flags in the help texts with those in a file: CI jobs of other people hold
+// them.
+func commandsAreKept(t *testing.T, help map[string]string) {
+	t.Helper()
+	const file = "testdata/commands.txt"
+	var now []string
+	for words, text := range help {
+		now = append(now, strings.TrimSpace("sdkconform "+words))
+		for _, m := range flagLine.FindAllStringSubmatch(text, -1) {
+			now = append(now, strings.TrimSpace("sdkconform "+words)+" "+m[1])
+		}
+	}
+	slices.Sort(now)
+	if *writeCommands {
+		if err := os.WriteFile(file, []byte(strings.Join(now, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := strings.Split(strings.TrimSpace(string(text)), "\n")
+	if len(before) < 60 {
+		t.Errorf("%s has %d lines: the test has lost its object", file, len(before))
+	}
+	for _, line := range before {
+		if !slices.Contains(now, line) {
+			t.Errorf("%q is gone, which breaks who uses it: bring it back; where a release may break it, run "+
+				"'go test ./suite/cmd/sdkconform -run TestExamplesInHelp -write-commands'", line)
+		}
+	}
+	for _, line := range now {
+		if !slices.Contains(before, line) {
+			t.Errorf("%q is new: enter it with 'go test ./suite/cmd/sdkconform -run TestExamplesInHelp -write-commands'", line)
+		}
+	}
+}
+
+// checkCommandLine reports a command line that names a command or a flag that there is not. The line is not run.
+func checkCommandLine(t *testing.T, line string) {
+	t.Helper()
+	line, _, _ = strings.Cut(line, " > ")
+	args, err := shellquote.Split(line)
+	if err != nil || len(args) < 2 {
+		t.Errorf("%q: %v", line, err)
+		return
+	}
+	r := execute(t, append(args[1:], "--help")...)
+	if r.status != 0 || !strings.Contains(r.stdout, "NAME:\n   sdkconform "+args[1]) {
+		t.Errorf("%q is no command line: %s%s", line, r.stdout, r.stderr)
+	}
+	for _, word := range args[2:] {
+		word, _, _ = strings.Cut(word, "=")
+		if strings.HasPrefix(word, "--") && !strings.Contains(r.stdout, "\n   "+word) {
+			t.Errorf("%q: there is no flag %s", line, word)
 		}
 	}
 }
