@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -117,6 +118,55 @@ func TestPrepare(t *testing.T) {
 	}
 	if _, err := reports.Journals(name); err == nil {
 		t.Error("a file is listed")
+	}
+}
+
+// A format has what every format has: a name and a file of its own, a test, a word in a README, and a report of
+// whatever an SDK has shown.
+func TestEveryFormat(t *testing.T) {
+	var readme, names []string
+	for _, name := range []string{"../../README.md", "../README.md"} {
+		if text, err := os.ReadFile(name); err == nil {
+			readme = append(readme, string(text))
+		}
+	}
+	seen := map[string]bool{}
+	all := slices.Concat(formats.Set().Always, formats.OnRequest())
+	for _, f := range all {
+		names = append(names, f.Name)
+		if f.Name == "" || f.File == "" || f.About == "" || seen[f.Name] || seen[f.File] {
+			t.Errorf("%+v: the name and the file of a format are its own, and it says what it is about", f)
+		}
+		seen[f.Name], seen[f.File] = true, true
+		named := regexp.MustCompile("`[^`\n]*\\b(" + regexp.QuoteMeta(f.Name) + "|" + regexp.QuoteMeta(f.File) + ")\\b[^`\n]*`") // in code
+		if !named.MatchString(strings.Join(readme, "\n")) {
+			t.Errorf("no README names the format %s: say what it is good for where the others are listed", f.Name)
+		}
+	}
+	requested := names[len(formats.Set().Always):]
+	dir := t.TempDir()
+	if err := formats.Write(fake.Poisoned(t, golden.Required), dir, requested...); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range all {
+		if info, err := os.Stat(filepath.Join(dir, f.File)); err != nil || info.Size() == 0 {
+			t.Errorf("%s writes nothing: %v", f.Name, err)
+		}
+	}
+	source, err := os.ReadFile("formats.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := regexp.MustCompile(`Write: (\w+)\.`).FindAllStringSubmatch(string(source), -1)
+	for _, m := range packages {
+		own, err := filepath.Glob(m[1] + "/*_test.go")
+		below, _ := filepath.Glob(m[1] + "/*/*_test.go")
+		if err != nil || len(own)+len(below) == 0 {
+			t.Errorf("reports/formats/%s has no test of its own", m[1])
+		}
+	}
+	if len(packages) < 9 {
+		t.Errorf("%d packages were looked at: the test has lost its object", len(packages))
 	}
 }
 
