@@ -23,6 +23,8 @@
 // A finding is required or recommended, by the rule that it breaks. Required ones fail;
 // [Level] makes recommended ones fail, too.
 //
-// The judge is package golden, as for fixtures. Neither Ginkgo nor any other test
-// framework is in here.
+// The judge is package golden, as for fixtures, and waivers are those of the suite
+// ([Waivers]). Neither Ginkgo nor package suite is imported. [Run] is what
+// 'sdkconform fuzz' runs, for SDKs in any language; [Promote] makes fixtures of what
+// it has found; [NewTarget] is for other engines, such as libFuzzer.
 package fuzz

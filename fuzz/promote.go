@@ -46,13 +46,13 @@ type Pair struct {
 
 // Waive is a finding as waivers name it.
 type Waive struct {
-	Case     string           `json:"case"`    // as [Finding].ID
-	Adapter  string           `json:"adapter"` // the name in its description
-	Version  string           `json:"version,omitempty"`
-	Op       string           `json:"op"`
-	Level    golden.Level     `json:"level"` // of what fails the run
-	Verdict  reports.Verdict  `json:"verdict"`
-	Findings []golden.Finding `json:"findings"`
+	Case     string           `json:"case"`              // as [Finding].ID
+	Adapter  string           `json:"adapter"`           // the name in its description
+	Version  string           `json:"version,omitempty"` // the SDK's
+	Op       string           `json:"op"`                // decode or call
+	Level    golden.Level     `json:"level"`             // of what fails the run
+	Verdict  reports.Verdict  `json:"verdict"`           // that the case would have
+	Findings []golden.Finding `json:"findings"`          // one or more
 }
 
 // Found is a run of the cases of findings, for AddFound of package waivers/edit.

@@ -21,7 +21,7 @@ import (
 type Plan struct {
 	// Open starts the SDK; it is called once for each of Jobs workers.
 	Open func(ctx context.Context) (runner.Subject, error)
-	Seed uint64
+	Seed uint64 // the same seed gives the same cases
 	// Cases and Time end the run, whichever is first; 0: that one does not.
 	Cases int
 	Time  time.Duration
@@ -46,8 +46,8 @@ type Plan struct {
 // Outcome is what became of a run.
 type Outcome struct {
 	Result
-	SDK runner.Description
-	Op  string // decode, or call where the adapter has no decode
+	SDK runner.Description // as it describes itself
+	Op  string             // decode, or call where the adapter has no decode
 	// Ended is why workers ended before their time, each in a line.
 	Ended []string
 }

@@ -40,9 +40,9 @@ const (
 
 // Golden is what an SDK must make of one fixture.
 type Golden struct {
-	ID    string `json:"id"`
-	Body  string `json:"body"` // Digest of the body, so that bytes cannot change unseen
-	Mode  Mode   `json:"mode"`
+	ID    string `json:"id"`             // the fixture's
+	Body  string `json:"body"`           // Digest of the body, so that bytes cannot change unseen
+	Mode  Mode   `json:"mode"`           // how much of the values is asked for
 	Level Level  `json:"level"`          // of what a case of this form can break
 	Rule  string `json:"rule,omitempty"` // the form's rule; empty for wire
 	// Kinds are the outcome kinds that are right, the one that is meant first.

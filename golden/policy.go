@@ -23,14 +23,14 @@ import (
 
 // Response is what the policy knows of a response.
 type Response struct {
-	Source  *fixtures.Source
-	Success bool // what the service meant
+	Source  *fixtures.Source // the page
+	Success bool             // what the service meant
 	// Status is the status that is sent, and OwnStatus the one that is documented.
 	Status, OwnStatus int
 	// Tells says that the body tells an error from a success, Fails that it tells an error.
 	Tells, Fails bool
-	Done         *document.Done
-	Carries      *document.Carried
+	Done         *document.Done    // what was done to the documented values
+	Carries      *document.Carried // what is left of them
 	// Malformed says that it is a sample of the page that is broken as printed.
 	Malformed bool
 	// Anything says that nothing is known of the body but what holds for any bytes.

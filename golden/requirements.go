@@ -24,7 +24,7 @@ var requirementFiles embed.FS
 // as they stood when a release froze them. Rules and cases that were added or changed
 // later do not count for an SDK that is held to it.
 type Requirements struct {
-	Name string
+	Name string // "v1"
 	// Rules are the levels of the rules at that time, by id.
 	Rules map[string]Level
 	cases map[string]frozen

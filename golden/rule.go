@@ -50,8 +50,8 @@ func ParseLevel(s string) (Level, error) {
 
 // Rule is one requirement.
 type Rule struct {
-	ID    string `yaml:"id" json:"id"`
-	Level Level  `yaml:"level" json:"level"`
+	ID    string `yaml:"id" json:"id"`       // permanent; a constant of this package
+	Level Level  `yaml:"level" json:"level"` // how binding it is; in a form it may be less, see [Golden].Level
 	// Says is the requirement in a sentence.
 	Says string `yaml:"says" json:"says"`
 	// Reason is what it follows from in general. Sources bring sentences of their own
@@ -158,10 +158,10 @@ func mustRule(id string) *Rule {
 
 // Finding is a rule that a case breaks.
 type Finding struct {
-	Rule  string `json:"rule"`
-	Level Level  `json:"level"`
+	Rule  string `json:"rule"`  // the rule's id
+	Level Level  `json:"level"` // how binding it is in this case
 	Field string `json:"field"` // the outcome field that differs; empty where it is none
-	Want  string `json:"want"`
-	Got   string `json:"got"`
-	Why   string `json:"why"`
+	Want  string `json:"want"`  // a right value, or what is right in words
+	Got   string `json:"got"`   // what the SDK shows instead; empty: nothing
+	Why   string `json:"why"`   // what the rule says, and the page's sentence or the reason
 }

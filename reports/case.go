@@ -40,8 +40,8 @@ func (v Verdict) Incomplete() bool { return v == HarnessError || v == NotRun }
 
 // Case is one case of one adapter and what became of it.
 type Case struct {
-	ID string `json:"id"`
-	Op string `json:"op"`
+	ID string `json:"id"` // the fixture's
+	Op string `json:"op"` // decode or call
 	// Level is that of the gravest finding; without findings, that of what the case could have broken.
 	Level    golden.Level     `json:"level"`
 	Verdict  Verdict          `json:"verdict"`
@@ -124,11 +124,11 @@ func (c *Case) GatesButUnscored(gate golden.Level) bool {
 
 // Sent is the response of a case as reports show it.
 type Sent struct {
-	Status int    `json:"status"`
-	Type   string `json:"contentType,omitempty"`
-	Body   string `json:"body"`   // its first bytes, as [safetext.Visible] shows them; see Bytes
-	Length int    `json:"length"` // of the whole body, in bytes
-	Digest string `json:"digest"` // of the whole body, by [golden.Digest]
+	Status int    `json:"status"`                // HTTP status
+	Type   string `json:"contentType,omitempty"` // the header of that name
+	Body   string `json:"body"`                  // its first bytes, as [safetext.Visible] shows them; see Bytes
+	Length int    `json:"length"`                // of the whole body, in bytes
+	Digest string `json:"digest"`                // of the whole body, by [golden.Digest]
 }
 
 // MaxBody is how many bytes of a body a journal keeps.
@@ -213,8 +213,8 @@ type Waived struct {
 
 // Difference is a finding that differs from what a waiver expects.
 type Difference struct {
-	Expected Expected       `json:"expected"`
-	Finding  golden.Finding `json:"finding"`
+	Expected Expected       `json:"expected"` // by the waiver
+	Finding  golden.Finding `json:"finding"`  // what the run has in its place
 	waiver   *Waiver        // nil where the waivers of the run are not known any more
 }
 

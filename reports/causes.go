@@ -13,7 +13,7 @@ import (
 // the same rule and field, lost or wrong. Where several rules and fields are broken in exactly the same cases, it is
 // all of them.
 type Cause struct {
-	Adapter *AdapterRun
+	Adapter *AdapterRun // whose cases they are
 	// Rules and Fields are those of Examples, in their order, each once.
 	Rules    []string
 	Fields   []string

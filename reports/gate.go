@@ -19,7 +19,7 @@ const (
 
 // Gate says whether a run passes, and why not.
 type Gate struct {
-	Passed  bool     `json:"passed"`
+	Passed  bool     `json:"passed"`  // neither failed nor incomplete
 	Reasons []string `json:"reasons"` // why not; empty where it passed
 	// Failed and Incomplete say which kinds of reasons there are.
 	Failed     bool `json:"failed"`

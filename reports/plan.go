@@ -13,15 +13,15 @@ import (
 
 // Planned is one fixture of a run's plan.
 type Planned struct {
-	ID      string       `json:"id"`
-	Digest  string       `json:"digest"`
-	Level   golden.Level `json:"level"`
-	Source  string       `json:"source"`
-	Form    string       `json:"form"`
-	File    string       `json:"file"`
-	Line    int          `json:"line"`
-	Page    string       `json:"page"`
-	Locator string       `json:"locator"`
+	ID      string       `json:"id"`      // the fixture's
+	Digest  string       `json:"digest"`  // of the body, by [golden.Digest]
+	Level   golden.Level `json:"level"`   // of what its cases can break
+	Source  string       `json:"source"`  // id of the page
+	Form    string       `json:"form"`    // name of the form
+	File    string       `json:"file"`    // the data file, slash-separated
+	Line    int          `json:"line"`    // of File, from 1
+	Page    string       `json:"page"`    // file name of the page
+	Locator string       `json:"locator"` // "line 29"
 	// Call says whether an adapter that can decode is given the fixture by call, too; see [Planned.Ops].
 	Call string `json:"call,omitempty"`
 	// Unscored says why the case does not count in the requirement set of the run; empty: it does.
@@ -50,12 +50,12 @@ func (p *Planned) Ops(all []string) []string {
 
 // Suite is the suite that ran.
 type Suite struct {
-	Version  string       `json:"version"`
-	Go       string       `json:"go"`
-	Platform string       `json:"platform"`
-	Started  string       `json:"started"`
-	Level    golden.Level `json:"level"` // of the gate
-	Fixtures int          `json:"fixtures"`
+	Version  string       `json:"version"`  // of this module, or "devel"
+	Go       string       `json:"go"`       // "go1.25.4"
+	Platform string       `json:"platform"` // "linux/amd64"
+	Started  string       `json:"started"`  // RFC 3339
+	Level    golden.Level `json:"level"`    // of the gate
+	Fixtures int          `json:"fixtures"` // how many were selected
 	// All is how many fixtures the whole catalogue has; 0: it is not known.
 	All  int      `json:"all,omitempty"`
 	Only []string `json:"only,omitempty"`
@@ -98,8 +98,8 @@ func (r *Run) scope() string {
 // Shard is one of several equal parts of a run's selection, with a number from 1. The n-th case is in shard
 // (n-1) modulo Of, plus 1.
 type Shard struct {
-	Index int `json:"index"`
-	Of    int `json:"of"`
+	Index int `json:"index"` // from 1
+	Of    int `json:"of"`    // how many there are
 }
 
 // String is "2/5".

@@ -28,7 +28,7 @@ func ProblemKinds() []ProblemKind {
 
 // Problem is one reason for which a run with waivers fails its gate.
 type Problem struct {
-	Kind ProblemKind `json:"kind"`
+	Kind ProblemKind `json:"kind"` // how the waivers fail the run
 	// Adapter is the label of the SDK; empty where it is about the waiver alone.
 	Adapter string `json:"adapter,omitempty"`
 	// Waiver is its place; empty of a new failure, which no waiver is about.

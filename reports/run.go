@@ -14,9 +14,9 @@ import (
 
 // Header says what is going to be run.
 type Header struct {
-	Suite    Suite     `json:"suite"`
-	Adapters []Adapter `json:"adapters"`
-	Plan     []Planned `json:"plan"`
+	Suite    Suite     `json:"suite"`    // the suite, and what was selected
+	Adapters []Adapter `json:"adapters"` // in the order of the run
+	Plan     []Planned `json:"plan"`     // in the order of the pages
 	// Waivers are those that the run is judged by; nil: it is run without.
 	Waivers *Waivers `json:"waivers,omitempty"`
 	// Requirements are the requirement set of the run; nil: every rule gates.
@@ -25,9 +25,9 @@ type Header struct {
 
 // Run is a run as its journal tells it: for each adapter every planned case, those without an end as [NotRun].
 type Run struct {
-	Suite    Suite
-	Plan     []Planned
-	Adapters []*AdapterRun
+	Suite    Suite         // the header's
+	Plan     []Planned     // the header's
+	Adapters []*AdapterRun // in the order of the run
 	// Complete says that the journal has its footer.
 	Complete bool
 	// Missing are the shards of the run that are not there; see [MergeParts].
@@ -89,9 +89,9 @@ func (r *Run) Planned(id string) *Planned { return r.planned[id] }
 // PlannedCase is an entry of the plan that an adapter is given by an operation.
 type PlannedCase struct {
 	*Planned
-	Op        string
-	OpIndex   int // of the operation among the adapter's
-	PlanIndex int // of the entry in the plan
+	Op        string // decode or call
+	OpIndex   int    // of the operation among the adapter's
+	PlanIndex int    // of the entry in the plan
 }
 
 // PlannedCases lists the adapter's cases in the order of [AdapterRun].Cases: by operation, each in the order of the

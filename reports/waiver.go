@@ -189,8 +189,8 @@ func (w *Waiver) OfFuzz() bool {
 
 // Waivers are those of a run.
 type Waivers struct {
-	Files []string  `json:"files"`
-	List  []*Waiver `json:"list"`
+	Files []string  `json:"files"` // as they were named
+	List  []*Waiver `json:"list"`  // in the order of the files
 }
 
 // Against compares the globs of the waivers with the ids of a whole catalogue, so that a run of a few cases does

@@ -113,9 +113,9 @@ type Response struct {
 type Call struct {
 	Provider, Product, Version, Action, Format string
 
-	Endpoint        string // "http://127.0.0.1:41001"
-	AccessKeyID     string
-	AccessKeySecret string
+	Endpoint        string        // "http://127.0.0.1:41001"
+	AccessKeyID     string        // nobody's credentials
+	AccessKeySecret string        // must stand in no request and no printed error
 	Timeout         time.Duration // for the whole call, above 0
 	MaxRetries      int           // automatic retries of the SDK; 0 means none
 }

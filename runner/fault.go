@@ -24,9 +24,9 @@ const (
 
 // Fault is what happened in the place of an outcome.
 type Fault struct {
-	Kind   FaultKind
-	What   string // one line of at most 2 KiB: what happened
-	Detail string // a stack or the end of standard error; may be empty
+	Kind   FaultKind // one of the constants above
+	What   string    // one line of at most 2 KiB: what happened
+	Detail string    // a stack or the end of standard error; may be empty
 	// Suspects is how many requests were in flight, each of which may have caused the
 	// fault: it is given to each of them. With 0 and 1 there is no doubt.
 	Suspects int

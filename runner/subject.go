@@ -25,8 +25,8 @@ type Subject interface {
 
 // Result is an outcome, or the fault in its place.
 type Result struct {
-	Outcome Outcome
-	Fault   *Fault // nil: Outcome holds
+	Outcome Outcome // what the SDK showed; nothing beside a fault
+	Fault   *Fault  // nil: Outcome holds
 	// InputChanged says that the SDK changed the bytes of the body that it was given.
 	InputChanged bool
 }

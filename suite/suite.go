@@ -2,14 +2,21 @@
 // specs ([Run], [Register]) or plain subtests ([Test]). They are thin fronts over
 // package engine and give the same verdicts for the same adapter as the command.
 //
-//	func TestConformance(t *testing.T) { suite.Test(t, newAdapter()) }
+//	func TestConformance(t *testing.T) {
+//		suite.Test(t, newAdapter(), suite.Waivers("testdata/waivers.yaml"), suite.Reports("conformance"))
+//	}
+//
+// The adapter is a [runner.Decoder], a [runner.Caller] or both: it hands one response
+// to the SDK and says what the SDK's user then sees. The example of this package has a
+// whole one; [runner.RoundTripper] and package kit do most of the work.
 //
 // A required finding fails its spec or subtest. A recommended one is told and fails
 // it only with Level("recommended"). What the SDK does not claim to read is skipped,
 // in one spec or subtest for each source and reason, and never passed.
 //
 // Package plain has Test and the options without what Ginkgo brings in, for SDKs that
-// mind the weight of their tests.
+// mind the weight of their tests. Package fuzz gives the same adapter responses that
+// no page prints.
 package suite
 
 import (

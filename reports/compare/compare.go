@@ -39,7 +39,7 @@ func ChangeKinds() []ChangeKind {
 
 // Change is a case that is not the same in two runs, or fails in both.
 type Change struct {
-	Kind ChangeKind
+	Kind ChangeKind    // what became of it
 	Base *reports.Case // nil where it was added
 	Head *reports.Case // nil where it was removed
 	// Worse says that the head fails the gate by something that the base did not.
@@ -51,7 +51,7 @@ func (c *Change) Case() *reports.Case { return cmp.Or(c.Head, c.Base) }
 
 // SDK is what became of one SDK.
 type SDK struct {
-	Name string
+	Name string              // in its description
 	Base *reports.AdapterRun // nil where it is in the head only
 	Head *reports.AdapterRun // nil where it is in the base only
 	// Changes are in the order of the head's plan, what was removed last.
@@ -74,8 +74,8 @@ func (s *SDK) Of(kind ChangeKind) (changes []*Change) {
 type Comparison struct {
 	Base, Head *reports.Run
 	Level      golden.Level // at which a failure is one
-	SDKs       []*SDK
-	renamed    string // that the SDK has another name in each run
+	SDKs       []*SDK       // each SDK of either run
+	renamed    string       // that the SDK has another name in each run
 }
 
 // Runs compares two runs of the same SDKs, by the names in their descriptions; where each is of one SDK only, whatever they

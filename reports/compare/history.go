@@ -14,36 +14,36 @@ import (
 
 // History is how SDKs went through many runs, the oldest first.
 type History struct {
-	SDKs []*SDKHistory `json:"sdks"`
+	SDKs []*SDKHistory `json:"sdks"` // in the order in which the runs name them
 }
 
 // SDKHistory is one SDK, by the name in its description.
 type SDKHistory struct {
-	Name string         `json:"name"`
-	Runs []HistoryEntry `json:"runs"`
+	Name string         `json:"name"` // in its description
+	Runs []HistoryEntry `json:"runs"` // the oldest first
 	// Unsteady are the cases that went back and forth, the most unsteady first.
 	Unsteady []UnsteadyCase `json:"unsteady"`
 }
 
 // HistoryEntry is one run of an SDK.
 type HistoryEntry struct {
-	Name       string                  `json:"name"` // of the file or folder
-	Started    string                  `json:"started"`
-	Suite      string                  `json:"suite"`   // the suite's version
-	Version    string                  `json:"version"` // the SDK's
-	Totals     map[reports.Verdict]int `json:"totals"`
+	Name       string                  `json:"name"`         // of the file or folder
+	Started    string                  `json:"started"`      // RFC 3339
+	Suite      string                  `json:"suite"`        // the suite's version
+	Version    string                  `json:"version"`      // the SDK's
+	Totals     map[reports.Verdict]int `json:"totals"`       // cases by verdict
 	Required   int                     `json:"failRequired"` // of the failures
 	New        int                     `json:"new"`          // since the run before
-	Fixed      int                     `json:"fixed"`
-	Incomplete bool                    `json:"incomplete"`
+	Fixed      int                     `json:"fixed"`        // since the run before
+	Incomplete bool                    `json:"incomplete"`   // whether cases were not judged
 }
 
 // UnsteadyCase is a case whose verdict changed more than once: where the SDK did not change, it is flaky.
 type UnsteadyCase struct {
-	ID       string            `json:"id"`
-	Op       string            `json:"op"`
+	ID       string            `json:"id"`       // the fixture's
+	Op       string            `json:"op"`       // decode or call
 	Verdicts []reports.Verdict `json:"verdicts"` // in each run that judged it
-	Changes  int               `json:"changes"`
+	Changes  int               `json:"changes"`  // how often it was another than in the run before
 }
 
 // NewHistory orders runs by the time they started; names are those of their files.

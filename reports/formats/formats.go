@@ -1,4 +1,13 @@
-// Package formats names the formats of reports and writes them: those that every run has, and those that are asked for.
+// Package formats names the formats of reports and writes them: those that every run has, and those that
+// are asked for by name ([OnRequest]).
+//
+//	run, err := reports.ReadFiles("reports/out/journal.ndjson")
+//	if err != nil { … }
+//	err = formats.Write(run, "reports/again", "sarif")
+//
+// Each format is a package below this one, with a function that writes a [reports.Run]. To add one is to
+// write such a package and its line in [Set]. Package set, below this one, writes fewer for who minds the
+// weight.
 package formats
 
 import (

@@ -1,4 +1,10 @@
-// Package waivers reads waiver files, the known failures of SDKs. Package edit updates them by what a run has shown.
+// Package waivers reads waiver files, the known failures of SDKs.
+//
+//	known, err := waivers.Read("waivers.yaml") // or several
+//
+// [Read] gives a run its waivers; package reports holds the run to them. Everything that is wrong in a
+// file is told with line and column. [Schema] is the format, as a JSON Schema. Package edit, below this
+// one, updates a file by what a run has shown.
 package waivers
 
 import (

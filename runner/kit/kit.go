@@ -1,7 +1,16 @@
 // Package kit does for adapters written in Go what is not the SDK's part: it makes
 // decode and call of one function that sends a request, keeps clients, keeps proxies
-// out, and takes a payload apart. With [SDK] and [runner.Main] an adapter is what its
-// SDK shows, and nothing else; the guide is README.md, beside this file.
+// out, and takes a payload apart. With it an adapter is what its SDK shows, and
+// nothing else:
+//
+//	func main() {
+//		kit.WithoutProxies()
+//		runner.Main(&kit.SDK[*sdk.Client]{Client: newClient, Send: send, About: description})
+//	}
+//
+// Client makes a client, with a transport for decode and with its own for call; Send
+// makes one request and says what came of it. The guide is README.md, beside this
+// file; package kittest tests an adapter's call on a real socket.
 package kit
 
 import (
@@ -28,12 +37,12 @@ func WithoutProxies() {
 
 // Settings are what a client for a call is made with.
 type Settings struct {
-	Scheme          string // "http" or "https"
-	Host            string // "127.0.0.1:41001"
-	AccessKeyID     string
-	AccessKeySecret string
+	Scheme          string        // "http" or "https"
+	Host            string        // "127.0.0.1:41001"
+	AccessKeyID     string        // nobody's credentials
+	AccessKeySecret string        // only to sign with
 	Timeout         time.Duration // for the whole call
-	MaxRetries      int
+	MaxRetries      int           // automatic retries; 0 means none
 }
 
 // SettingsOf are those of a call. The error is one of its endpoint.

@@ -21,12 +21,12 @@ type Dialect struct {
 	ContentType string `yaml:"contentType"`
 	Body        string `yaml:"body"` // a fixed body in the place of a form
 
-	Action    []Place `yaml:"action"`
-	Version   []Place `yaml:"version"`
-	Format    []Place `yaml:"format"` // where none of them has it, the Accept header tells
-	FormatAs  string  `yaml:"formatAs"`
-	Nonce     []Place `yaml:"nonce"`
-	Timestamp []Place `yaml:"timestamp"`
+	Action    []Place `yaml:"action"`    // where the API action stands
+	Version   []Place `yaml:"version"`   // where the API version stands
+	Format    []Place `yaml:"format"`    // where none of them has it, the Accept header tells
+	FormatAs  string  `yaml:"formatAs"`  // FormatAsIs or FormatUpper
+	Nonce     []Place `yaml:"nonce"`     // new for each request
+	Timestamp []Place `yaml:"timestamp"` // when it was signed
 	// TimestampAs is how a client writes the timestamp: "unix" in seconds; empty: as in
 	// RFC 3339.
 	TimestampAs string  `yaml:"timestampAs"`

@@ -21,12 +21,12 @@ type Request struct {
 	Body       []byte      `json:"body,omitempty"` // its first 64 KiB
 	Length     int64       `json:"length"`         // of the whole body, in bytes
 
-	Action      string `json:"action,omitempty"`
-	Format      string `json:"format,omitempty"` // "json" or "xml"
-	Nonce       string `json:"nonce,omitempty"`
-	Timestamp   string `json:"timestamp,omitempty"`
-	Signature   string `json:"signature,omitempty"`
-	AccessKeyID string `json:"accessKeyId,omitempty"`
+	Action      string `json:"action,omitempty"`      // the API action
+	Format      string `json:"format,omitempty"`      // "json" or "xml"
+	Nonce       string `json:"nonce,omitempty"`       // that of the signature
+	Timestamp   string `json:"timestamp,omitempty"`   // as it was sent
+	Signature   string `json:"signature,omitempty"`   // as it was sent
+	AccessKeyID string `json:"accessKeyId,omitempty"` // by which it is signed
 	// Malformed says why it is no HTTP request; of one nothing else is known.
 	Malformed string `json:"malformed,omitempty"`
 }

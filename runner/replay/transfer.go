@@ -19,7 +19,7 @@ type Transfer struct {
 
 // Answer is what a [Server] answers requests with.
 type Answer struct {
-	Response *runner.Response
+	Response *runner.Response // status, header and exact body
 	// First answers the first request of each call, before Response; nil: Response does.
 	First    *runner.Response
 	Transfer Transfer

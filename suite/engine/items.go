@@ -14,9 +14,9 @@ import (
 
 // Item is one case: a fixture given to an adapter by one operation.
 type Item struct {
-	Fixture *fixtures.Fixture
-	Golden  *golden.Golden
-	Op      string
+	Fixture *fixtures.Fixture // the response
+	Golden  *golden.Golden    // what must be made of it
+	Op      string            // decode or call
 	// NotApplicable says why the adapter is not given the case; empty: it is.
 	NotApplicable string
 	// spacers are the responses to choose from for what is given before the first and

@@ -25,7 +25,7 @@ import (
 
 // Catalogue is a catalogue besides the shipped one.
 type Catalogue struct {
-	FS   fs.FS
+	FS   fs.FS  // its folder
 	Base string // the prefix of its file names in reports
 }
 
@@ -43,8 +43,8 @@ type Selection struct {
 
 // Plan is what is run with every adapter.
 type Plan struct {
-	Catalogue *fixtures.Catalogue
-	Goldens   golden.Set
+	Catalogue *fixtures.Catalogue // the shipped one and those added
+	Goldens   golden.Set          // of all its fixtures, by id
 	// Fixtures are the selected ones, in the order of the pages.
 	Fixtures []*fixtures.Fixture
 	only     []string

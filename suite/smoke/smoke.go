@@ -31,7 +31,7 @@ type Options struct {
 
 // Check is one thing that was looked at.
 type Check struct {
-	Name string
+	Name string // a word or two, such as "describe"
 	// Says is what the check is about, or what it has seen where that is of use.
 	Says string
 	// Problems are what is wrong; none: it passed, if it was made.

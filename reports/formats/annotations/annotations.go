@@ -1,4 +1,10 @@
-// Package annotations writes a run as workflow commands of GitHub Actions.
+// Package annotations writes a run as workflow commands of GitHub Actions. A step that prints the file
+// ([File]; 'cat reports/out/annotations.txt') shows the causes of findings and what fails the gate in the
+// job and beside the changed lines of a pull request, each at its place in the SDK's repository.
+//
+//	sdkconform run --adapter ./adapter --also annotations
+//
+// [Write] writes them; package formats does so with all others.
 package annotations
 
 import (

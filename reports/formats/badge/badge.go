@@ -1,4 +1,9 @@
-// Package badge writes a run as an endpoint of shields.io.
+// Package badge writes a run as the JSON that an endpoint badge of shields.io is drawn from: how many
+// cases fail, or pass, in one line and a colour. Put [File] where shields.io can read it.
+//
+//	sdkconform run --adapter ./adapter --also badge
+//
+// [Write] writes it; package formats does so with all others.
 package badge
 
 import (

@@ -1,4 +1,10 @@
-// Package ctrf writes a run in the Common Test Report Format.
+// Package ctrf writes a run in the Common Test Report Format (https://ctrf.io), a JSON file ([File]) for
+// dashboards that take the tests of many frameworks.
+//
+//	sdkconform run --adapter ./adapter --also ctrf
+//
+// [Write] writes it; package formats does so with all others. What the format has no state for, such as a
+// known failure, stands in the message of a test.
 package ctrf
 
 import (

@@ -1,4 +1,8 @@
-// Package html writes report.html: a run as one page, for people.
+// Package html writes report.html ([File]): a run as one page, for people. It needs no network and no
+// other file, is safe with whatever bytes an SDK was given or has shown, and can be searched, filtered
+// and linked into. Without JavaScript it shows its tables all the same.
+//
+// [Write] writes it; package formats does so with all others, after every run.
 package html
 
 import (

@@ -1,4 +1,10 @@
-// Package junit writes a run as JUnit XML, for CI services.
+// Package junit writes a run as JUnit XML, for CI services: a suite for each adapter and source, a test
+// case for each case, known failures as skipped, what has no verdict as an error, and a test case for
+// each rule of the gate.
+//
+// [Write] writes [File] after every run, with properties and places. [WriteStrict] writes [StrictFile],
+// which is valid by the schema that Jenkins uses, for readers that refuse more; it is written where
+// '--also junit-strict' asks for it. Package formats does both.
 package junit
 
 import (

@@ -1,4 +1,7 @@
-// Package markdown writes summary.md: a run in short, for a job or a pull request.
+// Package markdown writes summary.md ([File]): a run in short, for a job's summary or a comment on a pull
+// request. It is at most 1 MiB, which is what GitHub takes.
+//
+// [Write] writes it; package formats does so with all others, after every run.
 package markdown
 
 import (

@@ -1,4 +1,9 @@
-// Package matrix writes matrix.md: SDK × rule × source, as tables of text.
+// Package matrix writes matrix.md ([File]): SDK × rule × source as tables of text, to see at a glance
+// which rules several SDKs break.
+//
+//	sdkconform run --adapter ./one --adapter ./other --also matrix
+//
+// [Write] writes it; package formats does so with all others.
 package matrix
 
 import (

@@ -1,4 +1,8 @@
-// Package results writes and reads results.json: everything about a run, for programs.
+// Package results writes and reads results.json ([File]): everything about a run, for programs. Its
+// schema is [Schema], which 'sdkconform schema results' prints.
+//
+// [Write] writes it; package formats does so with all others, after every run. [Load] and [Read] make a
+// [reports.Run] of one again, which package compare and every format take.
 package results
 
 import (

@@ -1,4 +1,11 @@
-// Package sarif writes the findings of a run as SARIF 2.1.0, for code scanning.
+// Package sarif writes the findings of a run as SARIF 2.1.0 ([File]), for code scanning: a run for
+// each SDK, a result for each finding of a case, with its rule, its level and its place in the SDK's
+// repository.
+//
+//	sdkconform run --adapter ./adapter --also sarif
+//
+// [Write] writes it; package formats does so with all others. [WriteCompared] says of each finding
+// whether it is new since another run.
 package sarif
 
 import (

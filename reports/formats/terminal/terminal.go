@@ -1,4 +1,6 @@
-// Package terminal tells of a run on a terminal or in a CI log: how far it is, and what became of it.
+// Package terminal tells of a run on a terminal or in a CI log: how far it is ([Progress]), and what
+// became of it ([Write], the gravest cause first, in as many lines as the [Screen] has). Colours and
+// redrawn lines are for terminals alone; a log has plain lines.
 package terminal
 
 import (

@@ -1,4 +1,9 @@
-// Package edit updates waiver files by what a run has shown. It changes no line that need not change.
+// Package edit updates waiver files by what a run has shown: it is 'sdkconform waivers update'.
+//
+//	updated, err := edit.Update(text, "waivers.yaml", run, "my-sdk", edit.Template{Owner: "@me"})
+//
+// [Update] takes out what is mended and adds what is new, one waiver for each cause, without a reason: a person writes
+// it. [AddFound] adds what the fuzzer has found. No line changes that need not.
 package edit
 
 import (
@@ -15,7 +20,7 @@ import (
 
 // Updated is a waiver file rewritten by what a run has shown.
 type Updated struct {
-	Text []byte
+	Text []byte // the whole file
 	// Notes say in a line each what was changed, and what a person has to do.
 	Notes []string
 	// Unfinished is how many waivers lack what only a person can write.

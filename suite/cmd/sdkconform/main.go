@@ -1,5 +1,14 @@
-// Command sdkconform tells what an SDK makes of the responses that cloud vendors
-// document. See the README for its use and exit statuses.
+// Command sdkconform tells what an SDK makes of the responses that cloud vendors document.
+//
+//	sdkconform smoke --adapter 'python3 adapter.py'   # can a verdict be taken from this adapter?
+//	sdkconform run --adapter 'python3 adapter.py'     # every case, judged; reports in reports/out
+//	sdkconform show ID                                # one response, and what an SDK must make of it
+//
+// An adapter is a program that answers one JSON object a line with one; 'sdkconform schema protocol'
+// prints the protocol. 'sdkconform help' lists the commands, and each has --help with examples.
+//
+// The exit status is 0 where the gate passed, 1 where it failed, 2 for usage or an invalid file, 3 for an
+// incomplete run, 4 for a report that could not be written.
 package main
 
 import (
