@@ -34,7 +34,7 @@ func command(args []string, stdout, stderr io.Writer) *cli.Command {
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
 			c.Hidden, c.Category = false, "Help"
 			c.Usage = "print the script by which a shell completes commands, flags and ids: bash, zsh, fish or pwsh"
-			c.Description = examplesOf("sdkconform completion")
+			c.Description = examplesOf("sdkconform " + completion)
 		},
 	}
 	prepare(root, args, root.Name)

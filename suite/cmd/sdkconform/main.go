@@ -71,6 +71,9 @@ func sdkconform(ctx context.Context, args []string, stdout, stderr io.Writer) in
 	return status
 }
 
+// completion is the command of the library by which shells complete words.
+const completion = "completion"
+
 // askedForHelp is a command line with --help as one that asks for the help of its command and nothing else: what stands before
 // would be taken for the name of a topic.
 func askedForHelp(root *cli.Command, args []string) []string {
@@ -79,7 +82,11 @@ func askedForHelp(root *cli.Command, args []string) []string {
 	}
 	words := args[:1:1]
 	for c := root; len(words) < len(args); words = append(words, c.Name) {
-		if c = c.Command(args[len(words)]); c == nil {
+		word := args[len(words)]
+		if c = c.Command(word); c == nil {
+			if len(words) == 1 && word == completion { // which is added later
+				words = append(words, word)
+			}
 			break
 		}
 	}
