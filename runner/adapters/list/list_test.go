@@ -15,7 +15,7 @@ import (
 // root is that of this repository.
 const root = "../../.."
 
-// TestThisRepository holds adapters.yaml to the folders beside it, and the READMEs to it.
+// TestThisRepository holds adapters.yaml to the folders beside it, and the guide to it.
 func TestThisRepository(t *testing.T) {
 	l, err := load(os.DirFS(root))
 	if err != nil {
@@ -82,7 +82,6 @@ func files() map[string]string {
 	return map[string]string{
 		"runner/adapters/adapters.yaml":        example,
 		"runner/adapters/README.md":            "# Adapters\n" + beginMark + "old\n" + endMark + "after\n",
-		"README.md":                            "before\n" + beginMark + endMark,
 		"runner/adapters/list/main.go":         "package main",
 		"runner/adapters/kit-go/README.md":     "",
 		"runner/adapters/kit-script/kit.txt":   "",
@@ -268,19 +267,17 @@ func TestTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"README.md": "before\n" + beginMark + `
-| language | needs | adapters in ` + "`runner/adapters/`" + ` |
-|---|---|---|
-| Go | Go 1.25 | ` + "`three`" + ` |
-| Script | Script 7 | ` + "`one`, `two`" + ` (its calls, its signed calls) |
-
-` + endMark,
 		"runner/adapters/README.md": "# Adapters\n" + beginMark + `
 | folder | language | SDK | provider |
 |---|---|---|---|
 | [` + "`three`](three) | Go | `example.com/three-sdk`" + ` | other |
 | [` + "`one`](one) | Script | `org.example:one-sdk`" + ` | acme |
 | [` + "`two`](two) | Script | `two-sdk`" + ` (its calls, its signed calls) | acme, other |
+
+| language | needs |
+|---|---|
+| Go | Go 1.25 |
+| Script | Script 7 |
 
 ` + endMark + "after\n",
 	} {
@@ -296,10 +293,10 @@ func TestTables(t *testing.T) {
 	if err := run(dir, []string{"readme"}, &out); err != nil || out.Len() > 0 {
 		t.Errorf("written again: %v\n%s", err, &out)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "README.md"), []byte("no marks\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "runner", "adapters", "README.md"), []byte("no marks\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := run(dir, []string{"readme"}, &out); err == nil || !strings.Contains(err.Error(), beginMark+endMark) {
-		t.Errorf("a README without marks: %v", err)
+		t.Errorf("a page without marks: %v", err)
 	}
 }

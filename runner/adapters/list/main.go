@@ -1,11 +1,11 @@
-// List gives the Makefile, the workflows and the READMEs what they need of
+// List gives the Makefile, the workflows and the guide of adapters what they need of
 // runner/adapters/adapters.yaml, the one place where the adapters stand.
 //
 // Usage, in the root of the repository:
 //
 //	go run ./runner/adapters/list make               # the Makefile's variables
 //	go run ./runner/adapters/list matrix [LANGUAGE]  # the programs as JSON, for a matrix of GitHub Actions
-//	go run ./runner/adapters/list readme             # writes the tables of the READMEs anew
+//	go run ./runner/adapters/list readme             # writes the tables of README.md there anew
 //	go run ./runner/adapters/list public [RESULTS…]  # writes the table of PUBLIC.md anew; see there
 //
 // It ends with status 2 if it was called in another way, and with status 1 for a fault

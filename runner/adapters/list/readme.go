@@ -9,31 +9,24 @@ import (
 	"strings"
 )
 
-// The marks between which a README has a table. What stands between them is written by
+// The marks between which a page has its tables. What stands between them is written by
 // this program alone.
 const (
 	beginMark = "<!-- begin: written by \"go run ./runner/adapters/list readme\" -->\n"
 	endMark   = "<!-- end -->\n"
 )
 
-// tables is what each README has between the marks.
+// tables is what each page has between the marks.
 func (l *list) tables() map[string]string {
-	return map[string]string{
-		"README.md":            l.languageTable(),
-		folders + "/README.md": l.adapterTable(),
-	}
+	return map[string]string{folders + "/README.md": l.adapterTable() + "\n" + l.languageTable()}
 }
 
 // languageTable has a row for each language.
 func (l *list) languageTable() string {
 	var b strings.Builder
-	b.WriteString("| language | needs | adapters in `" + folders + "/` |\n|---|---|---|\n")
+	b.WriteString("| language | needs |\n|---|---|\n")
 	for _, language := range l.languages {
-		var names []string
-		for _, a := range l.of(language) {
-			names = append(names, "`"+a.folder.text+"`"+parenthesised(a.about()))
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", language.name.text, language.needs.text, strings.Join(names, ", "))
+		fmt.Fprintf(&b, "| %s | %s |\n", language.name.text, language.needs.text)
 	}
 	return b.String()
 }
@@ -76,7 +69,7 @@ func texts(values []value) (all []string) {
 	return all
 }
 
-// withTable is a README's text with the table between its marks.
+// withTable is a page's text with the table between its marks.
 func withTable(text []byte, name, table string) ([]byte, error) {
 	return between(text, name, beginMark, table)
 }
@@ -91,7 +84,7 @@ func between(text []byte, name, begin, table string) ([]byte, error) {
 	return bytes.Join([][]byte{before, []byte(begin + "\n" + table + "\n" + endMark), after}, nil), nil
 }
 
-// writeTables writes the tables of the READMEs anew and prints which have changed.
+// writeTables writes the tables of the pages anew and prints which have changed.
 func (l *list) writeTables(root string, out io.Writer) error {
 	for name, table := range l.tables() {
 		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
