@@ -203,22 +203,8 @@ func pages(t *testing.T) map[string]string {
 	return all
 }
 
-func TestLinksOfContributors(t *testing.T) {
-	t.Parallel()
-	link := regexp.MustCompile(`\]\(([^)#\s]+)(?:#[^)\s]*)?\)`)
-	for file, text := range pages(t) {
-		for _, m := range link.FindAllStringSubmatch(text, -1) {
-			if strings.Contains(m[1], "://") {
-				continue
-			}
-			if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
-				t.Errorf("%s links to %s: %v", filepath.Base(file), m[1], err)
-			}
-		}
-	}
-}
-
-// What contributors are told to type is there: targets of make, commands and flags, packages, tests.
+// What contributors are told to type is there, in the middle of a sentence too: targets of make, commands and flags,
+// packages, tests. TestPages follows the blocks and the links.
 func TestCommandsOfContributors(t *testing.T) {
 	t.Parallel()
 	makefile, err := os.ReadFile(root + "/Makefile")

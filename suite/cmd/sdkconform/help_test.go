@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,6 +37,22 @@ func helpOf(t *testing.T, words []string, all map[string]string) {
 			helpOf(t, append(append([]string{}, words...), m[1]), all)
 		}
 	}
+}
+
+// unknownWords says what of a command line there is not: a command or a flag. It is empty where all is there.
+func unknownWords(t *testing.T, words []string) string {
+	t.Helper()
+	r := execute(t, append(slices.Clone(words), "--help")...)
+	if name := "NAME:\n   sdkconform " + words[0]; r.status != 0 || !strings.HasPrefix(words[0], "--") && !strings.Contains(r.stdout, name) {
+		return fmt.Sprintf("%q is no command line: %s%s", words, r.stdout, r.stderr)
+	}
+	for _, word := range words[1:] {
+		name, _, _ := strings.Cut(word, "=")
+		if strings.HasPrefix(word, "--") && !regexp.MustCompile(`\n   `+regexp.QuoteMeta(name)+`\b`).MatchString(r.stdout) {
+			return fmt.Sprintf("%q: there is no flag %s", words, word)
+		}
+	}
+	return ""
 }
 
 // Every command has examples, and each is one that the program takes.
@@ -117,15 +134,8 @@ func checkCommandLine(t *testing.T, line string) {
 		t.Errorf("%q: %v", line, err)
 		return
 	}
-	r := execute(t, append(args[1:], "--help")...)
-	if r.status != 0 || !strings.Contains(r.stdout, "NAME:\n   sdkconform "+args[1]) {
-		t.Errorf("%q is no command line: %s%s", line, r.stdout, r.stderr)
-	}
-	for _, word := range args[2:] {
-		word, _, _ = strings.Cut(word, "=")
-		if strings.HasPrefix(word, "--") && !strings.Contains(r.stdout, "\n   "+word) {
-			t.Errorf("%q: there is no flag %s", line, word)
-		}
+	if fault := unknownWords(t, args[1:]); fault != "" {
+		t.Error(fault)
 	}
 }
 

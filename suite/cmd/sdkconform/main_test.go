@@ -191,6 +191,13 @@ func serve(mode string) {
 		}
 		os.Exit(0)
 	}
+	if mode == "of-a-page" {
+		a, err := newOnPage(os.Args[3:])
+		if err != nil {
+			panic(err)
+		}
+		runner.Main(a)
+	}
 	if mode == "only-call" {
 		runner.Main(onlyCalls{builtin.Reference().(runner.Caller)})
 	}
