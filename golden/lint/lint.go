@@ -61,11 +61,13 @@ func schema(fsys fs.FS, base string) error {
 	if err != nil {
 		return fmt.Errorf("fixtures/source.schema.json: %w", err)
 	}
+	// A name alone would be taken for a file of the working directory, whose path may hold spaces.
+	const url = "sdkconform:///source.schema.json"
 	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("source.schema.json", document); err != nil {
+	if err := compiler.AddResource(url, document); err != nil {
 		return err
 	}
-	compiled, err := compiler.Compile("source.schema.json")
+	compiled, err := compiler.Compile(url)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,9 @@ import (
 	"github.com/sdkconform/sdkconform/runner/host"
 )
 
+// protocolURL names the schema. A name alone would be taken for a file of the working directory, whose path may hold spaces.
+const protocolURL = "sdkconform:///protocol.json"
+
 // schemas are those of the two directions of the protocol.
 var schemas = sync.OnceValue(func() (s struct{ request, answer *jsonschema.Schema }) {
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(runner.ProtocolSchema()))
@@ -20,10 +23,10 @@ var schemas = sync.OnceValue(func() (s struct{ request, answer *jsonschema.Schem
 		panic(err) // embedded, and compiled by a test
 	}
 	c := jsonschema.NewCompiler()
-	if err := c.AddResource("protocol.json", document); err != nil {
+	if err := c.AddResource(protocolURL, document); err != nil {
 		panic(err)
 	}
-	s.request, s.answer = c.MustCompile("protocol.json#/$defs/request"), c.MustCompile("protocol.json#/$defs/answer")
+	s.request, s.answer = c.MustCompile(protocolURL+"#/$defs/request"), c.MustCompile(protocolURL+"#/$defs/answer")
 	return s
 })
 
