@@ -52,14 +52,24 @@ func doctorCommand() *cli.Command {
 		Name: "doctor", Usage: "say which languages' adapters can be built here, and what is missing", ArgsUsage: "[LANGUAGE...]",
 		Description: "Exit status: 1 where a language that is named cannot be built.",
 		Action:      doctor,
+		ShellComplete: func(ctx context.Context, c *cli.Command) {
+			if !completeFlags(ctx, c) {
+				completeWords(c, knownLanguages())
+			}
+		},
 	}
 }
 
-func doctor(ctx context.Context, c *cli.Command) error {
-	languages := make([]string, len(toolchains))
-	for i, t := range toolchains {
-		languages[i] = t.language
+// knownLanguages are those whose tools are known.
+func knownLanguages() (names []string) {
+	for _, t := range toolchains {
+		names = append(names, t.language)
 	}
+	return names
+}
+
+func doctor(ctx context.Context, c *cli.Command) error {
+	languages := knownLanguages()
 	for _, word := range c.Args().Slice() {
 		if !slices.Contains(languages, word) {
 			return usage(fmt.Errorf("nothing is known of %q; there are %s%s", word, safetext.List(languages), didYouMean(nearest(word, languages))))

@@ -203,10 +203,13 @@ func TestCompletion(t *testing.T) {
 		}
 	}
 	for args, want := range map[string]string{
-		"":                     "smoke",
-		"wai":                  "waivers",
-		"run --ad":             "--adapter",
-		"show alibaba-kms-en/": "alibaba-kms-en/sample/error/xml/wire\n",
+		"":                       "smoke",
+		"wai":                    "waivers",
+		"run --ad":               "--adapter",
+		"show alibaba-kms-en/":   "alibaba-kms-en/sample/error/xml/wire\n",
+		"new adapter --language": "go\njava\nnode\npython\n",
+		"new adapter --lang":     "--language",
+		"doctor py":              "go\nnode\npython\njava\n",
 	} {
 		r := execute(t, append(strings.Fields(args), "--generate-shell-completion")...)
 		if r.check(t, 0, ""); !strings.Contains(r.stdout, want) {

@@ -153,14 +153,42 @@ func namesOf(c *cli.Command) (names []string) {
 	return names
 }
 
+// completing is the last word of a command line that is to be completed.
+func completing() string {
+	if len(os.Args) > 2 {
+		return os.Args[len(os.Args)-2] // the last one asks for it
+	}
+	return os.Args[len(os.Args)-1]
+}
+
+// completeFlags completes a flag, and reports whether the last word is the beginning of one.
+func completeFlags(ctx context.Context, c *cli.Command) bool {
+	if !strings.HasPrefix(completing(), "-") {
+		return false
+	}
+	cli.DefaultCompleteWithFlags(ctx, c)
+	return true
+}
+
+// completeWords offers the words, of which the shell takes those that begin as what is typed.
+func completeWords(c *cli.Command, words []string) {
+	for _, word := range words {
+		fmt.Fprintln(c.Root().Writer, word)
+	}
+}
+
+// completeNewAdapter completes the language behind its flag, and flags.
+func completeNewAdapter(ctx context.Context, c *cli.Command) {
+	if word := completing(); word == "--language" || word == "-language" {
+		completeWords(c, languageNames())
+		return
+	}
+	completeFlags(ctx, c)
+}
+
 // completeIDs completes the id of a fixture, and flags.
 func completeIDs(ctx context.Context, c *cli.Command) {
-	completing := os.Args[len(os.Args)-1]
-	if len(os.Args) > 2 {
-		completing = os.Args[len(os.Args)-2] // the last one asks for it
-	}
-	if strings.HasPrefix(completing, "-") {
-		cli.DefaultCompleteWithFlags(ctx, c)
+	if completeFlags(ctx, c) {
 		return
 	}
 	whole, err := catalogueOf(c)
