@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
 const { run, decode, outcomes } = require('./testing');
@@ -113,3 +114,11 @@ test('the loopback server says what it cannot send, and what was not asked for',
   assert.match(header.failure, /X-A/);
   assert.match(nothing.failure, /sent no request/);
 });
+
+for (const name of ['index', 'testing']) {
+  test(`${name}.d.ts declares what ${name}.js exports`, () => {
+    const types = fs.readFileSync(path.join(__dirname, `${name}.d.ts`), 'utf8');
+    const declared = Array.from(types.matchAll(/^export (?:declare )?(?:function|class|const) (\w+)/gm), ([, word]) => word);
+    assert.deepEqual(declared.sort(), Object.keys(require(`./${name}`)).sort());
+  });
+}
