@@ -52,9 +52,10 @@ func (c *child) ended() (runner.FaultKind, string) {
 
 // lastWords finds in standard error why a program died: the panic or fatal error of Go,
 // else the last line that is no part of a stack, which is the exception in Python, Java
-// and Node.
+// and Node. Node puts the error's other members behind it, in braces, and the files that
+// wanted a module that is not there.
 func (c *child) lastWords() string {
-	words := ""
+	words, required := "", false
 lines:
 	for line := range strings.Lines(c.stderr.String()) {
 		text := strings.TrimSpace(line)
@@ -62,7 +63,9 @@ lines:
 		case strings.HasPrefix(line, "panic: "), strings.HasPrefix(line, "fatal error: "):
 			words = text
 			break lines
-		case text == "", text[0] != line[0], strings.HasPrefix(line, "Node.js v"):
+		case text == "Require stack:":
+			required = true
+		case text == "", text[0] != line[0], text == "}", required && strings.HasPrefix(line, "- "), strings.HasPrefix(line, "Node.js v"):
 		default:
 			words = text
 		}

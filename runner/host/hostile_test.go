@@ -247,6 +247,10 @@ func serveHostile(description string) {
 		case "answers-and-dies":
 			say("%s", good)
 			os.Exit(3)
+		case "node-without-a-module":
+			fmt.Fprint(os.Stderr, "node:internal/modules/cjs/loader:1210\n  throw err;\n  ^\n\nError: Cannot find module './sdk'\nRequire stack:\n"+
+				"- /home/me/adapter.js\n    at Module._load (node:internal) {\n  code: 'MODULE_NOT_FOUND'\n}\n\nNode.js v20.20.2\n")
+			os.Exit(1)
 		case "stderr":
 			for i := range 100_000 {
 				fmt.Fprintln(os.Stderr, "line", i)

@@ -121,6 +121,7 @@ func TestProcessFaults(t *testing.T) {
 		{action: "half-behind", timeout: long, kind: runner.Harness, what: `more output after the answer: "half"`},
 		{action: "flood", timeout: long, kind: runner.Harness, what: `more than 1048576 bytes without a line feed: "aaa`},
 		{action: "stderr", timeout: long, kind: runner.Crash, what: "it died (exit status 3: line 99999) before it answered"},
+		{action: "node-without-a-module", timeout: long, kind: runner.Crash, what: "it died (exit status 1: Error: Cannot find module './sdk') before it answered"},
 		{action: "failure", timeout: long, kind: runner.Harness, what: "the adapter says: as asked", same: true},
 		{action: "neither", timeout: long, kind: runner.Harness, what: `neither "outcome" nor "failure"`, same: true},
 		{action: "unknown-kind", timeout: long, kind: runner.Harness, what: `the outcome's kind is "fine"`, same: true},
