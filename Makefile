@@ -15,6 +15,8 @@
 # make matrix  the run with the SDKs of Node, Python and Java too (needs npm, python3, mvn);
 #              writes SDK × rule × source into matrix.md; PARALLEL=1 JOBS=1 runs one after the other
 # make test-adapters  the tests of their adapters
+# make test-kits      the kits as npm, PyPI and Maven packages: built, looked into, installed and used;
+#                     the adapters that "new adapter" writes (needs npm, python3, mvn)
 # make smoke          whether the adapters in Go can be judged by: the protocol, its schema, known answers
 # make smoke-others   the same for those of Node, Python and Java (after make test-adapters)
 # make test-reports   the reports by parsers and in a browser that are not ours (needs npm,
@@ -51,7 +53,7 @@ PROGRAMS = $(call commands,$(call adapters-of,go))
 OTHERS = $(call commands,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS))))
 MODULES = . reports/formats/junit/schematest $(addprefix runner/adapters/,$(call adapters-of,go))
 
-.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-reports smoke smoke-others
+.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-kits test-reports smoke smoke-others
 .PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED))
 .DEFAULT_GOAL := run
 
@@ -100,6 +102,11 @@ $(addprefix test-adapters-,$(TESTED)): test-adapters-%:
 	@set -e; $(if $(and $(TEST_KIT_$*),$(call adapters-of,$*)),\
 		echo "testing $(KIT_$*)"; (cd runner/adapters/$(KIT_$*) && $(TEST_KIT_$*));) \
 	for a in $(call adapters-of,$*); do echo "testing $$a"; (cd runner/adapters/$$a && $(call TEST_$*,$$a)); done
+
+# Nothing is published.
+test-kits:
+	$(GO) vet -tags kits ./runner/adapters
+	MVN="$(MVN)" $(GO) test -tags kits -count=1 -timeout 1h ./runner/adapters
 
 # What must hold before a verdict is taken from an adapter, for all that can be run here.
 smoke: adapters
