@@ -48,11 +48,12 @@ type testcase struct {
 	Failure   *result `xml:"failure"`
 }
 
-// result is why a test case failed, had an error or was skipped.
+// result is why a test case failed, had an error or was skipped. Its text is a CDATA section: a reader that resolves no
+// character references, such as Allure's, would show the text with them, and in one line.
 type result struct {
 	Type    string `xml:"type,attr"`
 	Message string `xml:"message,attr"`
-	Text    string `xml:",chardata"`
+	Text    string `xml:",cdata"`
 }
 
 func (all *testsuites) write(w io.Writer) error {

@@ -128,7 +128,7 @@ func (t *testcase) size() int {
 	size := 110 + escapedSize(t.Name) + escapedSize(t.Classname) + escapedSize(t.File)
 	for _, r := range []*result{t.Skipped, t.Error, t.Failure} {
 		if r != nil {
-			size += 60 + escapedSize(r.Type) + escapedSize(r.Message) + escapedSize(r.Text)
+			size += 60 + escapedSize(r.Type) + escapedSize(r.Message) + cdataSize(r.Text)
 		}
 	}
 	return size

@@ -113,7 +113,7 @@ func (b *builder) result(kind, message string, explain func() string) *result {
 	detail := message + "\nThe detail is in results.json: this file would be too large for its readers."
 	if b.details > 0 {
 		whole := explain()
-		if size := escapedSize(whole); size <= b.details {
+		if size := cdataSize(whole); size <= b.details {
 			detail = whole
 			b.details -= size
 		} else {

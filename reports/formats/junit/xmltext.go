@@ -34,7 +34,12 @@ func inXML(r rune) bool {
 		r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= 0x10FFFF
 }
 
-// escapedSize is how long a text is in XML: encoding/xml writes five bytes for each of these characters, or four.
+// cdataSize is how long a text is as a CDATA section: encoding/xml begins a new one in each end of a section.
+func cdataSize(s string) int {
+	return len(s) + len("<![CDATA[]]>")*(1+strings.Count(s, "]]>"))
+}
+
+// escapedSize is how long an attribute is in XML: encoding/xml writes five bytes for each of these characters, or four.
 func escapedSize(s string) int {
 	size := len(s)
 	for _, c := range []string{`"`, "'", "&", "<", ">", "\t", "\n", "\r"} {

@@ -365,6 +365,23 @@ func TestJUnitOfPoison(t *testing.T) {
 	}
 }
 
+// A text stands in the file as it is, line by line: not every reader resolves character references.
+func TestJUnitTextsStandAsTheyAre(t *testing.T) {
+	plan := fake.Plan(2)
+	const shown = `<b>"no"</b> & it's ]]> ]]>`
+	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), []*reports.Case{
+		fake.Case(plan[0], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", "<b>\"no\"</b>\n& it's")),
+		fake.Case(plan[1], reports.Fail, golden.Required, fake.Finding(golden.Required, "code", "code", "a", shown)),
+	})
+	text := fake.Report(t, junit.Write, run)
+	if want := "\n  rule code (required)\n    code: want “a”, got “<b>\"no\"</b>\\n& it's”\n"; !strings.Contains(text, want) {
+		t.Errorf("the file does not hold %q:\n%s", want, text)
+	}
+	if got := parsed(t, run).find(t, plan[1].ID+" (decode)").Failure.Text; !strings.Contains(got, "got “"+shown+"”") {
+		t.Errorf("the text is %s", got)
+	}
+}
+
 // A catalogue may lie in a folder of any name, and another program's journal may name
 // any rule.
 func TestJUnitOfOddNames(t *testing.T) {
@@ -383,19 +400,21 @@ func TestJUnitOfOddNames(t *testing.T) {
 // not fit keeps its one line.
 func TestJUnitIsBounded(t *testing.T) {
 	plan := fake.Plan(700)
-	var cases []*reports.Case
-	for _, p := range plan {
-		c := fake.Case(p, reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "panic"))
-		c.Detail = strings.Repeat("goroutine 1 [running]:\n", 600)
-		cases = append(cases, c)
-	}
-	all := parsed(t, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), cases))
-	if all.Failures != len(plan) {
-		t.Errorf("%d failures of %d", all.Failures, len(plan))
-	}
-	last := all.find(t, plan[len(plan)-1].ID+" (decode)")
-	if !strings.Contains(last.Failure.Text, "results.json") || !strings.HasPrefix(last.Failure.Message, "[no-crash] ") {
-		t.Errorf("the last one says %.200q", last.Failure.Text)
+	for _, line := range []string{"goroutine 1 [running]:\n", "]]>"} { // the second takes five times as much room in XML
+		var cases []*reports.Case
+		for _, p := range plan {
+			c := fake.Case(p, reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "panic"))
+			c.Detail = strings.Repeat(line, 13800/len(line))
+			cases = append(cases, c)
+		}
+		all := parsed(t, fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), cases))
+		if all.Failures != len(plan) {
+			t.Errorf("%d failures of %d", all.Failures, len(plan))
+		}
+		last := all.find(t, plan[len(plan)-1].ID+" (decode)")
+		if !strings.Contains(last.Failure.Text, "results.json") || !strings.HasPrefix(last.Failure.Message, "[no-crash] ") {
+			t.Errorf("the last one says %.200q", last.Failure.Text)
+		}
 	}
 }
 
