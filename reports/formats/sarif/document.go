@@ -64,7 +64,7 @@ type location struct {
 
 type physicalLocation struct {
 	ArtifactLocation artifactLocation `json:"artifactLocation"`
-	Region           *region          `json:"region,omitempty"`
+	Region           region           `json:"region"`
 }
 
 type artifactLocation struct {

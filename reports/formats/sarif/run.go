@@ -204,12 +204,10 @@ func (s *runWriter) relatedTo(c *reports.Case) []location {
 	return []location{{PhysicalLocation: physical(p.File, p.Line), Message: &message{"the data of the response"}}}
 }
 
+// physical is a place in a file; where no line is known, its first one, because code scanning shows nothing without a
+// line.
 func physical(file string, line int) *physicalLocation {
-	l := &physicalLocation{ArtifactLocation: artifactLocation{uri(file)}}
-	if line > 0 {
-		l.Region = &region{line}
-	}
-	return l
+	return &physicalLocation{artifactLocation{uri(file)}, region{max(line, 1)}}
 }
 
 // uri is the path of a file as a reference relative to the repository.

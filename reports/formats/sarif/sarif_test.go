@@ -99,6 +99,11 @@ func TestSARIF(t *testing.T) {
 		beside[0].PhysicalLocation.ArtifactLocation.URI != "fixtures/catalogue/alibaba-ecs-en/codes.tsv" {
 		t.Errorf("the first result is at %+v, and beside it %+v", at, beside)
 	}
+	// Of a file without a line it is the first one: a place without a line is not shown.
+	known.Adapters[0].Line = 0
+	if at := sarifOf(t, known).Runs[0].Results[0].Locations[0].PhysicalLocation; at.ArtifactLocation.URI != "test/sdk_test.go" || at.Region.StartLine != 1 {
+		t.Errorf("the first result is at %+v", at)
+	}
 }
 
 // What was not run is no success of the tool.
