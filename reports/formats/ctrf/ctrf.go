@@ -79,10 +79,21 @@ func Write(w io.Writer, r *reports.Run) error {
 	return j.Err()
 }
 
+// allCases are the cases of an adapter. The description of one that never started was not read, and so it has not passed.
+func allCases(a *reports.AdapterRun) []*reports.Case {
+	all := a.AllCases()
+	if a.Failure != "" && a.Described != nil {
+		unread := *a.Described
+		unread.Verdict, unread.Reason = reports.NotRun, "never started: "+a.Failure
+		all[0] = &unread
+	}
+	return all
+}
+
 func summaryOf(r *reports.Run) (s summary) {
 	var micros int64
 	for _, a := range r.Adapters {
-		for _, c := range a.AllCases() {
+		for _, c := range allCases(a) {
 			s.add(status(c, r))
 			micros += c.Micros
 		}
@@ -132,7 +143,7 @@ func writeTests(j *jsonstream.Writer, r *reports.Run) {
 	all := names.Of(r)
 	traces := maxTraces // bytes that are left
 	for i, a := range r.Adapters {
-		for _, c := range a.AllCases() {
+		for _, c := range allCases(a) {
 			t := testOf(r, c, all[i].Suite)
 			if t.Status == "failed" && traces > 0 {
 				t.Trace = c.Explain(r.Planned(c.ID), a.Replay(c.ID), a.Catalogues...)

@@ -54,3 +54,14 @@ func TestCTRF(t *testing.T) {
 		}
 	}
 }
+
+// An adapter that never started has no test that passed.
+func TestCTRFOfWhatNeverStarted(t *testing.T) {
+	dead := reports.Adapter{Command: "./none", Failure: "no such file"}
+	report := fake.Report(t, ctrf.Write, fake.Run(t, fake.Header(golden.Required, fake.Plan(2), dead), nil))
+	for want, n := range map[string]int{`"status": "other"`: 3, `"status": "passed"`: 0, `"rawStatus": "not-run"`: 3, "never started: no such file": 2} {
+		if got := strings.Count(report, want); got != n {
+			t.Errorf("the report says %s %d times, want %d:\n%s", want, got, n, report)
+		}
+	}
+}
