@@ -19,7 +19,7 @@
 #                     the adapters that "new adapter" writes (needs npm, python3, mvn)
 # make smoke          whether the adapters in Go can be judged by: the protocol, its schema, known answers
 # make smoke-others   the same for those of Node, Python and Java (after make test-adapters)
-# make test-reports   the reports by parsers and in a browser that are not ours (needs npm,
+# make test-reports   the reports by tools and in a browser that are not ours (needs npm,
 #                     python3, xmllint, chromium)
 #
 # ADAPTERS='NAME NAME' does any of these with those adapters alone. How each is made and started stands in
@@ -116,16 +116,26 @@ smoke-others:
 	@set -- $(OTHERS); for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
 	$(GO) run $(SDKCONFORM) smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@"
 
-# A run of an SDK that shows what would break a reader, and an ordinary one.
+# Runs whose reports are read by tools that are not ours: of an SDK that shows what would break a reader, of an ordinary
+# one, and of SDKs by which each verdict occurs. Then the page in a browser.
+READERS = reports/formats/readers
+READ = reports/out/readers
+READERS_RUN = $(READ)/sdkconform run --gate=off --also junit-strict --also ctrf --also sarif >/dev/null --out $(READ)
+venv = python3 -m venv $(1)/.venv && $(1)/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $(1)/requirements.txt
 test-reports:
-	cd reports/formats/junit/readers && python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@set -e; for adapter in 'node reports/formats/html/browser/hostile.js' builtin:strict; do \
-		out=reports/out/readers/$$(echo "$$adapter" | tr -cd a-z); \
-		$(GO) run $(SDKCONFORM) run --gate=off --only '*/code/*' --also junit-strict --out $$out --adapter "$$adapter" >/dev/null; \
+	cd $(READERS) && $(call venv,.) && $(call venv,trcli) && npm ci --silent --ignore-scripts
+	rm -rf $(READ)
+	$(GO) build -o $(READ)/sdkconform $(SDKCONFORM)
+	$(READERS_RUN)/hostile --only '*/code/*' --adapter 'node reports/formats/html/browser/hostile.js'
+	$(READERS_RUN)/strict --only '*/code/*' --adapter builtin:strict
+	$(READERS_RUN)/verdicts $(foreach k,odd silent broken,--adapter 'node $(READERS)/verdicts.js $(k)') --parallel 2 --timeout 2s \
+		--waivers $(READERS)/waivers.yaml $(foreach f,*/wire */json/lower-case-keys 404/*/json/content-type-wrong,--only 'alibaba-kms-en/code/$(f)') || [ $$? -eq 3 ]
+	@set -e; for out in $(addprefix $(READ)/,hostile strict verdicts); do \
 		xmllint --noout --schema reports/formats/junit/junit-extended.xsd $$out/junit.xml; \
 		xmllint --noout --schema reports/formats/junit/jenkins-junit-10.xsd $$out/junit-strict.xml; \
-		reports/formats/junit/readers/.venv/bin/python reports/formats/junit/readers/check.py $$out; \
+		$(READERS)/.venv/bin/python $(READERS)/check.py $$out; \
 	done
+	cd $(READERS) && npm test --silent
 	cd reports/formats/html/browser && npm ci --silent && npm test --silent
 
 # What gives each of many readers thousands of cases one after the other: nothing for the race detector, under which it
