@@ -21,6 +21,7 @@
 # make smoke-others   the same for those of Node, Python and Java (after make test-adapters)
 # make test-reports   the reports by tools and in a browser that are not ours (needs npm,
 #                     python3, xmllint, chromium)
+# make gallery        the pictures of reports/gallery (needs npm, chromium)
 #
 # ADAPTERS='NAME NAME' does any of these with those adapters alone. How each is made and started stands in
 # runner/adapters/adapters.yaml.
@@ -53,7 +54,7 @@ PROGRAMS = $(call commands,$(call adapters-of,go))
 OTHERS = $(call commands,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS))))
 MODULES = . reports/formats/junit/schematest $(addprefix runner/adapters/,$(call adapters-of,go))
 
-.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-kits test-reports smoke smoke-others
+.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-kits test-reports gallery smoke smoke-others
 .PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED))
 .DEFAULT_GOAL := run
 
@@ -137,6 +138,14 @@ test-reports:
 	done
 	cd $(READERS) && npm test --silent
 	cd reports/formats/html/browser && npm ci --silent && npm test --silent
+
+# The pictures of reports/gallery, of a run of two real SDKs without their waivers.
+GALLERY = alibaba-cloud-sdk-go tencentcloud-sdk-go
+gallery:
+	$(MAKE) adapters-go ADAPTERS='$(GALLERY)'
+	$(GO) run $(SDKCONFORM) run --only 'alibaba-kms-en/*' --only 'tencent-cvm-en/*' --timeout 20s --out reports/out/gallery \
+		$(foreach p,$(call commands,$(GALLERY)),--adapter $(p)) >/dev/null || [ $$? -eq 1 ]
+	cd reports/formats/html/browser && npm ci --silent && node gallery.js ../../../out/gallery/report.html
 
 # What gives each of many readers thousands of cases one after the other: nothing for the race detector, under which it
 # takes ten times as long.

@@ -1,9 +1,10 @@
 // The report page in a real browser: what people do with it, and what hostile runs try.
 import assert from 'node:assert/strict';
-import {statSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {desktop, launch, phone} from './browser.js';
+import {folder, pictures} from './gallery.js';
 import {at, hostile, large, ordinary, outOf, page as report, poison, sdkconform} from './runs.js';
 
 let browser;
@@ -267,6 +268,31 @@ describe('an ordinary run', () => {
 		await page.selectOption('#f-state', 'notrun');
 		assert.match(await text(page, '#rows li:first-child'), /never started|run ended before/);
 	});
+});
+
+// 'make gallery' takes the pictures again.
+describe('the gallery', () => {
+	test('is small, and shown', () => {
+		assert.deepEqual(readdirSync(folder).sort(), Object.keys(pictures).sort());
+		const page = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+		for (const [name, {viewport}] of Object.entries(pictures)) {
+			const picture = readFileSync(folder + name);
+			assert.ok(picture.length < 150_000, `${name} has ${picture.length} bytes`);
+			assert.equal(picture.readUInt32BE(16), viewport.width, `the width of ${name}`);
+			assert.match(page, new RegExp(`!\\[[^\\]]+\\]\\(gallery/${name}\\)|<img src="gallery/${name}"`), `reports/README.md does not show ${name}`);
+		}
+	});
+
+	for (const [name, {viewport, colorScheme, go, shows}] of Object.entries(pictures)) {
+		test(`${name} is of a page that still looks so`, async t => {
+			const page = await show(t, 'ordinary', {viewport, colorScheme});
+			await go(page, 'code3');
+			for (const selector of shows) {
+				const box = await page.locator(selector).first().boundingBox();
+				assert.ok(box && box.y + box.height > 0 && box.y < viewport.height, `${selector} is not seen`);
+			}
+		});
+	}
 });
 
 describe('a hostile run', () => {
