@@ -57,10 +57,31 @@ type Case struct {
 	Unscored []string `json:"unscored,omitempty"`
 	// Waived is there where a waiver matches the case.
 	Waived *Waived `json:"waived,omitempty"`
+	// ByClass is there where the case was not run, and is judged by others of its class.
+	ByClass *ByClass `json:"byClass,omitempty"`
 	// Exchange is what the server saw of a call.
 	Exchange *Exchange `json:"exchange,omitempty"`
 	// Micros is how long the case took, in microseconds.
 	Micros int64 `json:"micros,omitempty"`
+}
+
+// ByClass says by which other cases a case is judged that was not run.
+type ByClass struct {
+	Class  string   `json:"class"`  // "decode of json, truncated-value": what the cases have in common
+	Proven []string `json:"proven"` // the ids of those that were run, each of which ended or hung the SDK by itself
+}
+
+// maxProven is how many of the cases that prove a class are named in a line.
+const maxProven = 3
+
+// Summary says it in one line.
+func (b *ByClass) Summary() string {
+	shown := b.Proven[:min(len(b.Proven), maxProven)]
+	text := fmt.Sprintf("judged by its class (%s) and not run; proven by %s", b.Class, strings.Join(shown, ", "))
+	if n := len(b.Proven) - len(shown); n > 0 {
+		text += fmt.Sprintf(" and %d more", n)
+	}
+	return safetext.Line(text, 1000)
 }
 
 // notSelected is the reason of a case that a filter of the test framework left out.

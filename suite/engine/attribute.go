@@ -39,7 +39,7 @@ func (a *attributor) attribute(ctx context.Context, item Item, f *failure, c *re
 	own := f.response == item.Fixture
 	if !a.driver.CanRestart() || !drive.Ended(f.fault) || f.fault.Kind == runner.NotRun || ctx.Err() != nil {
 		if f.fault.Kind == runner.Hang && own {
-			a.history.AddFatal(item.Op, item.Fixture)
+			a.history.AddSilent(item.Op, item.Fixture)
 		}
 		settleFault(c, f.fault, circumstances(f, own))
 		return false

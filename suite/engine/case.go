@@ -73,7 +73,7 @@ func (r *caseRunner) attempt(ctx context.Context, item Item, c *reports.Case) (a
 		settle(c, findings)
 		return false
 	case f.shortened != "" && f.fault.Kind == runner.Hang:
-		r.history.AddFatal(item.Op, item.Fixture)
+		r.history.AddSilent(item.Op, item.Fixture)
 		told := *f.fault
 		told.What = fmt.Sprintf("%s; the deadline was shortened, because %s", told.What, f.shortened)
 		settleFault(c, &told, "")

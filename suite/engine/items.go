@@ -22,7 +22,12 @@ type Item struct {
 	// spacers are the responses to choose from for what is given before the first and
 	// before the second run of the case: the first of each list that the SDK survives.
 	spacers [2][]*fixtures.Fixture
+	// judged is the end of a case that is judged by its class and not run; nil: it is run.
+	judged *reports.Case
 }
+
+// given reports whether the SDK is given the case.
+func (i *Item) given() bool { return i.NotApplicable == "" && i.judged == nil }
 
 // step is the response of the case.
 func (i *Item) step() drive.Step { return drive.Step{Op: i.Op, Fixture: i.Fixture} }

@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 
+	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine/internal/faults"
 )
 
@@ -12,6 +13,7 @@ import (
 // order of the plan.
 func riskiestFirst(items []Item) []Item {
 	type group struct {
+		op    string
 		risk  risk
 		items []Item
 	}
@@ -26,12 +28,18 @@ func riskiestFirst(items []Item) []Item {
 		}
 		kind := faults.KindOf(item.Op, item.Fixture)
 		if groups[kind] == nil {
-			groups[kind] = &group{risk: risk}
+			groups[kind] = &group{op: item.Op, risk: risk}
 			ordered = append(ordered, groups[kind])
 		}
 		groups[kind].items = append(groups[kind].items, item)
 	}
-	slices.SortStableFunc(ordered, func(a, b *group) int { return int(b.risk - a.risk) })
+	// Calls after all that is decoded: what decode has shown of the same bytes makes them cheaper.
+	slices.SortStableFunc(ordered, func(a, b *group) int {
+		if decoded := a.op == runner.OpDecode; decoded != (b.op == runner.OpDecode) {
+			return map[bool]int{true: -1, false: 1}[decoded]
+		}
+		return int(b.risk - a.risk)
+	})
 	sorted := make([]Item, 0, len(items))
 	for _, g := range ordered {
 		sorted = append(sorted, g.items...)

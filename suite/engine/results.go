@@ -19,6 +19,7 @@ type results struct {
 	reassigned map[caseKey]*reports.Case // faults that were found by other cases
 	ended      map[caseKey]*reports.Case // those with an end in the journal
 	longBytes  int                       // so far in long cases
+	byClass    int                       // so many cases were judged by their class
 }
 
 type caseKey struct{ op, id string }
@@ -56,6 +57,13 @@ func (r *results) reassign(c *reports.Case) bool {
 	return true
 }
 
+// endOf is the end of a case; nil: it has none.
+func (r *results) endOf(key caseKey) *reports.Case {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ended[key]
+}
+
 // end writes the end of a case.
 func (r *results) end(c *reports.Case) error {
 	r.mu.Lock()
@@ -63,6 +71,9 @@ func (r *results) end(c *reports.Case) error {
 	key := caseKey{c.Op, c.ID}
 	if c.Verdict != reports.NotApplicable && c.Verdict != reports.NotRun {
 		r.ended[key] = c
+	}
+	if c.ByClass != nil {
+		r.byClass++
 	}
 	return r.journal.End(r.adapter, r.fit(graver(r.reassigned[key], c)))
 }

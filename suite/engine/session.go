@@ -89,7 +89,7 @@ func (s *Session) Expect(items ...Item) {
 		return
 	}
 	for _, item := range items {
-		if item.NotApplicable == "" {
+		if item.given() {
 			s.ahead.pipeline.Expect(item.driveCase())
 		}
 	}
@@ -110,6 +110,10 @@ func (s *Session) Do(ctx context.Context, item Item) *reports.Case {
 	if item.NotApplicable != "" {
 		c.Verdict, c.Reason = reports.NotApplicable, item.NotApplicable
 		return c
+	}
+	if item.judged != nil {
+		s.cases.history.AddFatal(item.Op, item.Fixture)
+		return item.judged
 	}
 	started := time.Now()
 	if s.ahead != nil {

@@ -37,15 +37,20 @@ func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
 	jobs := max(a.options.Jobs, 1)
 	errs := make([]error, jobs+min(len(slow), slowWorkers))
 	var wait sync.WaitGroup
-	queues := [2]<-chan []Item{queueOf(quick), queueOf(slow)}
+	_, restarts := first.(runner.Restarter)
+	classes := &classes{history: a.history, ended: a.results.endOf, restarts: restarts}
+	queues := []*queue{newQueue(batchesOf(classes.first(quick)), func() [][]Item { return batchesOf(classes.next()) }), newQueue(slow, nil)}
 	for w := range errs {
-		own := queues[:] // what is slow last: a worker that cannot start leaves its work to the others
+		own := queues // what is slow last: a worker that cannot start leaves its work to the others
 		if w >= jobs {
 			own = queues[1:]
 		}
 		wait.Go(func() { errs[w] = a.work(ctx, w, first, own) })
 	}
 	wait.Wait()
+	if note := noteOf(a.results.byClass); note != "" {
+		errs = append(errs, a.journal.Note(a.index, note))
+	}
 	return errors.Join(append(errs, a.results.endReassigned())...)
 }
 
@@ -60,10 +65,10 @@ const (
 	slowWorkers = 2
 )
 
-// lanes divides cases into batches: those that wait for deadlines, pauses and 64 MiB, and the rest, which need not
+// lanes divides cases into those that wait for deadlines, pauses and 64 MiB, in batches, and the rest, which need not
 // wait for them. Of an adapter that takes several calls at once the waits are one batch, so that they pass together.
 // Without a rest there is nothing to hold up.
-func lanes(items []Item, concurrency int) (quick, slow [][]Item) {
+func lanes(items []Item, concurrency int) (quick []Item, slow [][]Item) {
 	var rest, waiting, large []Item
 	for _, item := range items {
 		wire := item.Fixture.OnWire()
@@ -79,29 +84,21 @@ func lanes(items []Item, concurrency int) (quick, slow [][]Item) {
 		}
 	}
 	if len(rest) == 0 {
-		return slices.Collect(slices.Chunk(items, casesPerBatch)), nil
+		return items, nil
 	}
 	together := 1
 	if concurrency > 1 {
 		together = casesPerBatch
 	}
 	// The large ones first, which work while the others wait, and one after the other, for the memory that they take.
-	slow = slices.AppendSeq(slices.Collect(slices.Chunk(large, casesPerBatch)), slices.Chunk(waiting, together))
-	return slices.Collect(slices.Chunk(rest, casesPerBatch)), slow
+	return rest, slices.AppendSeq(batchesOf(large), slices.Chunk(waiting, together))
 }
 
-func queueOf(batches [][]Item) <-chan []Item {
-	queue := make(chan []Item, len(batches))
-	for _, batch := range batches {
-		queue <- batch
-	}
-	close(queue)
-	return queue
-}
+func batchesOf(items []Item) [][]Item { return slices.Collect(slices.Chunk(items, casesPerBatch)) }
 
 // work runs cases until the queues are empty, one after the other, or the journal cannot be written. The first
 // worker has the subject that was introduced; the others start their own.
-func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subject, queues []<-chan []Item) (err error) {
+func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subject, queues []*queue) (err error) {
 	if worker > 0 {
 		s, err := a.adapter.Open(ctx)
 		if err != nil {
@@ -114,15 +111,18 @@ func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subjec
 	})
 	for _, queue := range queues {
 		var items []Item
-		for batch := range queue {
+		for {
+			batch, more := queue.take(len(items) > 0)
 			session.Expect(batch...)
 			items = append(items, batch...)
-			for ; len(items) > session.lookahead(); items = items[1:] {
+			for len(items) > 0 && (len(batch) == 0 || len(items) > session.lookahead()) {
 				err = a.do(ctx, session, items[0], err)
+				queue.done()
+				items = items[1:]
 			}
-		}
-		for _, item := range items {
-			err = a.do(ctx, session, item, err)
+			if !more {
+				break
+			}
 		}
 	}
 	for _, note := range session.notes() {

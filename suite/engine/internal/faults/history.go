@@ -62,6 +62,7 @@ type response struct{ op, id string }
 type History struct {
 	mu      sync.Mutex
 	fatal   map[response]bool // responses that end the program by themselves
+	ends    map[response]bool // those of them that were seen to do so as a case of their own
 	silent  map[string]bool   // ids of fixtures on which decode was silent for the whole deadline
 	tallies map[Kind]tally
 	took    [recentAnswers]time.Duration // a ring
@@ -70,7 +71,7 @@ type History struct {
 
 // NewHistory is the history of an SDK of which nothing is known.
 func NewHistory() *History {
-	return &History{fatal: map[response]bool{}, silent: map[string]bool{}, tallies: map[Kind]tally{}}
+	return &History{fatal: map[response]bool{}, ends: map[response]bool{}, silent: map[string]bool{}, tallies: map[Kind]tally{}}
 }
 
 // Fatal reports whether a response is known to end the program, or is of a kind that is
@@ -96,6 +97,20 @@ func (h *History) AddFatal(op string, f *fixtures.Fixture) {
 	h.fatal[response{op, f.ID}] = true
 }
 
+// AddSilent records that the case of a response was met with silence for a shortened deadline.
+func (h *History) AddSilent(op string, f *fixtures.Fixture) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.fatal[response{op, f.ID}], h.ends[response{op, f.ID}] = true, true
+}
+
+// EndsByItself reports whether the case of a response has ended or hung the program, by nothing but that response.
+func (h *History) EndsByItself(op string, f *fixtures.Fixture) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.ends[response{op, f.ID}]
+}
+
 // Record counts the result of a case: an answer (nil), or the fault that the response of
 // the case causes by itself.
 func (h *History) Record(op string, f *fixtures.Fixture, fault *runner.Fault) {
@@ -108,10 +123,10 @@ func (h *History) Record(op string, f *fixtures.Fixture, fault *runner.Fault) {
 		t.survived++
 	case fault.Kind == runner.Crash:
 		t.crashed++
-		h.fatal[response{op, f.ID}] = true
+		h.fatal[response{op, f.ID}], h.ends[response{op, f.ID}] = true, true
 	case fault.Kind == runner.Hang:
 		t.hung++
-		h.fatal[response{op, f.ID}] = true
+		h.fatal[response{op, f.ID}], h.ends[response{op, f.ID}] = true, true
 		if op == runner.OpDecode {
 			h.silent[f.ID] = true
 		}
