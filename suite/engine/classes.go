@@ -18,9 +18,9 @@ import (
 // classes decides which cases are given to the SDK, so that what ends or hangs it costs a bounded time.
 //
 // A class is the cases of one [faults.Kind]. At first only its representatives are run, which differ in all that may
-// matter; see [representatives]. If all of them end the SDK's program in the same way, or all hang it, the rest of the
-// class is judged by them and not run. If none of them does, the rest is run. If only some do, the class is divided, by
-// what the service meant and then by source, and the same holds for each part; what cannot be divided any more is run.
+// matter; see [representatives]. If all of them end the SDK's program or hang it, the rest of the class is judged by
+// them and not run. If none of them does, the rest is run. If only some do, the class is divided, by what the service
+// meant and then by source, and the same holds for each part; what cannot be divided any more is run.
 //
 // Which cases are run depends on the cases and on what the SDK makes of the representatives, never on the schedule.
 type classes struct {
@@ -142,42 +142,53 @@ func (c *class) divide() (parts []*class) {
 // proof is what proves that a class is fatal.
 type proof struct {
 	class  string
-	proven []string // the ids of the representatives
-	fault  runner.Fault
+	proven []Item // the representatives
+	// faults are those of the representatives, by shape; nil: they are not alike.
+	faults map[string]*runner.Fault
 }
 
-// proof returns the proof if all representatives of a class end the SDK in the same way, or all hang it. Fatal reports
-// whether any of them does.
+// shapeOf is what bodies of one form have in common beside that: in other sources, and for what the service meant, the
+// fields and their order are others.
+func shapeOf(i *Item) string { return i.Fixture.Kind + " of " + i.Fixture.Source.ID }
+
+// proof returns the proof if all representatives of a class end or hang the SDK. Fatal reports whether any of them does.
 func (s *classes) proof(c *class) (p *proof, fatal bool) {
-	alike := true
-	for _, item := range c.chosen {
-		end := s.ended(keyOf(&item))
-		if end == nil || !s.history.EndsByItself(item.Op, item.Fixture) {
-			alike = false
-			continue
-		}
-		fault, ok := s.faultOf(end)
-		if !ok {
-			alike = false
+	all := len(c.chosen) >= minRepresentatives
+	p = &proof{class: c.name, proven: c.chosen, faults: map[string]*runner.Fault{}}
+	for i := range c.chosen {
+		item := &c.chosen[i]
+		fault := s.faultOf(item)
+		if fault == nil {
+			all = false
 			continue
 		}
 		fatal = true
-		switch {
-		case p == nil:
-			p = &proof{class: c.name, fault: fault}
-		case p.fault.Kind != fault.Kind, fault.Kind == runner.Crash && withoutNumbers(p.fault.What) != withoutNumbers(fault.What):
-			alike = false
+		if before, ok := p.faults[shapeOf(item)]; !ok {
+			p.faults[shapeOf(item)] = fault
+		} else if before != nil && !alike(before, fault) {
+			p.faults[shapeOf(item)] = nil
 		}
-		p.proven = append(p.proven, item.Fixture.ID)
 	}
-	if !alike || len(c.chosen) < minRepresentatives {
+	if !all {
 		return nil, fatal
 	}
 	return p, fatal
 }
 
-// faultOf is the fault of a case that costs time when it comes again.
-func (s *classes) faultOf(c *reports.Case) (f runner.Fault, ok bool) {
+// alike reports whether two faults are the same, but for numbers: lengths and indexes differ from body to body.
+func alike(a, b *runner.Fault) bool {
+	return a.Kind == b.Kind && (a.Kind == runner.Hang || numbers.ReplaceAllLiteralString(a.What, "0") == numbers.ReplaceAllLiteralString(b.What, "0"))
+}
+
+var numbers = regexp.MustCompile(`[0-9]+`)
+
+// faultOf is the fault with which a case has ended the SDK by itself; nil: it has not, or it costs no time.
+func (s *classes) faultOf(item *Item) *runner.Fault {
+	c := s.ended(keyOf(item))
+	if c == nil || !s.history.EndsByItself(item.Op, item.Fixture) {
+		return nil
+	}
+	var f runner.Fault
 	rule := ""
 	switch {
 	case c.Verdict == reports.Crash && s.restarts:
@@ -187,30 +198,37 @@ func (s *classes) faultOf(c *reports.Case) (f runner.Fault, ok bool) {
 	}
 	i := slices.IndexFunc(c.Findings, func(f golden.Finding) bool { return f.Rule == rule })
 	if rule == "" || i < 0 {
-		return f, false
+		return nil
 	}
 	f.What = c.Findings[i].Got
-	return f, true
+	return &f
 }
 
-var numbers = regexp.MustCompile(`[0-9]+`)
-
-// withoutNumbers is the text of a fault without what differs from body to body: lengths, indexes.
-func withoutNumbers(what string) string { return numbers.ReplaceAllLiteralString(what, "0") }
-
-// judge gives the rest of a class the verdict of its representatives.
+// judge gives the rest of a class the verdict of its representatives: each case that of those of its own shape. Where
+// these are not alike, a case is run.
 func (p *proof) judge(c *class) []Item {
 	rest := c.unknown(c.items)
 	for i := range rest {
 		item := &rest[i]
-		judged := &reports.Case{
+		fault := p.faults[shapeOf(item)]
+		if fault == nil {
+			continue
+		}
+		by := &reports.ByClass{Class: p.class}
+		for _, own := range []bool{true, false} {
+			for _, r := range p.proven {
+				if (shapeOf(&r) == shapeOf(item)) == own {
+					by.Proven = append(by.Proven, r.Fixture.ID)
+				}
+			}
+		}
+		item.judged = &reports.Case{
 			ID: item.Fixture.ID, Op: item.Op, Level: item.Golden.Level, Findings: []golden.Finding{},
-			ByClass: &reports.ByClass{Class: p.class, Proven: p.proven}, Sent: reports.SentOf(&item.Fixture.Response),
+			ByClass: by, Sent: reports.SentOf(&item.Fixture.Response),
 		}
 		// What is found is what the representatives show, so that a waiver of theirs covers it.
-		settleFault(judged, &p.fault, "")
-		judged.Reason = judged.ByClass.Summary() + ": " + p.fault.What
-		item.judged = judged
+		settleFault(item.judged, fault, "")
+		item.judged.Reason = by.Summary() + ": " + fault.What
 	}
 	return rest
 }
@@ -278,7 +296,7 @@ func traitsOf(items []Item) [][]string {
 		sample, _, _ := strings.Cut(f.Item, "/")
 		code := firstOf(f.Carries.Code)
 		traits[i] = []string{
-			f.Kind + " of " + f.Source.ID, "item " + sample, fmt.Sprint("status ", f.Response.Status/100),
+			shapeOf(&items[i]), "item " + sample, fmt.Sprint("status ", f.Response.Status/100),
 			fmt.Sprint("quoting ", strings.ContainsAny(string(f.Response.Body), `\&`)),
 			fmt.Sprint("beyond ASCII ", strings.ContainsFunc(string(f.Response.Body), func(r rune) bool { return r >= utf8.RuneSelf })),
 			fmt.Sprint("dots in the code ", strings.Contains(code, ".")),

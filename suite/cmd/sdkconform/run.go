@@ -351,7 +351,7 @@ func writeReports(w io.Writer, result *reports.Run, s *settings) error {
 // softMemory is from where on the collector works harder, in bytes. What an adapter
 // writes is bounded where it is read; this keeps what has been read and thrown away
 // from being held besides (make bench, hostile adapters: under 200 MB).
-const softMemory = 150 << 20
+const softMemory = 110 << 20
 
 // fitProcess fits memory and processors of this process to a run of so many workers, and
 // returns what restores them.
