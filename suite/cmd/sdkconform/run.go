@@ -348,9 +348,10 @@ func writeReports(w io.Writer, result *reports.Run, s *settings) error {
 	return err
 }
 
-// softMemory is from where on the collector works harder, in bytes. What an adapter
-// writes is bounded where it is read; this keeps what has been read and thrown away
-// from being held besides (make bench, hostile adapters: under 200 MB).
+// softMemory is from where on the collector works harder, in bytes: above the catalogue, the
+// journal's cases and one body of 64 MiB, which an SDK in this process holds. What an adapter
+// writes is bounded where it is read; this keeps what has been read and thrown away from being
+// held besides (make bench: about 150 MB, hostile adapters under 200 MB).
 const softMemory = 110 << 20
 
 // fitProcess fits memory and processors of this process to a run of so many workers, and

@@ -28,11 +28,12 @@ func (c *caller) call(ctx context.Context, server *replay.Server, subject runner
 			return notMade(err.Error()), nil
 		}
 	}
-	result, exchange := server.Exchange(ctx, subject, f.Answer(), c.timeout)
 	if f.OnWire().Delivery == replay.DeliverLargeBody {
-		// What an SDK in this process has left of it would stand beside the next one.
+		// In this process it stands beside all that nobody needs any more, and then beside what comes next.
 		debug.FreeOSMemory()
+		defer debug.FreeOSMemory()
 	}
+	result, exchange := server.Exchange(ctx, subject, f.Answer(), c.timeout)
 	if result.Fault != nil {
 		_ = server.Close()
 		server = nil
