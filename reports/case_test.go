@@ -21,3 +21,16 @@ func FuzzSentBytes(f *testing.F) {
 		}
 	})
 }
+
+// A case that was not run says by which others it is judged, in a line of bounded length.
+func TestByClassSummary(t *testing.T) {
+	b := reports.ByClass{Class: "decode of json, truncated-end", Proven: []string{"a/1", "b/2", "c/3"}}
+	want := "judged by its class (decode of json, truncated-end) and not run; proven by a/1, b/2, c/3"
+	if got := b.Summary(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	b.Proven = append(b.Proven, "d/4", "e/5")
+	if got := b.Summary(); got != want+" and 2 more" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -6,9 +6,10 @@
 //
 // Its parts, from the bottom up: internal/faults knows what has ended the SDK's program so
 // far; internal/drive gives it responses, one at a time or several ahead; internal/bisect
-// finds out what a fault needs. Here caseRunner runs and judges one case, attributor decides
-// which case a fault belongs to, and aheadRunner runs again what failed with several
-// requests in flight.
+// finds out what a fault needs. Here classes decides which cases are run and which are
+// judged by others, queue hands them to the workers, caseRunner runs and judges one case,
+// attributor decides which case a fault belongs to, and aheadRunner runs again what failed
+// with several requests in flight.
 package engine
 
 import (
