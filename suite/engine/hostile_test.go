@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
+	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/host"
@@ -27,6 +28,7 @@ import (
 func TestMain(m *testing.M) {
 	if len(os.Args) == 4 && os.Args[1] == "adapter" {
 		n, _ := strconv.Atoi(os.Args[3])
+		started()
 		mode, calls := strings.CutPrefix(os.Args[2], "call ")
 		(&hostile{mode: mode, calls: calls, concurrency: n, out: bufio.NewWriter(os.Stdout)}).serve()
 		return
@@ -149,6 +151,10 @@ func (h *hostile) answer(q request, taken int) {
 		time.Sleep(5 * time.Minute)
 	case h.mode == "dies-on-cut" && cut:
 		panic("a cut body")
+	case h.mode == "dies-on-a-to-m" && o.Code != "" && o.Code[0] <= 'M':
+		panic("a code from A to M")
+	case h.mode == "dies-on-cut-once" && cut && firstOf(q.Body):
+		panic("a cut body that is new")
 	case !baited:
 	case h.mode == "exits":
 		h.end(0)
@@ -214,6 +220,42 @@ func (h *hostile) made(q request) (runner.Outcome, error) {
 		Provider: q.Provider, Product: q.Product, Version: q.Version, Action: q.Action, Format: q.Format,
 		Status: q.Status, Header: q.Header, Body: q.Body,
 	})
+}
+
+// started counts the programs of a test, in the length of a file.
+func started() {
+	if name := os.Getenv("HOSTILE_STARTS"); name != "" {
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			panic(err)
+		}
+		_, _ = f.WriteString(".")
+		f.Close()
+	}
+}
+
+// countStarts returns how many programs have been started since it was called.
+func countStarts(t *testing.T) func() int {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "starts")
+	t.Setenv("HOSTILE_STARTS", name)
+	return func() int {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(text)
+	}
+}
+
+// firstOf reports whether it is asked for the first time in a test about a body.
+func firstOf(body []byte) bool {
+	f, err := os.OpenFile(fmt.Sprintf("%s-%s", os.Getenv("HOSTILE_ONCE"), golden.Digest(body)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return true
 }
 
 // first reports whether it is asked for the first time in a test.
@@ -417,6 +459,62 @@ func TestFailsOnAKind(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What ends the program in a whole class costs few programs, and each case has its verdict, whichever way it is run.
+func TestFatalClass(t *testing.T) {
+	only := []string{"alibaba-*/json/truncated-end", "alibaba-*/json/truncated-value", "alibaba-kms-en/sample/*/wire"}
+	judgedBefore := ""
+	for _, way := range []struct{ concurrency, jobs int }{{1, 1}, {1, 3}, {8, 2}} {
+		starts := countStarts(t)
+		var judged, run []string
+		for _, c := range runHostile(t, "dies-on-cut", way.concurrency, way.jobs, only...) {
+			want := reports.Pass
+			if strings.Contains(c.ID, "/truncated-") && !strings.Contains(c.ID, "/success/") {
+				want = reports.Crash
+				if c.ByClass == nil {
+					run = append(run, c.ID)
+				} else {
+					judged = append(judged, c.ID)
+				}
+			}
+			if c.Verdict != want || want == reports.Pass && c.ByClass != nil {
+				t.Errorf("%+v: %s: got %s (%s), want %s", way, c.ID, c.Verdict, c.Reason, want)
+			}
+			// A waiver of what is proven covers what is judged by it.
+			if got := "it died (exit status 2: panic: a cut body) before it answered; alone in a fresh program, too"; want == reports.Crash && c.Findings[0].Got != got {
+				t.Errorf("%+v: %s: got %q, want %q", way, c.ID, c.Findings[0].Got, got)
+			}
+		}
+		if len(judged) < len(run)/2 || judgedBefore != "" && judgedBefore != strings.Join(judged, " ") {
+			t.Errorf("%+v: %d were run, and judged by their class were %q, before %q", way, len(run), judged, judgedBefore)
+		}
+		judgedBefore = strings.Join(judged, " ")
+		// Of those that were run each ends a program at most twice, with what is in flight once more.
+		if n, most := starts(), 3*len(run)+2*way.jobs; n > most {
+			t.Errorf("%+v: %d programs were started, want at most %d", way, n, most)
+		}
+	}
+}
+
+// An SDK that dies of a part of a class is not accused of the rest.
+func TestClassFatalInPart(t *testing.T) {
+	for _, c := range runHostile(t, "dies-on-a-to-m", 1, 2, "alibaba-kms-en/code/40*/json/wire") {
+		want := reports.Pass
+		if code := strings.Split(c.ID, "/")[3]; code[0] <= 'M' {
+			want = reports.Crash
+		}
+		if c.Verdict != want {
+			t.Errorf("%s: got %s (%s), want %s", c.ID, c.Verdict, c.Reason, want)
+		}
+	}
+	// Nor one that does not do it again.
+	t.Setenv("HOSTILE_ONCE", filepath.Join(t.TempDir(), "once"))
+	for _, c := range runHostile(t, "dies-on-cut-once", 1, 2, "alibaba-*/json/truncated-end") {
+		if c.ByClass != nil {
+			t.Errorf("%s is judged by its class: %s", c.ID, c.Reason)
+		}
 	}
 }
 
