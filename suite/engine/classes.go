@@ -229,6 +229,8 @@ func (p *proof) judge(c *class) []Item {
 		// What is found is what the representatives show, so that a waiver of theirs covers it.
 		settleFault(item.judged, fault, "")
 		item.judged.Reason = by.Summary() + ": " + fault.What
+		f := &item.judged.Findings[0]
+		f.Why = golden.RuleByID(f.Rule).Because(fmt.Sprintf("It was %s.", by.Summary()))
 	}
 	return rest
 }
@@ -339,6 +341,6 @@ func noteOf(judged int) string {
 	if judged == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s judged by %s and not run: every one of the class that was run ended or hung the SDK; --only with its id runs it",
-		safetext.Count(judged, "case was", "cases were"), map[bool]string{true: "its class", false: "their classes"}[judged == 1])
+	return fmt.Sprintf("%s judged by the others of its class and not run: every one that was run ended or hung the SDK; --only with the id of one runs it",
+		safetext.Count(judged, "case was", "cases were"))
 }

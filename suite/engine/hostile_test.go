@@ -479,6 +479,9 @@ func TestFatalClass(t *testing.T) {
 					judged = append(judged, c.ID)
 				}
 			}
+			if said := strings.Contains(c.Reason, "judged by its class"); said != (c.ByClass != nil) {
+				t.Errorf("%+v: %s: it is judged by %+v, and the reason is %s", way, c.ID, c.ByClass, c.Reason)
+			}
 			if c.Verdict != want || want == reports.Pass && c.ByClass != nil {
 				t.Errorf("%+v: %s: got %s (%s), want %s", way, c.ID, c.Verdict, c.Reason, want)
 			}
