@@ -36,11 +36,11 @@ var costly = []string{"alibaba-kms-en/*"}
 
 // What a run of the reference costs, that SDK included, in counts, which no load of the machine changes. A pin is what the run cost when it was written;
 // tolerance is for other versions of Go and for the race detector, which keeps less for another use.
+// Bytes are not pinned: how many buffers are used again depends on when the collector runs.
 const (
 	tolerance           = 1.35
 	responsesPerCase    = 4 // the case twice, each time after another response
 	allocationsPerGiven = 187.0
-	bytesPerGiven       = 69_000.0
 )
 
 // TestCost fails when a run costs more than it did. Where that is on purpose, set the pin to what the message says, and
@@ -78,7 +78,6 @@ func TestCost(t *testing.T) {
 		got, want float64
 	}{
 		{"allocationsPerGiven", float64(after.Mallocs-before.Mallocs) / float64(responses), allocationsPerGiven},
-		{"bytesPerGiven", float64(after.TotalAlloc-before.TotalAlloc) / float64(responses), bytesPerGiven},
 	} {
 		t.Logf("%s is %.1f, pinned at %.1f", pin.name, pin.got, pin.want)
 		if pin.got > pin.want*tolerance || pin.got < pin.want/tolerance/2 {
