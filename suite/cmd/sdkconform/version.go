@@ -27,8 +27,14 @@ func version(_ context.Context, c *cli.Command) error {
 		reports.Version(), commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH, suite.Catalogue, suite.All, len(p.Catalogue.Sources))
 }
 
+// released is the commit of a release, as commit writes it. The linker sets it (.goreleaser.yaml); it is empty in any other build.
+var released string
+
 // commit is the commit that this program was built from, as far as Go has noted it.
 func commit() string {
+	if released != "" {
+		return released
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "not known"
