@@ -22,6 +22,10 @@
 # make test-reports   the reports by tools and in a browser that are not ours (needs npm,
 #                     python3, xmllint, chromium)
 # make gallery        the pictures of reports/gallery (needs npm, chromium)
+# make snapshot       a release of what is here into dist, for all systems; publishes nothing
+# make release-check  builds it twice and looks at it: archives, checksums, SBOM, the program, the container file
+#                     (needs Linux on amd64, jq, unzip)
+# make test-ci-templates  release-check, and the files of reports/ci run on that release (needs curl, python3)
 #
 # ADAPTERS='NAME NAME' does any of these with those adapters alone. How each is made and started stands in
 # runner/adapters/adapters.yaml.
@@ -31,6 +35,8 @@ OUT ?= reports/out
 SDKCONFORM := ./suite/cmd/sdkconform
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
+CYCLONEDX := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
 
 # The adapters as variables: LANGUAGES, FOLDERS, FOLDERS_go, BUILD_go, PROGRAMS_NAME, RUN_NAME, …
 LIST := bin/adapters.mk
@@ -54,7 +60,7 @@ PROGRAMS = $(call commands,$(call adapters-of,go))
 OTHERS = $(call commands,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS))))
 MODULES = . reports/formats/junit/schematest $(addprefix runner/adapters/,$(call adapters-of,go))
 
-.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-kits test-reports gallery smoke smoke-others
+.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-kits test-reports gallery smoke smoke-others snapshot release release-check test-ci-templates
 .PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED))
 .DEFAULT_GOAL := run
 
@@ -146,6 +152,40 @@ gallery:
 	$(GO) run $(SDKCONFORM) run --only 'alibaba-kms-en/*' --only 'tencent-cvm-en/*' --timeout 20s --out reports/out/gallery \
 		$(foreach p,$(call commands,$(GALLERY)),--adapter $(p)) >/dev/null || [ $$? -eq 1 ]
 	cd reports/formats/html/browser && npm ci --silent && node gallery.js ../../../out/gallery/report.html
+
+# The tools of a release, each in a folder of its version. goreleaser is large: its first build takes minutes.
+version-of = $(lastword $(subst @, ,$(1)))
+GORELEASER_BIN := bin/goreleaser-$(call version-of,$(GORELEASER))
+CYCLONEDX_BIN := bin/cyclonedx-gomod-$(call version-of,$(CYCLONEDX))
+RELEASE_TOOLS := $(GORELEASER_BIN)/goreleaser $(CYCLONEDX_BIN)/cyclonedx-gomod
+$(GORELEASER_BIN)/goreleaser:
+	GOBIN=$(abspath $(@D)) $(GO) install $(GORELEASER)
+$(CYCLONEDX_BIN)/cyclonedx-gomod:
+	GOBIN=$(abspath $(@D)) $(GO) install $(CYCLONEDX)
+goreleaser = PATH="$(abspath $(CYCLONEDX_BIN)):$$PATH" $(GORELEASER_BIN)/goreleaser release --clean
+
+# goreleaser asks git for a remote before it says of which commit the release is; a clone need not have one.
+snapshot: export GIT_CONFIG_COUNT = 1
+snapshot: export GIT_CONFIG_KEY_0 = remote.origin.url
+snapshot: export GIT_CONFIG_VALUE_0 = https://github.com/sdkconform/sdkconform
+snapshot: $(RELEASE_TOOLS)
+	$(goreleaser) --snapshot
+
+# Publishes the tag that is checked out; .github/workflows/release.yml calls it.
+release: $(RELEASE_TOOLS)
+	$(goreleaser)
+
+release-check: $(RELEASE_TOOLS)
+	GO="$(GO)" .ci/release-check
+
+# The files for CI services by their schemas, and their scripts on the release in dist.
+test-ci-templates: release-check
+	$(call venv,reports/ci)
+	reports/ci/.venv/bin/check-jsonschema --builtin-schema vendor.github-actions reports/ci/action.yml
+	reports/ci/.venv/bin/check-jsonschema --builtin-schema vendor.gitlab-ci reports/ci/gitlab-ci.yml
+	reports/ci/.venv/bin/check-jsonschema --regex-variant python --builtin-schema vendor.azure-pipelines reports/ci/azure-pipelines.yml
+	$(GO) vet -tags dist ./reports/ci
+	$(GO) test -tags dist -count=1 -timeout 30m ./reports/ci
 
 # What gives each of many readers thousands of cases one after the other: nothing for the race detector, under which it
 # takes ten times as long.
