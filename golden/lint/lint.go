@@ -178,7 +178,7 @@ func fragment(f *fixtures.Fixture) bool {
 	if as == nil || f.Response.Format != fixtures.XML {
 		return false
 	}
-	target := envelope.Target{Action: f.Source.Action, Product: f.Source.Product, Version: f.Source.Version}
+	target := envelope.Target{Action: f.Response.Action, Product: f.Source.Product, Version: f.Source.Version}
 	for _, root := range slices.Concat(as.Error.Roots, as.Success.Roots) {
 		if bytes.Contains(f.Response.Body, []byte(target.Fill(root)+">")) {
 			return false

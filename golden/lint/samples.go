@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -68,7 +69,7 @@ func (c *checker) outcome() *envelope.Outcome {
 }
 
 func (c *checker) target() envelope.Target {
-	return envelope.Target{Action: c.source.Action, Product: c.source.Product, Version: c.source.Version}
+	return envelope.Target{Action: cmp.Or(c.sample.Action, c.source.Action), Product: c.source.Product, Version: c.source.Version}
 }
 
 func (c *checker) read() (root string, err error) {
@@ -385,8 +386,8 @@ func compact(v tree) string {
 // gives one.
 func (c *checker) order() {
 	names, given := c.source.Fields[c.sample.Format]
-	if !given {
-		return
+	if !given || c.source.Imported() {
+		return // the bodies of many operations have no order in common
 	}
 	shape := &c.format.Error.Shapes[0]
 	last, before := -1, ""
