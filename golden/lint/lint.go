@@ -7,10 +7,8 @@ package lint
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -151,13 +149,7 @@ func malformed(f *fixtures.Fixture) error {
 	if f.Odd != nil {
 		return odd(f, g)
 	}
-	broken := false
-	switch f.Response.Format {
-	case fixtures.JSON:
-		broken = !json.Valid(bytes.TrimPrefix(f.Response.Body, []byte("\xEF\xBB\xBF")))
-	case fixtures.XML:
-		broken = !wellFormed(f.Response.Body)
-	}
+	broken := fixtures.Broken(f.Response.Format, f.Response.Body) != ""
 	// An empty body and a proxy's page are not the service's own; the nesting is
 	// beyond the reader used here.
 	switch expected := g.Mode == golden.Malformed || g.Mode == golden.Unreadable; {
@@ -185,38 +177,6 @@ func fragment(f *fixtures.Fixture) bool {
 		}
 	}
 	return true
-}
-
-func wellFormed(body []byte) bool {
-	decoder := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))))
-	depth, roots := 0, 0
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			return roots == 1 && depth == 0
-		}
-		if err != nil {
-			return false
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			if depth == 0 {
-				roots++
-			}
-			depth++
-		case xml.EndElement:
-			depth--
-		case xml.CharData:
-			if depth == 0 && len(bytes.TrimSpace(t)) > 0 {
-				return false
-			}
-		case xml.Directive:
-			// encoding/xml takes "<! -- note -->" for one, wherever it stands.
-			if roots > 0 || !bytes.HasPrefix(t, []byte("DOCTYPE")) {
-				return false
-			}
-		}
-	}
 }
 
 // Goldens checks that the stored goldens are what [golden.Build] makes today; a

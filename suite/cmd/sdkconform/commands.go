@@ -27,7 +27,7 @@ func command(args []string, stdout, stderr io.Writer) *cli.Command {
 			group("Judge an SDK", runCommand(), smokeCommand(), fuzzCommand(), newCommand()),
 			group("Look at a case", listCommand(), showCommand(), serveCommand(), rulesCommand(), formsCommand()),
 			group("Work with reports", reportCommand(), compareCommand(), historyCommand(), waiversCommand()),
-			group("Work on a catalogue", lintCommand(), goldenCommand(), schemaCommand()),
+			group("Work on a catalogue", importCommand(), coverageCommand(), lintCommand(), goldenCommand(), schemaCommand()),
 			group("Help", doctorCommand(), adapterCommand(), versionCommand()),
 		),
 		EnableShellCompletion: true,
