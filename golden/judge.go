@@ -399,13 +399,13 @@ func (j *judge) malformedValues() {
 }
 
 // recovered wants every documented value of a malformed sample, if the SDK claims to be
-// tolerant.
+// tolerant. What is optional need not be recovered: of some broken bodies nobody can tell what is missing.
 func (j *judge) recovered() {
 	if !j.d.Tolerant {
 		return
 	}
 	for _, v := range j.values() {
-		if len(v.want) > 0 && v.got == "" && j.d.ExposesField(v.field) {
+		if len(v.want) > 0 && !slices.Contains(j.Optional, v.field) && v.got == "" && j.d.ExposesField(v.field) {
 			j.add(atOwnLevel(RuleMalformedRecovered), v.field, v.wanted(), "")
 		}
 	}
