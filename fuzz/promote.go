@@ -149,7 +149,7 @@ func odd(f *Finding) fixtures.Odd {
 			*carried = fixtures.Texts{} // whatever the header sends
 		}
 	}
-	if r.Status < 400 && o.TellsFailure(base.Template.Tells(), r.Body) != made.Fails {
+	if r.Status < 400 && o.TellsFailure(base.Tells(), r.Body) != made.Fails {
 		o.Fails = &made.Fails
 	}
 	return o

@@ -5,7 +5,6 @@ import (
 	"regexp"
 
 	"github.com/sdkconform/sdkconform/fixtures"
-	"github.com/sdkconform/sdkconform/fixtures/document"
 )
 
 // verbatimRule is the rule that a sample as printed can break and its wire form cannot: that
@@ -13,10 +12,7 @@ import (
 // none for a sample that differs in something else: a page may print more, a value in another
 // place, or members that mean nothing. What goes wrong with those is no matter of layout.
 func verbatimRule(f *fixtures.Fixture) string {
-	var d document.Document
-	var w document.Writer
-	d.Start(f.Template)
-	printed, wire := f.Response.Body, w.Write(&d)
+	printed, wire := f.Response.Body, f.Written()
 	switch {
 	case !bytes.Equal(withoutLayout(printed), withoutLayout(wire)):
 		return ""

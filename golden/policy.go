@@ -275,8 +275,8 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 // ResponseOf is what is known of a fixture's response.
 func ResponseOf(f *fixtures.Fixture) Response {
 	return Response{
-		Source: f.Source, Success: f.Kind == fixtures.Success, Status: f.Response.Status, OwnStatus: f.Template.Status,
-		Tells: f.Template.Tells(), Fails: f.BodyFails, Done: &f.Done, Carries: &f.Carries, Malformed: f.Malformed != "",
+		Source: f.Source, Success: f.Kind == fixtures.Success, Status: f.Response.Status, OwnStatus: f.OwnStatus(),
+		Tells: f.Tells(), Fails: f.BodyFails, Done: &f.Done, Carries: &f.Carries, Malformed: f.Malformed != "",
 		Anything: f.Odd != nil && f.Odd.Any(),
 	}
 }

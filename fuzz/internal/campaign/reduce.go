@@ -152,7 +152,7 @@ func (t *Trial) reduce(
 // spelledAlone replaces a mutation that changes the message and writes it in another way by one that only
 // writes it in that way.
 func spelledAlone(r *generate.Recipe, i int) (*generate.Recipe, bool) {
-	alone, ok := document.SpelledAlone(r.Base.Fixture.Template, &r.Steps[i])
+	alone, ok := document.SpelledAlone(r.Base.Template(), &r.Steps[i])
 	if !ok {
 		return nil, false
 	}

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/fixtures/document"
@@ -17,11 +18,20 @@ type Base struct {
 	Forms   []*fixtures.Fixture // the other forms of the same item and format
 
 	index     int // its place in its group
+	kept      atomic.Pointer[document.Template]
 	mutations [document.TableVersion + 1][document.Classes][]*document.Mutation
 	all       *Bases
 }
 
-func (b *Base) template() *document.Template { return b.Fixture.Template }
+// Template is the fixture's, which is made when it is first asked for and kept: cases are made of it by the million.
+func (b *Base) Template() *document.Template {
+	t := b.kept.Load()
+	if t == nil {
+		t = b.Fixture.Template()
+		b.kept.Store(t)
+	}
+	return t
+}
 
 // Success reports whether the fixture is a success.
 func (b *Base) Success() bool { return b.Fixture.Kind == fixtures.Success }
@@ -68,7 +78,7 @@ func NewBases(c *fixtures.Catalogue, goldens golden.Set, wanted Reader) (*Bases,
 	groups := map[key]int{}
 	made := map[string]*Base{}
 	for _, f := range c.Fixtures {
-		if f.Form != fixtures.Wire || !wanted(f) || goldens[f.ID] == nil || f.Template == nil {
+		if f.Form != fixtures.Wire || !wanted(f) || goldens[f.ID] == nil {
 			continue
 		}
 		k := key{f.Source, f.Response.Format, f.Kind}
@@ -112,7 +122,7 @@ func NewBases(c *fixtures.Catalogue, goldens golden.Set, wanted Reader) (*Bases,
 	for _, n := range b.ByID {
 		for version := range n.mutations {
 			for _, m := range document.Table() {
-				if m.Since <= version && m.Suits(n.template()) {
+				if m.Since <= version && m.Suits(n.Template()) {
 					for range max(m.Weight, 1) {
 						n.mutations[version][m.Class] = append(n.mutations[version][m.Class], m)
 					}

@@ -65,7 +65,7 @@ func (g *Generator) Make(r *Recipe) *Case {
 	c, d := &g.made, &g.document
 	c.Recipe = r
 	f := r.Base.Fixture
-	d.Start(f.Template)
+	d.Start(r.Base.Template())
 	d.Others = r.Base
 	for i := range r.Steps {
 		d.Do(&r.Steps[i])
@@ -78,7 +78,7 @@ func (g *Generator) Make(r *Recipe) *Case {
 	c.Fails = d.Fails()
 	c.Golden.ExpectLike(r.Base.Golden, &golden.Response{
 		Source: f.Source, Success: r.Base.Success(), Status: d.Status(), OwnStatus: f.Response.Status,
-		Tells: f.Template.Tells(), Fails: c.Fails, Done: &d.Done, Carries: &g.carries,
+		Tells: r.Base.Template().Tells(), Fails: c.Fails, Done: &d.Done, Carries: &g.carries,
 	})
 	c.Tier, c.Reading = d.Done.Tier, d.Done.Reading
 	c.Never = d.Done.StillFails && c.Fails && !d.Edited()
@@ -102,7 +102,7 @@ func bodiless(status int) bool {
 func (g *Generator) Explain(r *Recipe) []string {
 	d := &g.document
 	g.made.Recipe = r
-	d.Start(r.Base.Fixture.Template)
+	d.Start(r.Base.Template())
 	d.Others = r.Base
 	var lines []string
 	for i := range r.Steps {

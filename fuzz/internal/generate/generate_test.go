@@ -120,7 +120,7 @@ func TestOperationsAreChosen(t *testing.T) {
 	for _, o := range document.Table() {
 		suits := false
 		for _, base := range b.ByID {
-			suits = suits || o.Suits(base.template())
+			suits = suits || o.Suits(base.Template())
 		}
 		if suits && !seen[o.Name] {
 			t.Errorf("operation %s is never chosen", o.Name)

@@ -102,7 +102,7 @@ func (b *Bases) Parse(text string) (*Recipe, error) {
 			}
 			s.Args[i] = byte(n)
 		}
-		if !m.Suits(made.template()) {
+		if !m.Suits(made.Template()) {
 			return nil, fmt.Errorf("mutation %s cannot be done to %s", m.Name, id)
 		}
 		r.Steps = append(r.Steps, s)

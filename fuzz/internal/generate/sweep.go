@@ -101,10 +101,10 @@ func NewSweep(b *Bases, seed uint64) *Sweep {
 		for i := range shapes {
 			formats := shapes[(place+i)%len(shapes)]
 			list := formats[format%len(formats)]
-			if !m.Suits(list[0].template()) && len(formats) > 1 {
+			if !m.Suits(list[0].Template()) && len(formats) > 1 {
 				list = formats[(format+1)%len(formats)]
 			}
-			if !m.Suits(list[0].template()) {
+			if !m.Suits(list[0].Template()) {
 				continue
 			}
 			s := document.Step{Mutation: m}

@@ -38,7 +38,7 @@ func TestSweepIsWhole(t *testing.T) {
 	for _, o := range document.Table() {
 		suited := 0
 		for _, s := range b.byShape() {
-			if slices.ContainsFunc(s, func(l []*Base) bool { return o.Suits(l[0].template()) }) {
+			if slices.ContainsFunc(s, func(l []*Base) bool { return o.Suits(l[0].Template()) }) {
 				suited++
 			}
 		}
