@@ -295,7 +295,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err := formats.Prepare(s.options.Dir, s.also...); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
-	defer fitProcess(s.options.Jobs * s.options.Parallel)()
+	defer fitProcess(s.options.Jobs*s.options.Parallel, len(s.plan.Fixtures))()
 	if s.tls {
 		authority, forget, err := trusted()
 		if err != nil {
@@ -361,16 +361,31 @@ const softMemory = 110 << 20
 // another thread for every turn costs more than the turn: with two processors a run in
 // process takes a third more of the suite's own time, and one through pipes half as much
 // again (make bench, on two).
-func fitProcess(workers int) (restore func()) {
+//
+// What a catalogue of many cases holds for the whole run comes on top of softMemory: otherwise the collector would find
+// nothing to collect, over and over.
+func fitProcess(workers, cases int) (restore func()) {
 	processors := runtime.GOMAXPROCS(min(workers, runtime.GOMAXPROCS(0)))
 	memory := int64(-1) // leaves the limit as it is
 	if os.Getenv("GOMEMLIMIT") == "" {
-		memory = debug.SetMemoryLimit(softMemory)
+		memory = debug.SetMemoryLimit(softMemory + heldBy(cases))
 	}
 	return func() {
 		runtime.GOMAXPROCS(processors)
 		debug.SetMemoryLimit(memory)
 	}
+}
+
+// heldBy is how much memory a plan of so many cases holds, in bytes, as far as it is more than that of the shipped catalogue.
+func heldBy(cases int) int64 {
+	const few = 10_000
+	if cases < few {
+		return 0
+	}
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 // report writes the reports of a journal anew, of those of shards those of the whole.
