@@ -232,6 +232,7 @@ func (p *page) bySchema(b block, schema []byte, document map[string]any) {
 		p.t.Fatal(err)
 	}
 	delete(whole, "required")
+	delete(whole, "oneOf")
 	compiler := jsonschema.NewCompiler()
 	if err := compiler.AddResource("schema.json", whole); err != nil {
 		p.t.Fatal(err)
