@@ -215,7 +215,8 @@ mutants:
 	$(GO) test ./suite -run TestMutants -v -count=1
 
 bench:
-	$(GO) test ./suite -run '^$$' -bench . -benchtime 10x
+	$(GO) test ./suite -run '^$$' -bench . -skip BenchmarkImported -benchtime 10x
+	$(GO) test ./suite -run '^$$' -bench BenchmarkImported -benchtime 1x -timeout 1h
 	$(GO) test ./fuzz -run '^$$' -bench . -benchtime 1x
 	.ci/bench-peers
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/fixtures/builtin"
+	"github.com/sdkconform/sdkconform/fixtures/importer"
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/runner"
@@ -178,6 +179,83 @@ func BenchmarkCommand(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/run")
 			b.ReportMetric(peak, "MiB-peak")
 		})
+	}
+}
+
+// BenchmarkImported measures the suite on a catalogue of 100,000 fixtures, which an import has made: loading and planning, in
+// wall-clock and in processor time; the memory of whole commands; and what a case costs beside one of the shipped catalogue.
+func BenchmarkImported(b *testing.B) {
+	dir := b.TempDir()
+	importMany(b, dir)
+	command := build(b)
+	b.Run("load-and-plan", func(b *testing.B) {
+		cases := 0
+		for b.Loop() {
+			plan, err := engine.NewPlan(engine.Selection{Catalogues: []engine.Catalogue{{FS: os.DirFS(dir), Base: "many"}}})
+			if err != nil {
+				b.Fatal(err)
+			}
+			cases = len(plan.Fixtures)
+		}
+		b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
+		b.ReportMetric(float64(cases), "fixtures")
+	})
+	whole := func(b *testing.B, args ...string) {
+		peak, busy := 0.0, time.Duration(0)
+		for b.Loop() {
+			cmd := exec.Command(command, args...)
+			held, err := watch(b, cmd)
+			if err != nil {
+				b.Fatal(err)
+			}
+			peak, busy = max(peak, held), busy+cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
+		}
+		b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
+		b.ReportMetric(busy.Seconds()/float64(b.N), "s-busy")
+		b.ReportMetric(peak, "MiB-peak")
+	}
+	b.Run("list", func(b *testing.B) { whole(b, "list", "--catalogue", dir) })
+	b.Run("run-in-process", func(b *testing.B) {
+		whole(b, "run", "--catalogue", dir, "--adapter", "builtin:reference", "--out", b.TempDir(), "--quiet")
+	})
+	b.Run("run-child", func(b *testing.B) {
+		adapter := shellquote.Join(command, "adapter", "reference", "--catalogue", dir)
+		whole(b, "run", "--catalogue", dir, "--adapter", adapter, "--out", b.TempDir(), "--quiet")
+	})
+}
+
+// importMany imports 24,000 rows of 40 products, and some samples of each.
+func importMany(b *testing.B, dir string) {
+	m := &importer.Metadata{Files: []importer.File{{Name: "many.json", SHA256: strings.Repeat("0", 64)}}}
+	for p := range 40 {
+		product := importer.Product{
+			ID: fmt.Sprintf("many-p%d-2020-01-02-en", p), Provider: "alibaba", Product: fmt.Sprintf("p%d", p), Version: "2020-01-02", Action: "DescribeThings",
+			Envelope: "alibaba-rpc", Formats: []string{"json", "xml"}, RequestID: "1E3A4F6C-8B02-4D75-9A61-0C2D3E4F5A6B", HostID: "p.aliyuncs.com",
+		}
+		for i := range 600 {
+			product.Rows = append(product.Rows, importer.Row{
+				Status: 400 + i%4, Code: fmt.Sprintf("InvalidThing.Number%d", i), Message: fmt.Sprintf("The specified thing %d of <name> is not valid.", i),
+				Actions: []string{fmt.Sprintf("DescribeThing%d", i%50)}, Where: []importer.Where{{Pointer: fmt.Sprintf("/apis/DescribeThing%d/errorCodes/400/%d", i%50, i)}},
+			})
+		}
+		for i := range 20 {
+			product.Samples = append(product.Samples, importer.Sample{
+				Kind: "success", Format: "json", Status: 200, Action: fmt.Sprintf("DescribeThing%d", i), Where: importer.Where{Pointer: fmt.Sprintf("/apis/DescribeThing%d/example", i)},
+				Body: fmt.Appendf(nil, "{\n  \"RequestId\": \"r-%d\",\n  \"Things\": {\"Thing\": [%s]}\n}", i, strings.Repeat(`{"Id": 1, "Name": "thing"},`, 20)+`{"Id": 2}`),
+			})
+		}
+		m.Products = append(m.Products, product)
+	}
+	made, err := importer.Make(m, importer.Origin{Kind: "bench"}, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	target, err := importer.OpenTarget(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := target.Write(made); err != nil {
+		b.Fatal(err)
 	}
 }
 
