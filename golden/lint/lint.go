@@ -164,11 +164,15 @@ func malformed(f *fixtures.Fixture) error {
 }
 
 // fragment reports whether a well-formed body has lost its envelope: another root
-// than a response has.
+// than a response has, or in JSON no object.
 func fragment(f *fixtures.Fixture) bool {
 	as := f.Source.Envelope.Format(f.Response.Format)
-	if as == nil || f.Response.Format != fixtures.XML {
+	if as == nil {
 		return false
+	}
+	if f.Response.Format == fixtures.JSON {
+		body := bytes.TrimLeft(f.Response.Body, "\xEF\xBB\xBF \t\r\n")
+		return !bytes.HasPrefix(body, []byte("{"))
 	}
 	target := envelope.Target{Action: f.Response.Action, Product: f.Source.Product, Version: f.Source.Version}
 	for _, root := range slices.Concat(as.Error.Roots, as.Success.Roots) {
