@@ -164,16 +164,17 @@ func malformed(f *fixtures.Fixture) error {
 }
 
 // fragment reports whether a well-formed body has lost its envelope: another root
-// than a response has, or in JSON no object, or one of an error without any of the values.
+// than a response has, in JSON no object, or an error without any of the values.
 func fragment(f *fixtures.Fixture) bool {
 	as := f.Source.Envelope.Format(f.Response.Format)
 	if as == nil {
 		return false
 	}
+	if c := &f.Carries; f.Kind == fixtures.Error && len(c.Code)+len(c.Message)+len(c.RequestID) == 0 {
+		return true
+	}
 	if f.Response.Format == fixtures.JSON {
-		body := bytes.TrimLeft(f.Response.Body, "\xEF\xBB\xBF \t\r\n")
-		c := &f.Carries
-		return !bytes.HasPrefix(body, []byte("{")) || f.Kind == fixtures.Error && len(c.Code)+len(c.Message)+len(c.RequestID) == 0
+		return !bytes.HasPrefix(bytes.TrimLeft(f.Response.Body, "\xEF\xBB\xBF \t\r\n"), []byte("{"))
 	}
 	target := envelope.Target{Action: f.Response.Action, Product: f.Source.Product, Version: f.Source.Version}
 	for _, root := range slices.Concat(as.Error.Roots, as.Success.Roots) {
