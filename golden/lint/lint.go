@@ -170,7 +170,7 @@ func fragment(f *fixtures.Fixture) bool {
 	if as == nil {
 		return false
 	}
-	if c := &f.Carries; f.Kind == fixtures.Error && len(c.Code)+len(c.Message)+len(c.RequestID) == 0 {
+	if c := &f.Carries; f.Source.Imported() && f.Odd == nil && f.Kind == fixtures.Error && len(c.Code)+len(c.Message)+len(c.RequestID) == 0 {
 		return true
 	}
 	if f.Response.Format == fixtures.JSON {
