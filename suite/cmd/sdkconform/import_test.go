@@ -124,8 +124,9 @@ func TestImportUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"import"}, "a command is needed"},
-		{[]string{"import", "alibaba-api-doc", file}, `there is no command "alibaba-api-doc"; did you mean "alibaba-api-docs"; see 'sdkconform import --help'`},
+		{[]string{"import"}, "a kind is needed"},
+		{[]string{"import", "alibaba", "--to", to, file}, `there is no kind "alibaba"; did you mean "alibaba-api-docs"; see 'sdkconform import --help'`},
+		{[]string{"import", "alibaba-api-doc", file}, `there is no kind "alibaba-api-doc"; did you mean "alibaba-api-docs"; see 'sdkconform import --help'`},
 		{[]string{"import", "alibaba-api-docs"}, "name the files, or folders that hold them; see 'sdkconform import alibaba-api-docs --help'"},
 		{[]string{"import", "alibaba-api-docs", "--depth", "ful", file}, `--depth: there is no depth "ful"; use quick, standard, full; did you mean "full"?`},
 		{[]string{"import", "alibaba-api-docs", "--language", "En US", file}, `--language: "En US" cannot be part of an id; use lower-case words joined by hyphens`},

@@ -113,12 +113,24 @@ func bounded(err error) string {
 // unknown is the action where a subcommand is needed.
 func unknown(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		word := c.Args().First()
-		hint := strings.TrimSuffix(didYouMean(nearest(word, namesOf(c))), "?")
-		return usage(fmt.Errorf("there is no command %q%s; see '%s --help'", word, hint, c.FullName()))
+		return noCommand(c, c.Args().First())
 	}
 	if err := cli.ShowSubcommandHelp(c); err != nil {
 		return err
 	}
-	return usage(errors.New("a command is needed"))
+	return usage(fmt.Errorf("a %s is needed", nounOf(c)))
+}
+
+// noCommand is the error that a word is none of a command's own commands.
+func noCommand(c *cli.Command, word string) error {
+	hint := strings.TrimSuffix(didYouMean(nearest(word, namesOf(c))), "?")
+	return usage(fmt.Errorf("there is no %s %q%s; see '%s --help'", nounOf(c), word, hint, c.FullName()))
+}
+
+// nounOf is what a command's own commands are called.
+func nounOf(c *cli.Command) string {
+	if strings.HasPrefix(c.ArgsUsage, "KIND ") {
+		return "kind"
+	}
+	return "command"
 }
