@@ -14,6 +14,8 @@
 # make fuzz-planted how soon Go's engine finds each planted bug
 # make matrix  the run with the SDKs of Node, Python and Java too (needs npm, python3, mvn);
 #              writes SDK × rule × source into matrix.md; PARALLEL=1 JOBS=1 runs one after the other
+# make import-matrix  Tencent Cloud's examples and codes and the tests of AWS's protocols, of packages pinned in
+#              runner/adapters/imports.txt, given to the SDKs that have adapters (needs python3 with pip); into reports/imported
 # make test-adapters  the tests of their adapters
 # make test-kits      the kits as npm, PyPI and Maven packages: built, looked into, installed and used;
 #                     the adapters that "new adapter" writes (needs npm, python3, mvn)
@@ -60,7 +62,7 @@ PROGRAMS = $(call commands,$(call adapters-of,go))
 OTHERS = $(call commands,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS))))
 MODULES = . reports/formats/junit/schematest $(addprefix runner/adapters/,$(call adapters-of,go))
 
-.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix test-adapters test-kits test-reports gallery smoke smoke-others snapshot release release-check test-ci-templates
+.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix import-matrix test-adapters test-kits test-reports gallery smoke smoke-others snapshot release release-check test-ci-templates
 .PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED))
 .DEFAULT_GOAL := run
 
@@ -98,6 +100,11 @@ matrix: adapters
 	for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
 	$(GO) run $(SDKCONFORM) run $(or $(HELD),--gate=off) --out $(OUT) --also matrix \
 		--parallel $(PARALLEL) --jobs $(JOBS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@" --adapter builtin:reference
+
+# What vendors publish as metadata, imported, and given to the SDKs that have adapters. Those of Tencent Cloud are named alike.
+import-matrix: adapters
+	-$(foreach l,$(filter-out go,$(LANGUAGES)),$(MAKE) adapters-$(l) ADAPTERS='$(filter tencentcloud-%,$(call adapters-of,$(l)))';)
+	OUT=$(if $(filter reports/out,$(OUT)),reports/imported,$(OUT)) .ci/import-matrix $(call commands,$(filter tencentcloud-%,$(call chosen,$(FOLDERS))))
 
 gate-matrix: HELD = --also annotations $(call waivers-of,$(call chosen,$(FOLDERS)))
 gate-matrix: matrix
