@@ -60,6 +60,8 @@ func TestJudgeDataOfXML(t *testing.T) {
 		{"deeper, one more", `{"A":{"B":"1"}}`, `{"A":{"B":1,"C":1}}`, false, false},
 		{"deeper, one less", `{"A":{"B":"1","C":"1"}}`, `{"A":{"B":1}}`, false, false},
 		{"nothing", `{"A":"5"}`, ``, false, false},
+		{"deeper, what a typed SDK has for a member that was not sent", `{"A":{"B":"1"}}`, `{"A":{"B":"1","C":null,"D":"","E":0,"F":[],"G":{"H":false}}}`, true, true},
+		{"deeper, a member that was not sent and says something", `{"A":{"B":"1"}}`, `{"A":{"B":"1","C":{"D":"x"}}}`, false, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for format, right := range map[string]bool{"xml": test.inXML, "json": test.inJSON} {
@@ -75,5 +77,33 @@ func TestJudgeDataOfXML(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestDataOfTypedSDKs: a member that is null is shown as such, as what its type has for nothing, or not at all; no other value is
+// lost or changed by that.
+func TestDataOfTypedSDKs(t *testing.T) {
+	for _, test := range []struct {
+		name, data, got string
+		right           bool
+	}{
+		{"null", `{"A":null}`, `{"A":null}`, true},
+		{"null, left out", `{"A":null}`, `{}`, true},
+		{"null as an empty text", `{"A":null}`, `{"A":""}`, true},
+		{"null as a text", `{"A":null}`, `{"A":"null"}`, false},
+		{"null as a number", `{"A":null}`, `{"A":1}`, false},
+		{"deeper, left out", `{"A":{"B":null,"C":[{"D":null,"E":1}]}}`, `{"A":{"C":[{"E":1}]}}`, true},
+		{"deeper, with the number lost", `{"A":{"B":null,"C":[{"D":null,"E":1}]}}`, `{"A":{"C":[{}]}}`, false},
+		{"nought, left out", `{"A":{"B":0}}`, `{"A":{}}`, false},
+		{"nought as null", `{"A":{"B":0}}`, `{"A":{"B":null}}`, false},
+		{"an empty list as null", `{"A":[]}`, `{"A":null}`, false},
+		{"an empty text, left out", `{"A":{"B":""}}`, `{"A":{}}`, false},
+		{"null in a list, left out", `{"A":[null,1]}`, `{"A":[1]}`, false},
+	} {
+		g := withData(t, "json", test.data)
+		o := runner.Outcome{Kind: runner.KindSuccess, Status: 200, RequestID: g.RequestID[0], Data: json.RawMessage(test.got)}
+		if found := brief(g.Judge(everything(), o)); (len(found) == 0) != test.right {
+			t.Errorf("%s: found %q", test.name, found)
+		}
 	}
 }
