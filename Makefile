@@ -101,10 +101,10 @@ matrix: adapters
 	$(GO) run $(SDKCONFORM) run $(or $(HELD),--gate=off) --out $(OUT) --also matrix \
 		--parallel $(PARALLEL) --jobs $(JOBS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@" --adapter builtin:reference
 
-# What vendors publish as metadata, imported, and given to the SDKs that have adapters. Those of Tencent Cloud are named alike.
+# What vendors publish as metadata, imported, and given to the SDKs that have adapters.
 import-matrix: adapters
-	-$(foreach l,$(filter-out go,$(LANGUAGES)),$(MAKE) adapters-$(l) ADAPTERS='$(filter tencentcloud-%,$(call adapters-of,$(l)))';)
-	OUT=$(if $(filter reports/out,$(OUT)),reports/imported,$(OUT)) .ci/import-matrix $(call commands,$(filter tencentcloud-%,$(call chosen,$(FOLDERS))))
+	-$(foreach l,$(filter-out go,$(LANGUAGES)),$(MAKE) adapters-$(l) ADAPTERS='$(filter $(OF_tencent),$(call adapters-of,$(l)))';)
+	OUT=$(if $(filter reports/out,$(OUT)),reports/imported,$(OUT)) .ci/import-matrix $(call commands,$(filter $(OF_tencent),$(call chosen,$(FOLDERS))))
 
 gate-matrix: HELD = --also annotations $(call waivers-of,$(call chosen,$(FOLDERS)))
 gate-matrix: matrix
@@ -152,8 +152,8 @@ test-reports:
 	cd $(READERS) && npm test --silent
 	cd reports/formats/html/browser && npm ci --silent && npm test --silent
 
-# The pictures of reports/gallery, of a run of two real SDKs without their waivers.
-GALLERY = alibaba-cloud-sdk-go tencentcloud-sdk-go
+# The pictures of reports/gallery, of a run of two real SDKs without their waivers: the first in Go of each provider.
+GALLERY = $(foreach provider,alibaba tencent,$(firstword $(filter $(OF_$(provider)),$(FOLDERS_go))))
 gallery:
 	$(MAKE) adapters-go ADAPTERS='$(GALLERY)'
 	$(GO) run $(SDKCONFORM) run --only 'alibaba-kms-en/*' --only 'tencent-cvm-en/*' --timeout 20s --out reports/out/gallery \

@@ -152,6 +152,19 @@ func TestMakefileMakesAdapters(t *testing.T) {
 	}
 }
 
+// TestMakefileKnowsProviders: the SDKs of a provider are found without a list of them.
+func TestMakefileKnowsProviders(t *testing.T) {
+	var variables bytes.Buffer
+	if err := run(repository(t), []string{"make"}, &variables); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\nOF_acme = one two\n", "\nOF_other = two three\n"} {
+		if !strings.Contains(variables.String(), want) {
+			t.Errorf("there is no %q in\n%s", want, variables.String())
+		}
+	}
+}
+
 func TestMakefileKnowsItsAdapters(t *testing.T) {
 	_, command := makefile(t)
 	text, err := command("adapters", "ADAPTERS=one nobody")

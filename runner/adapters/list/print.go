@@ -6,12 +6,14 @@ import (
 	"io"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // makefile is the list as variables of make. What a language has is in NAME_LANGUAGE,
 // with $(1) for an adapter's folder in the recipes; what an adapter has is in
-// NAME_FOLDER, what a program has in NAME_PROGRAM.
+// NAME_FOLDER, what a program has in NAME_PROGRAM. The folders of a provider's SDKs
+// are in OF_PROVIDER.
 func (l *list) makefile() string {
 	var b strings.Builder
 	set := func(name, value string) {
@@ -39,6 +41,14 @@ func (l *list) makefile() string {
 			set(recipe.name+id, strings.ReplaceAll(recipe.line.text, "{folder}", "$(1)"))
 		}
 	}
+	for _, provider := range l.providers() {
+		set("OF_"+provider, join(l.adapters, func(a *adapter) string {
+			if !slices.ContainsFunc(a.providers, func(p value) bool { return p.text == provider }) {
+				return ""
+			}
+			return a.folder.text
+		}))
+	}
 	for _, a := range l.adapters {
 		folder := a.folder.text
 		set("PROGRAMS_"+folder, join(a.programs, func(p *program) string { return p.name.text }))
@@ -61,6 +71,18 @@ func join[T any](items []T, of func(T) string) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// providers are those of all adapters, in the order in which they are first named.
+func (l *list) providers() (names []string) {
+	for _, a := range l.adapters {
+		for _, p := range a.providers {
+			if !slices.Contains(names, p.text) {
+				names = append(names, p.text)
+			}
+		}
+	}
+	return names
 }
 
 func folderOf(a *adapter) string { return a.folder.text }
