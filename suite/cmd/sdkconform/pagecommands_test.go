@@ -3,6 +3,7 @@ package main_test
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -360,8 +362,9 @@ func (p *page) ran(s step, cmd *exec.Cmd, input *string, file string, last bool)
 	if input != nil {
 		cmd.Stdin = strings.NewReader(*input)
 	}
-	var stdout, both strings.Builder
-	cmd.Stdout = &tee{&stdout, &both}
+	var stdout strings.Builder
+	var both shared
+	cmd.Stdout = io.MultiWriter(&stdout, &both)
 	cmd.Stderr = &both
 	began := time.Now()
 	err := cmd.Run()
@@ -389,12 +392,23 @@ func (p *page) ran(s step, cmd *exec.Cmd, input *string, file string, last bool)
 	return &text
 }
 
-// A tee writes to two places.
-type tee struct{ a, b *strings.Builder }
+// shared is a text that is written from several sides.
+type shared struct {
+	sync.Mutex
+	text strings.Builder
+}
 
-func (t *tee) Write(text []byte) (int, error) {
-	t.b.Write(text)
-	return t.a.Write(text)
+func (s *shared) Write(text []byte) (int, error) {
+	s.Lock()
+	defer s.Unlock()
+	return s.text.Write(text)
+}
+
+// String is the text so far.
+func (s *shared) String() string {
+	s.Lock()
+	defer s.Unlock()
+	return s.text.String()
 }
 
 // like reports whether an output is what a page shows of it: "…" is any text, and alone in a line any lines.
