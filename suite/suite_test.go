@@ -44,7 +44,7 @@ func TestFailingFrontsSayWhy(t *testing.T) {
 			}
 			// The reports say how go test runs it again, and where the test is.
 			page, err := os.ReadFile(filepath.Join(dir, "junit.xml"))
-			if want := "replay: go test -run &#39;^Test"; err != nil || !bytes.Contains(page, []byte(want)) || !bytes.Contains(page, []byte("github.com/sdkconform/sdkconform/suite")) {
+			if want := "replay: go test -run '^Test"; err != nil || !bytes.Contains(page, []byte(want)) || !bytes.Contains(page, []byte("github.com/sdkconform/sdkconform/suite")) {
 				t.Errorf("junit.xml does not say %q and the package (%v)", want, err)
 			}
 			if want := `name="adapter.file" value="` + reports.InRepository("fronts_test.go") + `"`; !bytes.Contains(page, []byte(want)) {
