@@ -80,20 +80,21 @@ func TestJudgeDataOfXML(t *testing.T) {
 	}
 }
 
-// TestDataOfTypedSDKs: a member that is null is shown as such, as what its type has for nothing, or not at all; no other value is
-// lost or changed by that.
+// TestDataOfTypedSDKs: a member that is null is shown as such, or as what its type has for nothing, and so may one be that was
+// not sent; no other value is lost or changed by that.
 func TestDataOfTypedSDKs(t *testing.T) {
 	for _, test := range []struct {
 		name, data, got string
 		right           bool
 	}{
 		{"null", `{"A":null}`, `{"A":null}`, true},
-		{"null, left out", `{"A":null}`, `{}`, true},
+		{"null, left out", `{"A":null}`, `{}`, false},
 		{"null as an empty text", `{"A":null}`, `{"A":""}`, true},
 		{"null as a text", `{"A":null}`, `{"A":"null"}`, false},
 		{"null as a number", `{"A":null}`, `{"A":1}`, false},
-		{"deeper, left out", `{"A":{"B":null,"C":[{"D":null,"E":1}]}}`, `{"A":{"C":[{"E":1}]}}`, true},
-		{"deeper, with the number lost", `{"A":{"B":null,"C":[{"D":null,"E":1}]}}`, `{"A":{"C":[{}]}}`, false},
+		{"deeper, left out", `{"A":{"B":null,"C":[{"D":null,"E":1}]}}`, `{"A":{"C":[{"E":1}]}}`, false},
+		{"deeper, more of them", `{"A":{"B":null,"C":[{"D":null,"E":1}]}}`, `{"A":{"B":"","C":[{"D":null,"E":1,"F":null}],"G":null}}`, true},
+		{"deeper, with the number lost", `{"A":{"B":null,"C":[{"D":null,"E":1}]}}`, `{"A":{"B":null,"C":[{"D":null}]}}`, false},
 		{"nought, left out", `{"A":{"B":0}}`, `{"A":{}}`, false},
 		{"nought as null", `{"A":{"B":0}}`, `{"A":{"B":null}}`, false},
 		{"an empty list as null", `{"A":[]}`, `{"A":null}`, false},

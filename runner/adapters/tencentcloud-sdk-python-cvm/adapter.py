@@ -71,7 +71,7 @@ def call(c):
         response = getattr(sdk, c.action)(request)
     except TencentCloudSDKException as e:
         return kit.outcome(kind(e.get_code()), e, code=e.get_code(), message=e.get_message(), requestId=e.get_request_id())
-    return kit.outcome("success", requestId=response.RequestId, data=response._serialize())
+    return kit.outcome("success", requestId=response.RequestId, data=response._serialize(allow_none=True))
 
 
 decode = kit.over_loopback(call)

@@ -39,6 +39,10 @@ class Adapter(unittest.TestCase):
             "TotalCount": 1, "InstanceStatusSet": [{"InstanceId": "ins-1", "InstanceState": "RUNNING"}], "RequestId": "b5b41468",
         }})
 
+    def test_what_was_not_sent_is_none(self):
+        made = decode(200, {"Response": {"TotalCount": 1, "InstanceStatusSet": [{"InstanceState": None}], "RequestId": "r"}})
+        self.assertEqual(made["data"]["InstanceStatusSet"], [{"InstanceId": None, "InstanceState": None}])
+
     def test_products(self):
         for product, action in (("vpc", "DescribeVpcs"), ("cbs", "DescribeDisks")):
             about = response(200, {"Response": {"TotalCount": 7, "RequestId": "r"}}, api=("tencent", product, "2017-03-12", action, "json"))
