@@ -49,7 +49,7 @@ func (r *Response) failed() bool { return r.Status >= 400 }
 // its body and what words decide. It may raise the tier of what was done.
 func (g *Golden) Expect(r *Response) {
 	done := r.Done
-	g.Mode, g.Level = modes[done.Reading], levels[done.Level]
+	g.Mode, g.Level = modes[done.Reading], lower(levels[done.Level], mostOf(r.Source))
 	g.Status, g.Statuses = r.Status, nil
 	g.NeverSuccess = r.failed() || r.Fails && r.ok()
 	switch n := len(done.Rules); {
@@ -228,6 +228,14 @@ func levelOf(s *fixtures.Source, key string) string {
 	return string(Required)
 }
 
+// mostOf is the level of what follows from a source alone: where no page prints the answers, nothing is required by one.
+func mostOf(s *fixtures.Source) Level {
+	if s.Synthesised() {
+		return Recommended
+	}
+	return Required
+}
+
 // valueLevels writes the levels of values that the envelope says not to rely on.
 func (g *Golden) valueLevels(c *document.Carried) {
 	g.MessageLevel, g.Levels = "", nil
@@ -268,6 +276,7 @@ func Build(f *fixtures.Fixture) (*Golden, error) {
 		if err := g.deliver(f, &r); err != nil {
 			return nil, err
 		}
+		g.Level = lower(g.Level, mostOf(r.Source))
 	}
 	return g, nil
 }
