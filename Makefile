@@ -29,8 +29,8 @@
 #                     (needs Linux on amd64, jq, unzip)
 # make test-ci-templates  release-check, and the files of reports/ci run on that release (needs curl, python3)
 #
-# ADAPTERS='NAME NAME' does any of these with those adapters alone. How each is made and started stands in
-# runner/adapters/adapters.yaml.
+# VENDOR=aws, LANGUAGE=python, SDK=NAME or ADAPTERS='NAME NAME' does any of these with those adapters alone. How each is made
+# and started stands in runner/adapters/adapters.yaml.
 
 GO ?= go
 OUT ?= reports/out
@@ -46,7 +46,12 @@ include $(LIST)
 $(LIST): runner/adapters/adapters.yaml $(filter-out %_test.go,$(wildcard runner/adapters/list/*.go))
 	@mkdir -p $(@D) && $(GO) run ./runner/adapters/list make >$@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
-ADAPTERS := $(FOLDERS)
+# What was asked for: by VENDOR and LANGUAGE, both if both are given, or by name. Before the list is made there are none.
+of-vendor = $(if $(VENDOR),$(or $(VENDOR_$(VENDOR)),$(error VENDOR is "$(VENDOR)"; there are $(VENDORS))),$(FOLDERS))
+of-language = $(if $(LANGUAGE),$(or $(FOLDERS_$(LANGUAGE)),$(error LANGUAGE is "$(LANGUAGE)"; there are $(LANGUAGES))),$(FOLDERS))
+ADAPTERS := $(if $(FOLDERS),$(or $(SDK),$(filter $(of-vendor),$(of-language)),$(error VENDOR "$(VENDOR)" has nothing in LANGUAGE "$(LANGUAGE)")))
+# Not empty if some were asked for.
+asked := $(or $(SDK),$(VENDOR),$(LANGUAGE),$(filter-out file,$(origin ADAPTERS)))
 # $(call chosen,FOLDERS): those of the folders that ADAPTERS names.
 chosen = $(unknown-adapters)$(filter $(ADAPTERS),$(1))
 unknown-adapters = $(if $(filter-out $(FOLDERS),$(ADAPTERS)),\
@@ -57,28 +62,34 @@ adapters-of = $(call chosen,$(FOLDERS_$(1)))
 commands = $(foreach a,$(1),$(foreach p,$(PROGRAMS_$(a)),$(RUN_$(p))))
 # $(call waivers-of,FOLDERS)
 waivers-of = $(foreach a,$(1),$(addprefix --waivers ,$(WAIVERS_$(a))))
+# Those in Go of which a run is made that nobody has asked more of.
+first = $(if $(asked),$(call adapters-of,go),$(call chosen,$(FIRST)))
+FIRST_PROGRAMS = $(call commands,$(first))
 # What needs nothing but Go, and all others.
 PROGRAMS = $(call commands,$(call adapters-of,go))
 OTHERS = $(call commands,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS))))
-MODULES = . reports/formats/junit/schematest $(addprefix runner/adapters/,$(call adapters-of,go))
+MODULES = . reports/formats/junit/schematest $(addprefix runner/adapters/,$(first))
 
-.PHONY: run fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix import-matrix test-adapters test-kits test-reports gallery smoke smoke-others snapshot release release-check test-ci-templates
+.PHONY: run first fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix import-matrix test-adapters test-kits test-reports gallery smoke smoke-others snapshot release release-check test-ci-templates
 .PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED))
 .DEFAULT_GOAL := run
 
-run: adapters
-	$(GO) run $(SDKCONFORM) run --gate=off --out $(OUT) --adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p))
+run: first
+	$(GO) run $(SDKCONFORM) run --gate=off --out $(OUT) --adapter builtin:reference $(foreach p,$(FIRST_PROGRAMS),--adapter $(p))
 
-gate: adapters
+gate: first
 	$(GO) run $(SDKCONFORM) run --out $(OUT) --also annotations $(if $(SHARD),--shard $(SHARD)) \
-		--adapter builtin:reference $(foreach p,$(PROGRAMS),--adapter $(p)) $(call waivers-of,$(call adapters-of,go))
+		--adapter builtin:reference $(foreach p,$(FIRST_PROGRAMS),--adapter $(p)) $(call waivers-of,$(first))
 
 waivers:
-	@set -e; for a in $(call adapters-of,go); do \
+	@set -e; for a in $(first); do \
 		$(GO) run $(SDKCONFORM) waivers update --waivers runner/adapters/$$a/waivers.yaml --sdk $$a $(OUT); \
 	done
 
 adapters: adapters-go
+
+first:
+	@bad=0; for a in $(first); do $(call prepare,go) done; exit $$bad
 
 # $(call step,COMMAND,doing,what,done): COMMAND in the folder of $$a. After a failure the next adapter has its turn.
 step = $(if $(1),\
@@ -115,7 +126,7 @@ $(addprefix test-adapters-,$(INSTALLED)): test-adapters-%: adapters-%
 $(addprefix test-adapters-,$(TESTED)): test-adapters-%:
 	@set -e; $(if $(and $(TEST_KIT_$*),$(call adapters-of,$*)),\
 		echo "testing $(KIT_$*)"; (cd runner/adapters/$(KIT_$*) && $(TEST_KIT_$*));) \
-	for a in $(call adapters-of,$*); do echo "testing $$a"; (cd runner/adapters/$$a && $(call TEST_$*,$$a)); done
+	for a in $(filter-out $(if $(asked),,$(FIRST)),$(call adapters-of,$*)); do echo "testing $$a"; (cd runner/adapters/$$a && $(call TEST_$*,$$a)); done
 
 # Nothing is published.
 test-kits:

@@ -54,6 +54,7 @@ type adapter struct {
 	language  value
 	sdk       value
 	providers []value
+	first     bool // make run, make gate and make test make it
 	heap      value
 	waivers   value
 	known     value

@@ -74,7 +74,8 @@ adapters:
   - folder: three
     language: go
     sdk: example.com/three-sdk
-    providers: [other]
+    providers: [other-store]
+    first: true
 `
 
 // files are the folders that belong to the example.
@@ -126,7 +127,7 @@ func TestFaults(t *testing.T) {
 		want     []string // each fault, from its line on
 	}{
 		{"an unknown key", "    sdk: two-sdk\n", "    sdk: two-sdk\n    heep: 1g\n", []string{
-			`30: the adapter has the key "heep", which is not known; use one of folder, language, sdk, providers, heap, programs, waivers, known`,
+			`30: the adapter has the key "heep", which is not known; use one of folder, language, sdk, providers, first, heap, programs, waivers, known`,
 		}},
 		{"an unknown key of a language", "    manifest: go.mod\n", "    manifest: go.mod\n    tests: go test\n", []string{
 			`6: language go has the key "tests", which is not known; use one of name, needs, manifest, kit, variables, install, build, test, heap, run`,
@@ -136,8 +137,9 @@ func TestFaults(t *testing.T) {
 			`30: the adapter has the key "sdk" twice, first in line 29; keep one of them`,
 		}},
 		{"an empty value", "    sdk: two-sdk\n", "    sdk:\n", []string{"29: the value is empty; write a text, or leave the key out"}},
+		{"something else for true", "    first: true\n", "    first: yes please\n", []string{`40: the value is the text "yes please"; write true, or leave the key out`}},
 		{"a list for a text", "    sdk: two-sdk\n", "    sdk: [a]\n", []string{"29: the value is a list; write a text, or leave the key out"}},
-		{"a text for a list", "    providers: [other]\n", "    providers: other\n", []string{`39: providers is the text "other"; write it as a list`}},
+		{"a text for a list", "    providers: [other-store]\n", "    providers: other\n", []string{`39: providers is the text "other"; write it as a list`}},
 		{"several lines", "    sdk: two-sdk\n", "    sdk: |\n      two\n      sdk\n", []string{"29: the value has several lines; write it on one line"}},
 		{"no YAML", "    sdk: two-sdk\n", "    sdk: [two-sdk\n", []string{"this is no YAML: "}},
 		{"two documents", "  - folder: three\n", "---\n  - folder: three\n", []string{"this is no YAML: "}},
@@ -167,7 +169,7 @@ func TestFaults(t *testing.T) {
 			`23: runner/adapters/one/packages.txt does not name the SDK "won-sdk"; write the package's name as it is there`,
 		}},
 		{"a size of a heap", "heap: 32m", "heap: 32 MB", []string{`25: "32 MB" is no size of a heap; write it as 512m`}},
-		{"a heap in no command", "    providers: [other]\n", "    providers: [other]\n    heap: 1g\n", []string{
+		{"a heap in no command", "    providers: [other-store]\n", "    providers: [other]\n    heap: 1g\n", []string{
 			"40: the heap is in no command; write {heap} into the run of language go, or leave heap out",
 		}},
 		{"a heap of a language in no command", "--heap={heap} ", "", []string{
@@ -194,7 +196,7 @@ func TestFaults(t *testing.T) {
 		{"a test of a kit that nothing runs", "kit: {folder: kit-go}", "kit: {folder: kit-go, test: go test}", []string{
 			"6: the kit has a test and its language has none, so nothing runs it; add a test to the language",
 		}},
-		{"waivers that are not there", "    providers: [other]\n", "    providers: [other]\n    waivers: waivers.yaml\n", []string{
+		{"waivers that are not there", "    providers: [other-store]\n", "    providers: [other]\n    waivers: waivers.yaml\n", []string{
 			"40: runner/adapters/three/waivers.yaml is not there; leave the key out until there is one",
 		}},
 		{"waivers that nothing reads", "    known: known.yaml\n", "", []string{
@@ -270,7 +272,7 @@ func TestTables(t *testing.T) {
 		"runner/adapters/README.md": "# Adapters\n" + beginMark + `
 | folder | language | SDK | provider |
 |---|---|---|---|
-| [` + "`three`](three) | Go | `example.com/three-sdk`" + ` | other |
+| [` + "`three`](three) | Go | `example.com/three-sdk`" + ` | other-store |
 | [` + "`one`](one) | Script | `org.example:one-sdk`" + ` | acme |
 | [` + "`two`](two) | Script | `two-sdk`" + ` (its calls, its signed calls) | acme, other |
 

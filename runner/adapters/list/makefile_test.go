@@ -86,6 +86,10 @@ func TestMakefileStartsEveryProgram(t *testing.T) {
 		{[]string{"matrix"}, []string{
 			one, two, signed, three, "test ! -f broken", "cp installed", "false build -o $a", "--gate=off", "--parallel 3 --jobs 2",
 		}, []string{"--waivers"}},
+		{[]string{"matrix", "VENDOR=acme"}, []string{one, two, signed}, []string{three}},
+		{[]string{"matrix", "VENDOR=other", "LANGUAGE=script"}, []string{two, signed}, []string{one, three}},
+		{[]string{"matrix", "LANGUAGE=go"}, []string{three}, []string{one, two}},
+		{[]string{"matrix", "SDK=one"}, []string{one}, []string{two, three}},
 		{[]string{"matrix", "ADAPTERS=two", "TIMEOUT=20s", "PARALLEL=1", "JOBS=1"}, []string{
 			two, signed, "--timeout 20s", "--parallel 1 --jobs 1",
 		}, []string{one, three}},
@@ -158,7 +162,7 @@ func TestMakefileKnowsProviders(t *testing.T) {
 	if err := run(repository(t), []string{"make"}, &variables); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"\nOF_acme = one two\n", "\nOF_other = two three\n"} {
+	for _, want := range []string{"\nOF_acme = one two\n", "\nOF_other = two\n", "\nOF_other-store = three\n", "\nVENDOR_other = two three\n"} {
 		if !strings.Contains(variables.String(), want) {
 			t.Errorf("there is no %q in\n%s", want, variables.String())
 		}
@@ -170,6 +174,16 @@ func TestMakefileKnowsItsAdapters(t *testing.T) {
 	text, err := command("adapters", "ADAPTERS=one nobody")
 	if err == nil || !strings.Contains(text, "ADAPTERS names nobody; there are one two three") {
 		t.Errorf("%v\n%s", err, text)
+	}
+	for _, test := range []struct{ args, want string }{
+		{"VENDOR=nobody", `VENDOR is "nobody"; there are acme other`},
+		{"LANGUAGE=nothing", `LANGUAGE is "nothing"; there are go script`},
+		{"VENDOR=acme LANGUAGE=go", `VENDOR "acme" has nothing in LANGUAGE "go"`},
+		{"SDK=nobody", "ADAPTERS names nobody; there are one two three"},
+	} {
+		if text, err = command(append([]string{"-n", "matrix"}, strings.Fields(test.args)...)...); err == nil || !strings.Contains(text, test.want) {
+			t.Errorf("make matrix %s: %v\n%s\nwant %s", test.args, err, text, test.want)
+		}
 	}
 	text, err = command("fuzz-adapter", "PROGRAM=nobody")
 	if err == nil || !strings.Contains(text, `PROGRAM is "nobody"; there are one two two-signed three`) {

@@ -13,7 +13,7 @@ import (
 // makefile is the list as variables of make. What a language has is in NAME_LANGUAGE,
 // with $(1) for an adapter's folder in the recipes; what an adapter has is in
 // NAME_FOLDER, what a program has in NAME_PROGRAM. The folders of a provider's SDKs
-// are in OF_PROVIDER.
+// are in OF_PROVIDER, those of a vendor's, with all of its providers, in VENDOR_VENDOR.
 func (l *list) makefile() string {
 	var b strings.Builder
 	set := func(name, value string) {
@@ -44,6 +44,21 @@ func (l *list) makefile() string {
 	for _, provider := range l.providers() {
 		set("OF_"+provider, join(l.adapters, func(a *adapter) string {
 			if !slices.ContainsFunc(a.providers, func(p value) bool { return p.text == provider }) {
+				return ""
+			}
+			return a.folder.text
+		}))
+	}
+	set("FIRST", join(l.adapters, func(a *adapter) string {
+		if !a.first {
+			return ""
+		}
+		return a.folder.text
+	}))
+	set("VENDORS", strings.Join(l.vendors(), " "))
+	for _, vendor := range l.vendors() {
+		set("VENDOR_"+vendor, join(l.adapters, func(a *adapter) string {
+			if !slices.ContainsFunc(a.providers, func(p value) bool { return vendorOf(p.text) == vendor }) {
 				return ""
 			}
 			return a.folder.text
@@ -80,6 +95,22 @@ func (l *list) providers() (names []string) {
 			if !slices.Contains(names, p.text) {
 				names = append(names, p.text)
 			}
+		}
+	}
+	return names
+}
+
+// vendorOf is the vendor of a provider: "acme" of acme-storage.
+func vendorOf(provider string) string {
+	vendor, _, _ := strings.Cut(provider, "-")
+	return vendor
+}
+
+// vendors are those of all adapters, in the order in which they are first named.
+func (l *list) vendors() (names []string) {
+	for _, provider := range l.providers() {
+		if vendor := vendorOf(provider); !slices.Contains(names, vendor) {
+			names = append(names, vendor)
 		}
 	}
 	return names

@@ -91,6 +91,7 @@ func (r *reader) adapters(n *yaml.Node) (all []*adapter) {
 					a.providers = append(a.providers, v)
 				})
 			}},
+			{"first", false, r.yes(&a.first)},
 			{"heap", false, r.text(&a.heap)},
 			{"programs", false, func(n *yaml.Node) {
 				r.items(n, "programs", func(item *yaml.Node) { a.programs = append(a.programs, r.program(item)) })
@@ -182,6 +183,15 @@ func (r *reader) text(into *value) func(*yaml.Node) {
 			r.fault(n.Line, "write a text, or leave the key out", "the value is %s", kindOf(n))
 		case strings.ContainsAny(n.Value, "\r\n"):
 			r.fault(n.Line, "write it on one line", "the value has several lines")
+		}
+	}
+}
+
+// yes takes the value true; false is said by leaving the key out.
+func (r *reader) yes(into *bool) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if *into = n.Kind == yaml.ScalarNode && n.Value == "true"; !*into {
+			r.fault(n.Line, "write true, or leave the key out", "the value is %s", kindOf(n))
 		}
 	}
 }
