@@ -105,7 +105,7 @@ func TestSentences(t *testing.T) {
 	if quoted < 50 {
 		t.Errorf("the pages bring %d sentences", quoted)
 	}
-	for _, s := range c.Sources {
+	for _, s := range c.Pages().Sources {
 		if err := golden.CheckSentences(s); err != nil {
 			t.Error(err)
 		}
