@@ -146,12 +146,12 @@ func mergeShards(shards []*Run, parts bool) (*Run, error) {
 		merged.Suite.Started = min(merged.Suite.Started, s.Suite.Started)
 		merged.Suite.Fixtures += len(s.Plan)
 	}
-	for i := range shards[0].Plan {
-		for _, s := range shards {
-			if i < len(s.Plan) {
-				merged.Plan = append(merged.Plan, s.Plan[i])
-			}
-		}
+	for _, s := range shards {
+		merged.Plan = append(merged.Plan, s.Plan...)
+	}
+	slices.SortStableFunc(merged.Plan, func(a, b Planned) int { return a.At - b.At })
+	for i := range merged.Plan {
+		merged.Plan[i].At = 0
 	}
 	merged.indexPlan()
 	for i := range shards[0].Adapters {
@@ -190,14 +190,14 @@ func shardList(shards []Shard) string {
 	return safetext.List(names)
 }
 
-// wholePlan checks that each shard has as many cases as it must have and none that another has, too.
+// wholePlan checks that each shard has as many cases as it must have, and none that another has, too, nor its place.
 func wholePlan(shards []*Run) error {
 	of := shards[0].Suite.Shard.Of
 	total := 0
 	for _, s := range shards {
 		total += len(s.Plan)
 	}
-	in := map[string]*Shard{}
+	in, at := map[string]*Shard{}, map[int]string{}
 	for i, s := range shards {
 		// With a gap nobody knows how many there are in all.
 		if want := (total - i + of - 1) / of; len(shards) == of && len(s.Plan) != want {
@@ -209,6 +209,10 @@ func wholePlan(shards []*Run) error {
 				return fmt.Errorf("the shards overlap: %s is in shard %s and in shard %s", p.ID, other, s.Suite.Shard)
 			}
 			in[p.ID] = s.Suite.Shard
+			if other, taken := at[p.At]; taken || p.At < 1 || len(shards) == of && p.At > total {
+				return fmt.Errorf("the shards are of different plans: %s of shard %s is case %d of %d, where there is %q", p.ID, s.Suite.Shard, p.At, total, other)
+			}
+			at[p.At] = p.ID
 		}
 	}
 	return nil

@@ -127,6 +127,16 @@ func TestMergeShardsRefuses(t *testing.T) {
 			"the run has a gap: shard 2/3 has 1 case, of 5 it must have 2",
 		},
 		{
+			"two cases in one place",
+			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan[0].At = 1 }), part(3)},
+			`the shards are of different plans: tencent-cvm-en/code/400/Code1/json/wire of shard 2/3 is case 1 of 6, where there is "alibaba-ecs-en/code/400/Code0/json/wire"`,
+		},
+		{
+			"a case past the end",
+			[]*reports.Run{part(1), part(2), part(3, func(h *reports.Header) { h.Plan[0].At = 9 })},
+			`alibaba-ecs-en/code/400/Code2/json/wire of shard 3/3 is case 9 of 6, where there is ""`,
+		},
+		{
 			"a case in two",
 			[]*reports.Run{part(1), part(2, func(h *reports.Header) { h.Plan = fake.Shard(plan, 1, 3).Plan }), part(3)},
 			"the shards overlap: alibaba-ecs-en/code/400/Code0/json/wire is in shard 1/3 and in shard 2/3",

@@ -28,6 +28,8 @@ type Planned struct {
 	Unscored string `json:"unscored,omitempty"`
 	// MaxLevel is the highest level at which the case counts, where that is lower than Level.
 	MaxLevel golden.Level `json:"most,omitempty"`
+	// At is the place in the plan of the whole selection, from 1, where the run is a shard of it; 0: it is none.
+	At int `json:"at,omitempty"`
 }
 
 // The values of [Planned].Call.

@@ -92,6 +92,9 @@ func (p *Plan) Planned() []reports.Planned {
 	planned := make([]reports.Planned, len(p.Fixtures))
 	for i, f := range p.Fixtures {
 		planned[i] = *p.PlannedOf(Item{Fixture: f, Golden: p.Goldens[f.ID]})
+		if p.shard != nil {
+			planned[i].At = p.places[i] + 1
+		}
 	}
 	return planned
 }

@@ -13,6 +13,7 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -51,6 +52,7 @@ type Plan struct {
 	only     []string
 	folders  []string       // of the catalogues beside the shipped one, where they have one
 	shard    *reports.Shard // nil: the whole selection
+	places   []int          // of a shard: where each of Fixtures stands in the whole selection, from 0
 	// requirements are those that count for the shipped sources; nil: all.
 	requirements *golden.Requirements
 	shipped      map[*fixtures.Source]bool
@@ -140,16 +142,28 @@ func (p *Plan) add(extra Catalogue) error {
 }
 
 // Shard is the plan of one of several parts of the selection, for machines that share a
-// run. [reports.Merge] joins the journals of the parts. For a part without a case it
-// returns [ErrNothingSelected].
+// run. What takes about as long is dealt out evenly: each part has as many of a provider's cases of each form. [reports.Merge]
+// joins the journals of the parts. For a part without a case it returns [ErrNothingSelected].
 func (p *Plan) Shard(s reports.Shard) (*Plan, error) {
 	part := *p
 	part.shard = &s
-	part.Fixtures = nil
-	for i, f := range p.Fixtures {
+	part.Fixtures, part.places = nil, nil
+	dealt := make([]int, len(p.Fixtures))
+	for i := range dealt {
+		dealt[i] = i
+	}
+	slices.SortStableFunc(dealt, func(a, b int) int {
+		x, y := p.Fixtures[a], p.Fixtures[b]
+		return cmp.Or(cmp.Compare(x.Source.Provider, y.Source.Provider), cmp.Compare(x.Form, y.Form))
+	})
+	for i, at := range dealt {
 		if i%s.Of == s.Index-1 {
-			part.Fixtures = append(part.Fixtures, f)
+			part.places = append(part.places, at)
 		}
+	}
+	slices.Sort(part.places)
+	for _, at := range part.places {
+		part.Fixtures = append(part.Fixtures, p.Fixtures[at])
 	}
 	if len(part.Fixtures) == 0 {
 		return nil, fmt.Errorf("%w in shard %s: there are %d to share out", ErrNothingSelected, s, len(p.Fixtures))

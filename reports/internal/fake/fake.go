@@ -137,6 +137,7 @@ func Shard(plan []reports.Planned, index, of int, adapters ...reports.Adapter) r
 	var part []reports.Planned
 	for i, p := range plan {
 		if i%of == index-1 {
+			p.At = i + 1
 			part = append(part, p)
 		}
 	}
