@@ -7,7 +7,7 @@ import (
 )
 
 // ofValues are the rules about what a body carries, whatever its form.
-var ofValues = []string{RuleSuccess, RuleError, RuleCode, RuleMessage, RuleRequestID, RuleHostID, RuleHTTPStatus}
+var ofValues = []string{RuleSuccess, RuleError, RuleCode, RuleMessage, RuleRequestID, RuleHostID, RuleHTTPStatus, RuleKnownCode}
 
 // Attribute puts the form's rule in the place of a value's rule in the findings that the
 // form causes: those that the same SDK does not have on the wire form of the same item,

@@ -2,6 +2,7 @@ package golden
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -36,18 +37,28 @@ var decisions = sync.OnceValue(func() map[[2]string]decision {
 	return decided
 })
 
-// decide writes what the words of the fixture's row decide into the golden. They must be
-// those of the row itself, not of another of the same code.
+// decide writes what the words of the fixture's row decide into the golden, and the name that SDKs have for its code. The
+// words must be those of the row itself, not of another of the same code.
 func (g *Golden) decide(f *fixtures.Fixture) {
 	d, ok := decisions()[decisionKey(f)]
 	item := f.Item
 	if f.Odd != nil {
 		item = f.Odd.Of
 	}
-	row := pageOf(f.Source).RowOf(item)
+	page := pageOf(f.Source)
+	row := page.RowOf(item)
+	if row != nil && row.Known != "" && ofItsAction(page, row) {
+		g.Known, g.Code = row.Known, []string{row.Code}
+	}
 	if ok && row != nil && strings.Contains(row.Message+row.Description, d.words) {
 		g.Class, g.Retryable = d.class, d.retryable
 	}
+}
+
+// ofItsAction reports whether a row is an error of the action that is called. Where metadata say so of some rows, the
+// others are errors of which nobody says which action answers with them.
+func ofItsAction(page *fixtures.Source, row *fixtures.Row) bool {
+	return row.Action != "" || !page.Imported() || !slices.ContainsFunc(page.Rows, func(other fixtures.Row) bool { return other.Action != "" })
 }
 
 func decisionKey(f *fixtures.Fixture) [2]string {

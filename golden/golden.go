@@ -82,6 +82,9 @@ type Golden struct {
 	// Class and Retryable exist where the page's words decide them (decided.tsv).
 	Class     string `json:"class,omitempty"`
 	Retryable *bool  `json:"retryable,omitempty"`
+	// Known is the name that SDKs have for the code, where the provider documents one for the action; empty: it
+	// documents none, and nothing is asked.
+	Known string `json:"known,omitempty"`
 
 	source *fixtures.Source // whose sentences findings quote; nil: none
 	format string           // of the body: in XML values have no types
@@ -169,6 +172,9 @@ func (g *Golden) Expectation() string {
 	}
 	if g.Class != "" || g.Retryable != nil {
 		add("class", g.Class, fmt.Sprint(g.Retryable != nil, g.Retryable != nil && *g.Retryable))
+	}
+	if g.Known != "" {
+		add("known", g.Known)
 	}
 	return Digest(b)
 }

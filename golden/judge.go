@@ -225,6 +225,7 @@ func (j *judge) error() {
 		j.missStatus(j.atFormLevel(RuleHTTPStatus))
 		j.exactValues()
 		j.classification()
+		j.known()
 		j.textValues()
 	}
 }
@@ -441,6 +442,23 @@ func (j *judge) classification() {
 		(j.o.Retryable == nil || *j.o.Retryable != *j.Retryable) {
 		j.add(j.atFormLevel(RuleRetryable), runner.FieldRetryable, strconv.FormatBool(*j.Retryable), boolText(j.o.Retryable))
 	}
+}
+
+// Recognised reports whether the SDK has a name of its own for a code for which the provider documents one.
+func (g *Golden) Recognised(o runner.Outcome) bool {
+	return g.Known != "" && o.Known != nil && *o.Known
+}
+
+// known wants of an SDK that has names of its own for codes that it has one where the provider documents one. Who lost
+// the code is not asked what it knows of it, nor who does not say.
+func (j *judge) known() {
+	if j.Known == "" || j.o.Known == nil || *j.o.Known || !j.d.ExposesField(runner.FieldKnown) ||
+		j.d.ExposesField(runner.FieldCode) && !slices.Contains(j.Code, j.o.Code) {
+		return
+	}
+	b := atOwnLevel(RuleKnownCode)
+	b.level = lower(b.level, j.Level)
+	j.add(b, runner.FieldKnown, "true, as "+j.Known, boolText(j.o.Known))
 }
 
 func boolText(b *bool) string {

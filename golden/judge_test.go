@@ -641,6 +641,51 @@ func TestFindingOfALongValue(t *testing.T) {
 	}
 }
 
+// A code with a documented name is known to an SDK that says which codes it knows. Who lost the code is told of that alone.
+func TestKnownCode(t *testing.T) {
+	known := func(yes bool) func(*runner.Outcome) { return func(o *runner.Outcome) { o.Known = ptr(yes) } }
+	lost := func(o *runner.Outcome) { o.Code = "" }
+	named := func(g *golden.Golden) { g.Known = "InvalidOwnerException" }
+	recommended := func(g *golden.Golden) { g.Level, g.Rule = golden.Informative, "field-order" }
+	codeless := slices.DeleteFunc(runner.Fields(), func(f string) bool { return f == runner.FieldCode })
+	for _, test := range []struct {
+		name    string
+		g       *golden.Golden
+		exposes []string
+		o       runner.Outcome
+		want    []string
+	}{
+		{"known", failure(golden.Exact, named), runner.Fields(), shown(known(true)), nil},
+		{"not known", failure(golden.Exact, named), runner.Fields(), shown(known(false)), []string{"known-code recommended known"}},
+		{"not known in a form that binds less", failure(golden.Exact, named, recommended), runner.Fields(), shown(known(false)), []string{"known-code informative known"}},
+		{"without a word on it", failure(golden.Exact, named), runner.Fields(), shown(), nil},
+		{"not known, by an SDK that does not expose it", failure(golden.Exact, named), []string{"code"}, shown(known(false)), nil},
+		{"not known, by an SDK without codes", failure(golden.Exact, named), codeless, shown(lost, known(false)), []string{"known-code recommended known"}},
+		{"not known, and lost", failure(golden.Exact, named), runner.Fields(), shown(lost, known(false)), []string{"code required code"}},
+		{"without a documented name", failure(golden.Exact), runner.Fields(), shown(known(false)), nil},
+		{"known without a documented name", failure(golden.Exact), runner.Fields(), shown(known(true)), nil},
+		{"refused", failure(golden.Unreadable, named), runner.Fields(), refused(known(false)), nil},
+	} {
+		found := test.g.Judge(runner.Description{Exposes: test.exposes}, test.o)
+		if got := brief(found); !slices.Equal(got, test.want) {
+			t.Errorf("%s: found %q, want %q", test.name, got, test.want)
+		}
+		for _, f := range found {
+			if f.Field == runner.FieldKnown && (f.Want != "true, as InvalidOwnerException" || f.Got != "false") {
+				t.Errorf("%s: want %q, got %q", test.name, f.Want, f.Got)
+			}
+		}
+	}
+	cdata := failure(golden.Exact, named, func(g *golden.Golden) { g.Level, g.Rule = golden.Recommended, "cdata" })
+	found := cdata.Judge(everything(), shown(known(false)))
+	if got := brief(cdata.Attribute(found, nil)); !slices.Equal(got, []string{"cdata recommended known"}) {
+		t.Errorf("what the wire form has not is attributed as %q", got)
+	}
+	if got := brief(cdata.Attribute(found, found)); !slices.Equal(got, []string{"known-code recommended known"}) {
+		t.Errorf("what the wire form has, too, is attributed as %q", got)
+	}
+}
+
 // The same bytes must give the same outcome; what an SDK says in words of its own may
 // hold a time or an address.
 func TestSame(t *testing.T) {

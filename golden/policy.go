@@ -63,7 +63,7 @@ func (g *Golden) Expect(r *Response) {
 	if r.Malformed {
 		g.Mode = Malformed
 	}
-	c := r.Carries
+	c, documented := r.Carries, g.Code
 	g.Code, g.Message, g.RequestID, g.HostID, g.Data, g.Optional = c.Code, c.Message, c.RequestID, c.HostID, c.Data, c.Optional
 	g.Any, g.MayLack, g.NoData, g.Kept = c.Any, c.MayLack, done.NoData, nil
 	for v, texts := range c.AsData {
@@ -89,6 +89,7 @@ func (g *Golden) Expect(r *Response) {
 	if done.Reworded || g.Mode != Exact || r.Status != r.OwnStatus || r.Success {
 		g.Class, g.Retryable = "", nil
 	}
+	g.knownCode(r, documented)
 }
 
 // of returns the list of a value; nil for one that is not judged.
@@ -119,7 +120,16 @@ func (g *Golden) anything() {
 	}
 	g.Data, g.Optional, g.MessageLevel, g.Levels = nil, nil, "", nil
 	g.Any, g.MayLack, g.Kept, g.NoData = nil, nil, nil, false
-	g.Class, g.Retryable = "", nil
+	g.Class, g.Retryable, g.Known = "", nil, ""
+}
+
+// knownCode forgets the name of the code unless the body carries that code and no other, in a response that leaves no
+// choice, at the status that is documented for it.
+func (g *Golden) knownCode(r *Response, documented []string) {
+	if g.Known != "" && (g.Mode != Exact || r.Success || r.Status != r.OwnStatus || len(g.Code) != 1 || !slices.Equal(g.Code, documented) ||
+		slices.Contains(g.Optional, runner.FieldCode) || slices.Contains(g.Any, runner.FieldCode)) {
+		g.Known = ""
+	}
 }
 
 // ExpectLike is [Golden.Expect] for a response that was made of that of another golden.
@@ -361,7 +371,7 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) error {
 		g.Kinds = append([]string{meant, runner.KindUndecodable}, slices.DeleteFunc(slices.Clone(d.Kinds), func(kind string) bool { return kind == meant })...)
 	}
 	if d.Mode != Exact {
-		g.Class, g.Retryable = "", nil
+		g.Class, g.Retryable, g.Known = "", nil, ""
 	}
 	if d.Sends.nothing || d.Instead {
 		g.Status, g.Code, g.Message, g.RequestID, g.HostID, g.Data = 0, nil, nil, nil, nil, nil

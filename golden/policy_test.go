@@ -307,6 +307,35 @@ func TestExpectLevels(t *testing.T) {
 	}
 }
 
+// The name of a code is asked for where a response carries the code as it is documented, and no choice is left.
+func TestExpectKnown(t *testing.T) {
+	codes := func(codes ...string) document.Carried { return document.Carried{Code: codes} }
+	optional := codes("BookClosed")
+	optional.Optional = []string{runner.FieldCode}
+	for name, test := range map[string]struct {
+		status  int
+		done    document.Done
+		carries document.Carried
+		keeps   bool
+	}{
+		"as documented":             {400, document.Done{}, codes("BookClosed"), true},
+		"with another message":      {400, document.Done{Reworded: true}, codes("BookClosed"), true},
+		"with another code":         {400, document.Done{Reworded: true}, codes("Other"), false},
+		"with two codes":            {400, document.Done{}, codes("BookClosed", "Other"), false},
+		"without a code":            {400, document.Done{}, codes(), false},
+		"with a code that may lack": {400, document.Done{}, optional, false},
+		"at another status":         {500, document.Done{}, codes("BookClosed"), false},
+		"that may be refused":       {400, document.Done{Reading: document.Refusable}, codes("BookClosed"), false},
+		"that nobody can read":      {400, document.Done{Reading: document.Unreadable}, codes("BookClosed"), false},
+	} {
+		g := golden.Golden{Known: "BookClosedException", Code: []string{"BookClosed"}}
+		g.Expect(&golden.Response{Source: &fixtures.Source{}, Status: test.status, OwnStatus: 400, Carries: &test.carries, Done: &test.done})
+		if keeps := g.Known != ""; keeps != test.keeps {
+			t.Errorf("an error %s has the name %q", name, g.Known)
+		}
+	}
+}
+
 // What the page's words decide of a row is said of that row alone: not of another code, of
 // another status, or of a body that need not be read.
 func TestExpectClass(t *testing.T) {

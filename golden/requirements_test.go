@@ -120,6 +120,7 @@ func TestFreeze(t *testing.T) {
 		"kinds": func(g *golden.Golden) { g.Kinds = append(slices.Clone(g.Kinds), "transport") }, "status": func(g *golden.Golden) { g.Status = 404 },
 		"code": func(g *golden.Golden) { g.Code = []string{"Invalid"} }, "no message": func(g *golden.Golden) { g.Message = nil },
 		"optional": func(g *golden.Golden) { g.Optional = []string{"code"} }, "retryable": func(g *golden.Golden) { g.Retryable = &yes },
+		"name of the code": func(g *golden.Golden) { g.Known = "InvalidOwnerException" },
 	} {
 		changed := g
 		change(&changed)

@@ -79,4 +79,5 @@ const (
 	RuleDataType           = "data-type"
 	RuleBodyShape          = "body-shape"
 	RuleBytes              = "bytes"
+	RuleKnownCode          = "known-code"
 )

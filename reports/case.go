@@ -57,6 +57,8 @@ type Case struct {
 	Unscored []string `json:"unscored,omitempty"`
 	// Waived is there where a waiver matches the case.
 	Waived *Waived `json:"waived,omitempty"`
+	// Recognised says that the SDK has a name of its own for the code, where the provider documents one.
+	Recognised bool `json:"recognised,omitempty"`
 	// ByClass is there where the case was not run, and is judged by others of its class.
 	ByClass *ByClass `json:"byClass,omitempty"`
 	// Exchange is what the server saw of a call.

@@ -161,6 +161,7 @@ func (r *Run) SetWaivers(w *Waivers) {
 // settle applies the requirement set and the waivers of the run to its cases.
 func (r *Run) settle() {
 	for i, a := range r.Adapters {
+		r.foldUnknown(a)
 		a.inForce = r.Waivers.InForce(a.Describe, r.Suite.Level, r.Day())
 		a.describe()
 		r.Settle(i, a.Described)

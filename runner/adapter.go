@@ -153,7 +153,7 @@ type Outcome struct {
 	// golden.Classes.
 	Class     string `json:"class,omitempty"`
 	Retryable *bool  `json:"retryable,omitempty"` // whether the SDK calls it worth retrying
-	Known     *bool  `json:"known,omitempty"`     // whether the SDK has a name of its own for the code
+	Known     *bool  `json:"known,omitempty"`     // whether the SDK has a name of its own for the code; nil: it cannot be told
 	Text      string `json:"text,omitempty"`      // the error as printed
 	ErrorType string `json:"errorType,omitempty"` // the name of its type
 }

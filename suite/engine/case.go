@@ -71,6 +71,7 @@ func (r *caseRunner) attempt(ctx context.Context, item Item, c *reports.Case) (a
 			}
 		}
 		settle(c, findings)
+		c.Recognised = item.Golden.Recognised(o.outcomes[0])
 		return false
 	case f.shortened != "" && f.fault.Kind == runner.Hang:
 		r.history.AddSilent(item.Op, item.Fixture)
@@ -95,6 +96,7 @@ func (r *caseRunner) ahead(ctx context.Context, item Item, p *drive.Pipeline, c 
 	}
 	findings, _ := r.findings(ctx, item, &o)
 	settle(c, findings)
+	c.Recognised = item.Golden.Recognised(o.outcomes[0])
 	return nil
 }
 

@@ -1,9 +1,11 @@
 package families_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/sdkconform/sdkconform/runner"
@@ -35,10 +37,30 @@ func tableCode(_ runner.Response, b tableBody) string { return shapeName(first(b
 
 func tableMessage(_ runner.Response, b tableBody) string { return string(b.Message) }
 
+// tableErrors are the codes for which the SDK has exceptions. AccessDeniedException and ServiceUnavailable are in no
+// model, and are not missed.
+var tableErrors = []string{
+	"ResourceNotFoundException", "ThrottlingException", "ValidationException", "ConditionalCheckFailedException", "InternalServerError",
+}
+
+// recognise shows the type of an error.
+func recognise(codes []string) func(runner.Response, *runner.Outcome) {
+	return func(_ runner.Response, o *runner.Outcome) {
+		if o.Kind != runner.KindError {
+			return
+		}
+		known := slices.Contains(codes, o.Code)
+		o.Known, o.ErrorType = &known, "ClientError"
+		if known {
+			o.ErrorType = o.Code
+		}
+	}
+}
+
 func newDynamoDB() *sdk[tableBody] {
 	return &sdk[tableBody]{
-		Description: describe("aws", "dynamodb", "json", runner.FieldRequestID),
-		parse:       parseJSON[tableBody], failed: byStatus[tableBody],
+		Description: describe("aws", "dynamodb", "json", runner.FieldRequestID, runner.FieldKnown), last: recognise(tableErrors),
+		parse: parseJSON[tableBody], failed: byStatus[tableBody],
 		code: tableCode, message: tableMessage, requestID: inHeader[tableBody]("x-amzn-RequestId"),
 		data: func(b tableBody) any { return b.tableResult },
 	}
@@ -120,6 +142,27 @@ func awsJSON() family {
 						list, ok := value.([]any)
 						return ok && len(list) == 0
 					})
+				}),
+			},
+			{
+				name: "loses-exceptions", bug: "every error that is modelled is the general exception", recommended: "known-code",
+				sdk: bug(newDynamoDB, func(s *sdk[tableBody]) { s.last = recognise(nil) }),
+			},
+			{
+				name: "loses-one-exception", bug: "the exception of one code is not found", recommended: "known-code",
+				sdk: bug(newDynamoDB, func(s *sdk[tableBody]) { s.last = recognise(tableErrors[:4]) }),
+			},
+			{
+				name: "loses-exceptions-by-form", bug: "the exception is found by the code with its namespace alone", recommended: "known-code",
+				sdk: bug(newDynamoDB, func(s *sdk[tableBody]) {
+					found, lost := recognise(tableErrors), recognise(nil)
+					s.last = func(r runner.Response, o *runner.Outcome) {
+						if bytes.Contains(r.Body, []byte("#")) {
+							found(r, o)
+							return
+						}
+						lost(r, o)
+					}
 				}),
 			},
 			{

@@ -183,6 +183,9 @@ func show(_ context.Context, c *cli.Command) error {
 	if g.Class != "" {
 		fmt.Fprintf(&b, "  class: %s\n", g.Class)
 	}
+	if g.Known != "" {
+		fmt.Fprintf(&b, "  known: true, as %s\n", safetext.Visible([]byte(g.Known), 500))
+	}
 	fmt.Fprintf(&b, "HTTP %d\n", f.Response.Status)
 	for name, values := range f.Response.Header {
 		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(values, ", "))
