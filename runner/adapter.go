@@ -51,6 +51,9 @@ type Description struct {
 	Products []string `json:"products,omitempty"`
 	// Formats are the formats that it reads: "json", "xml".
 	Formats []string `json:"formats"`
+	// Reads are formats of errors that the SDK reads although it does not ask for them, where the Content-Type says
+	// so: gateways answer in a format of their own. Empty: none.
+	Reads []string `json:"reads,omitempty"`
 	// Exposes names the outcome fields that the SDK shows its user at all; see
 	// the Field constants. What is not named is judged once per adapter and not
 	// in every case.

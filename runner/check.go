@@ -30,6 +30,7 @@ func CheckDescription(d Description, ops []string, known ...string) error {
 		words, known []string
 	}{
 		{"formats", d.Formats, []string{"json", "xml"}},
+		{"reads", d.Reads, []string{"json", "xml"}},
 		// An error's type is shown by every SDK and judged in none.
 		{"exposes", d.Exposes, append(Fields(), "errorType")},
 		{"ops", ops, []string{OpDescribe, OpDecode, OpCall}},
@@ -38,6 +39,11 @@ func CheckDescription(d Description, ops []string, known ...string) error {
 			if !slices.Contains(check.known, word) {
 				faults = append(faults, fmt.Errorf("the description's %s has %q; known are %q", check.name, word, check.known))
 			}
+		}
+	}
+	for _, format := range d.Reads {
+		if slices.Contains(d.Formats, format) {
+			faults = append(faults, fmt.Errorf("the description's reads has %q, which is in formats; name there what the SDK does not ask for", format))
 		}
 	}
 	return errors.Join(faults...)

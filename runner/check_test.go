@@ -29,6 +29,9 @@ func TestCheckDescription(t *testing.T) {
 		{"no provider", both, func(d *Description) { d.Providers = nil }, "names no provider"},
 		{"no format", both, func(d *Description) { d.Formats = nil }, "names no format"},
 		{"unknown format", both, func(d *Description) { d.Formats = []string{"yaml"} }, `formats has "yaml"`},
+		{"another format of errors", both, func(d *Description) { d.Formats, d.Reads = []string{"json"}, []string{"xml"} }, ""},
+		{"unknown format of errors", both, func(d *Description) { d.Reads = []string{"yaml"} }, `reads has "yaml"`},
+		{"a format twice", both, func(d *Description) { d.Formats, d.Reads = []string{"json"}, []string{"json"} }, `reads has "json", which is in formats`},
 		{"unknown field", both, func(d *Description) { d.Exposes = []string{"Code"} }, `exposes has "Code"`},
 		{"two faults", nil, func(d *Description) { d.Name = "" }, "has no name\nthe adapter has neither"},
 	} {

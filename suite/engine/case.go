@@ -170,6 +170,9 @@ func (r *caseRunner) judge(ctx context.Context, item Item, o runner.Outcome, x *
 	if x != nil {
 		findings = append(findings, item.Golden.JudgeExchange(o, item.Fixture.OnWire(), x)...)
 	}
+	if !slices.Contains(r.description.Formats, item.Fixture.Response.Format) { // one that it says it does not ask for
+		findings = slices.DeleteFunc(findings, func(f golden.Finding) bool { return f.Rule == golden.RuleFormatRequested })
+	}
 	return findings
 }
 

@@ -144,6 +144,79 @@ func (r recorder) Decode(ctx context.Context, response runner.Response) (runner.
 
 // A case is given twice, each time after another response, and what comes before it
 // does not depend on what else is selected.
+// An SDK that reads XML although it asks for JSON is given the errors in XML that say so in their Content-Type, and is not
+// told that it should have asked for them.
+func TestReads(t *testing.T) {
+	p := plan(t, "alibaba-ecs-en/*", "tencent-cvm-en/sample/error/json/wire")
+	sdk := described{builtin.Reference(), builtin.Reference().Describe()}
+	sdk.Formats, sdk.Reads = []string{fixtures.JSON}, []string{fixtures.XML}
+	given := map[string]bool{}
+	why := map[string]string{} // by the id of what is not given
+	for _, item := range p.Items(sdk.Description, []string{runner.OpDecode, runner.OpCall}) {
+		if item.NotApplicable != "" {
+			why[item.Fixture.ID] = item.NotApplicable
+			continue
+		}
+		given[item.Fixture.ID] = true
+		f := item.Fixture
+		if f.Response.Format == fixtures.XML && (f.Kind != fixtures.Error || f.Response.Status < 400 || f.Wire != nil) {
+			t.Errorf("%s is given", f.ID)
+		}
+	}
+	for _, id := range []string{
+		"alibaba-ecs-en/sample/error/xml/wire", "alibaba-ecs-en/sample/error/xml/verbatim", "alibaba-ecs-en/sample/error/xml/cdata",
+		"alibaba-ecs-en/code/400/InvalidOwner/xml/wire", "alibaba-ecs-en/sample/success/json/wire",
+	} {
+		if !given[id] {
+			t.Errorf("%s is not given: %s", id, why[id])
+		}
+	}
+	for id, want := range map[string]string{
+		"alibaba-ecs-en/sample/success/xml/wire":               "the SDK asks for json, and reads xml in errors at 4xx and 5xx alone",
+		"alibaba-ecs-en/sample/error/xml/content-type-absent":  "the SDK asks for json, and nothing says that this body is xml",
+		"alibaba-ecs-en/sample/error/xml/content-type-swapped": "the SDK asks for json, and nothing says that this body is xml",
+		"alibaba-ecs-en/sample/error/xml/chunked":              "the SDK asks for json, and of xml is judged by what it reads, not by how that is delivered",
+	} {
+		if why[id] != want {
+			t.Errorf("%s: %q, want %q", id, why[id], want)
+		}
+	}
+	session := engine.NewSession(p, host.InProcess(sdk, 0), 0)
+	defer session.Close()
+	for _, item := range p.Items(sdk.Description, []string{runner.OpDecode}) {
+		if item.Fixture.Response.Format == fixtures.XML && item.NotApplicable == "" && !strings.HasSuffix(item.Fixture.Form, "-1mb") {
+			if c := session.Do(t.Context(), item); c.Verdict != reports.Pass {
+				t.Errorf("a correct SDK is accused: %s %s: %v", c.ID, c.Verdict, c.Findings)
+			}
+		}
+	}
+	asking := host.InProcess(asksForJSON{builtin.Reference().(runner.Caller), sdk.Description}, 0)
+	calls := engine.NewSession(p, asking, 0)
+	defer calls.Close()
+	for _, item := range p.Items(sdk.Description, []string{runner.OpCall}) {
+		if item.Fixture.ID == "alibaba-ecs-en/sample/error/xml/wire" {
+			if c := calls.Do(t.Context(), item); slices.ContainsFunc(c.Findings, func(f golden.Finding) bool { return f.Rule == golden.RuleFormatRequested }) {
+				t.Errorf("it should not have asked for JSON: %v", c.Findings)
+			}
+			return
+		}
+	}
+	t.Error("no error in XML is called for")
+}
+
+// asksForJSON is an SDK whose requests ask for nothing else.
+type asksForJSON struct {
+	runner.Caller
+	runner.Description
+}
+
+func (a asksForJSON) Describe() runner.Description { return a.Description }
+
+func (a asksForJSON) Call(ctx context.Context, c runner.Call) (runner.Outcome, error) {
+	c.Format = fixtures.JSON
+	return a.Caller.Call(ctx, c)
+}
+
 func TestDoGivesEachCaseTwice(t *testing.T) {
 	const id = "alibaba-kms-en/code/409/Rejected.Disabled/json/wire"
 	given := func(only string) []string {

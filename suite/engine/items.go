@@ -3,7 +3,10 @@ package engine
 import (
 	"fmt"
 	"hash/fnv"
+	"mime"
+	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
@@ -81,10 +84,29 @@ func unclaimed(d runner.Description, f *fixtures.Fixture) string {
 		return fmt.Sprintf("the SDK does not claim to read responses of %s", f.Source.Provider)
 	case len(d.Products) > 0 && !slices.Contains(d.Products, f.Source.Product):
 		return fmt.Sprintf("the SDK does not claim to read responses of %s's %s", f.Source.Provider, f.Source.Product)
-	case !slices.Contains(d.Formats, f.Response.Format):
-		return fmt.Sprintf("the SDK does not claim to read %s", f.Response.Format)
+	case slices.Contains(d.Formats, f.Response.Format):
+		return ""
+	case slices.Contains(d.Reads, f.Response.Format):
+		return unread(d, f)
 	}
-	return ""
+	return fmt.Sprintf("the SDK does not claim to read %s", f.Response.Format)
+}
+
+// unread says why an SDK is not given a fixture of a format that it reads and does not ask for; empty: it is. Only the
+// Content-Type tells it that a body is not of the format that it has asked for.
+func unread(d runner.Description, f *fixtures.Fixture) string {
+	because := ""
+	switch media, _, _ := mime.ParseMediaType(f.Response.Header.Get("Content-Type")); {
+	case f.Kind != fixtures.Error || f.Response.Status < http.StatusBadRequest:
+		because = "reads %s in errors at 4xx and 5xx alone"
+	case f.Wire != nil:
+		because = "of %s is judged by what it reads, not by how that is delivered"
+	case !strings.HasSuffix(media, f.Response.Format):
+		because = "nothing says that this body is %s"
+	default:
+		return ""
+	}
+	return fmt.Sprintf("the SDK asks for "+strings.Join(d.Formats, " and ")+", and "+because, f.Response.Format)
 }
 
 // Planned is the plan as the journal's header has it.

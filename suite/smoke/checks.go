@@ -42,7 +42,7 @@ func (s *smoke) describe(c *Check) {
 	s.description, s.ops = *r.Describe, r.Ops
 	s.report.Label = s.description.Label()
 	c.Says = fmt.Sprintf("%s, %s; %s; %s; %s; shows %s", s.description.Label(), s.description.Language, strings.Join(r.Ops, " and "),
-		strings.Join(s.description.Providers, ", "), strings.Join(s.description.Formats, ", "), strings.Join(s.description.Exposes, ", "))
+		strings.Join(s.description.Providers, ", "), formatsOf(s.description), strings.Join(s.description.Exposes, ", "))
 	if _, err := s.targets(); err != nil {
 		var known []string
 		for _, source := range s.Catalogue.Sources {
@@ -55,6 +55,15 @@ func (s *smoke) describe(c *Check) {
 		})
 		s.description.Name = "" // nothing can be asked of it
 	}
+}
+
+// formatsOf are the formats that an SDK reads, in a line.
+func formatsOf(d runner.Description) string {
+	formats := strings.Join(d.Formats, ", ")
+	if len(d.Reads) > 0 {
+		formats += ", errors in " + strings.Join(d.Reads, ", ") + ", too"
+	}
+	return formats
 }
 
 func (s *smoke) success(c *Check) { s.each(c, fixtures.Success) }

@@ -11,6 +11,8 @@ export interface Description {
   providers: string[];
   /** The formats that it reads. */
   formats: ('json' | 'xml')[];
+  /** Those of errors that it reads although it does not ask for them. */
+  reads?: ('json' | 'xml')[];
   /** Which fields the SDK shows its user at all. */
   exposes: Field[];
   /** The products that the SDK has clients for, where it has not all. */

@@ -86,7 +86,8 @@ def outcome(kind, error=None, **fields):
 def main(describe, decode=None, call=None):
     """Serves the protocol on standard input and output until input ends, and ends the program.
 
-    describe is the description without language, ops and concurrency; decode takes a Response, call a Call, and
+    describe is the description without language, ops and concurrency, with products, reads and tolerant where there is
+    something to say; decode takes a Response, call a Call, and
     both return an outcome.
     """
     _forget_proxies()

@@ -50,6 +50,14 @@ class ProgramTest {
     }
 
     @Test
+    void describesWhatNotAllHave() {
+        Description with = new FakeSdk().describe().withReads(List.of("xml")).withProducts(List.of("ecs"));
+        assertEquals("""
+                {"name":"fake","version":"1.0","providers":["alibaba"],"formats":["json"],"exposes":["status","message"],\
+                "products":["ecs"],"reads":["xml"]}""", new Gson().toJson(with));
+    }
+
+    @Test
     void decodes() throws Exception {
         var answers = ask(decode(1, "A", 200, "grüß 😀"), decode(2, "A", 503, ""), decode(3, "A", 204, "unsent"),
                 decode(4, "Chunked", 400, "x\n"));
