@@ -22,9 +22,9 @@ DESCRIBE = {
     "name": "alibabacloud-tea-openapi",
     "version": importlib.metadata.version("alibabacloud-tea-openapi"),
     "providers": ["alibaba"],
-    # It asks for JSON in every request and reads no other success. (It does read an XML error, if the content
-    # type is one certain spelling.)
+    # It asks for JSON in every request and reads no other success. It does read an XML error.
     "formats": ["json"],
+    "reads": ["xml"],
     # AlibabaCloudException has each, and the host id only inside data, the error body as a whole. The message is
     # a sentence that the SDK makes around the service's, and still the message that it shows. Its subclasses are
     # chosen by status and a header, not by what went wrong: no class.

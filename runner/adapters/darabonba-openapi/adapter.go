@@ -29,9 +29,10 @@ func New() *kit.SDK[*client.Client] {
 		Name:      "darabonba-openapi",
 		Version:   runner.ModuleVersion("github.com/alibabacloud-go/darabonba-openapi/v2", pinned),
 		Providers: []string{"alibaba"},
-		// It asks for JSON in every request and unmarshals no other success. (It does
-		// read an XML error, if the content type is one certain spelling.)
+		// It asks for JSON in every request and unmarshals no other success. It does
+		// read an XML error.
 		Formats: []string{"json"},
+		Reads:   []string{"xml"},
 		// Message is a sentence that the SDK makes around the service's, and still
 		// the message that it shows. No error has a field for the host id, and
 		// tea.SDKError none for the request id: they are only in Data, the error body

@@ -11,7 +11,6 @@ import com.aliyun.teautil.models.TeaUtilException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.dom4j.DocumentException;
 import sdkconform.kit.Adapter;
 import sdkconform.kit.Call;
 import sdkconform.kit.Clients;
@@ -35,13 +34,13 @@ public final class TeaOpenapi implements Adapter {
     public Description describe() {
         return new Description("tea-openapi", Description.versionOf(Client.class, "com.aliyun", "tea-openapi"),
                 List.of("alibaba"),
-                // It asks for JSON in every request and reads no other success. (It does read an
-                // XML error, if the content type is one certain spelling.)
+                // It asks for JSON in every request and reads no other success. It does read an
+                // XML error.
                 List.of("json"),
                 // The message is a sentence that the SDK makes around the service's, and still the
                 // one that it shows. Request id and host id are not fields of TeaException, but
                 // entries of its getData(), which is a map that the SDK has read, not a body.
-                List.of("status", "code", "message", "requestId", "hostId", "data", "text"));
+                List.of("status", "code", "message", "requestId", "hostId", "data", "text")).withReads(List.of("xml"));
     }
 
     @Override
@@ -62,8 +61,8 @@ public final class TeaOpenapi implements Adapter {
         } catch (TeaUtilException e) {
             return e.getCause() instanceof IOException ? Outcome.transport(e) : Outcome.undecodable(e);
         } catch (RuntimeException e) {
-            if (e.getClass() == RuntimeException.class && e.getCause() instanceof DocumentException) {
-                return Outcome.undecodable(e); // how its XML reader says it
+            if (e.getClass() == RuntimeException.class && e.getCause() instanceof Exception) {
+                return Outcome.undecodable(e); // how its XML reader says it, whatever the reason
             }
             throw e;
         }

@@ -38,7 +38,10 @@ class TeaOpenapiTest {
                 arguments("cut off at 200", 200, JSON, "{\"RequestId\":\"R", util),
                 arguments("nothing at 500", 500, JSON, "", util),
                 arguments("HTML at 502", 502, "text/html", "<html></html>", util),
-                arguments("JSON as XML", 400, XML, "{}", "{kind: undecodable, errorType: 'java.lang.RuntimeException'}"));
+                arguments("JSON as XML", 400, XML, "{}", "{kind: undecodable, errorType: 'java.lang.RuntimeException'}"),
+                arguments("XML that ends in its declaration", 400, XML, "<?xml version=\"1.0\"?", "{kind: undecodable, errorType: 'java.lang.RuntimeException'}"),
+                arguments("error in XML, text in two pieces", 400, XML, "<Error><Code>A<!-- c -->B</Code><Message>m</Message><RequestId>R</RequestId></Error>",
+                        "{kind: error, status: 400, code: AB, message: 'code: 400, m request id: R', requestId: R" + tea));
     }
 
     @ParameterizedTest(name = "{0}")
