@@ -88,9 +88,11 @@ func OpsOf(a Adapter) []string {
 // Main makes an adapter program of a: it serves the line protocol on standard
 // input and output until input ends, then exits with status 0. A panic of the
 // SDK is not caught: it must end the program, so that it is reported as the
-// crash that it is.
+// crash that it is. What an SDK prints on standard output goes to standard error.
 func Main(a Adapter) {
-	if err := Serve(context.Background(), a, os.Stdin, os.Stdout); err != nil {
+	answers := os.Stdout
+	os.Stdout = os.Stderr
+	if err := Serve(context.Background(), a, os.Stdin, answers); err != nil {
 		fmt.Fprintln(os.Stderr, "adapter:", err)
 		os.Exit(1)
 	}

@@ -80,7 +80,13 @@ func hostile(mode string, args []string) {
 	switch mode {
 	case "obedient", "ignores-end", "bye", "ends-with-5":
 	case "main":
-		runner.Main(runnertest.Echo(1))
+		echo := runnertest.Echo(1)
+		decode := echo.DecodeFunc
+		echo.DecodeFunc = func(ctx context.Context, r runner.Response) (runner.Outcome, error) {
+			fmt.Println("what an SDK prints is no answer")
+			return decode(ctx, r)
+		}
+		runner.Main(echo)
 	case "takes-4":
 		takeFour()
 		return
