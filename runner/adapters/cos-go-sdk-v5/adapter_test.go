@@ -1,0 +1,98 @@
+package cosgosdkv5
+
+import (
+	"net/http"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+const (
+	refusal = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Can’t.</Message>` +
+		`<Resource>/</Resource><RequestId>R</RequestId><TraceId>T</TraceId></Error>`
+	buckets = `<ListAllMyBucketsResult><Buckets><Bucket><Name>a-1</Name></Bucket></Buckets></ListAllMyBucketsResult>`
+	page    = `<html><body><h1>502 Bad Gateway</h1></body></html>`
+)
+
+func response(status int, body string) runner.Response {
+	return runner.Response{
+		Provider: "tencent-cos", Product: "cos", Version: "5", Action: "ListAllMyBuckets", Format: "xml", Status: status,
+		Header: http.Header{"Content-Type": {"application/xml"}, "X-Cos-Request-Id": {"H"}}, Body: []byte(body),
+	}
+}
+
+// TestDecode states what the SDK makes of each body, defects included.
+func TestDecode(t *testing.T) {
+	const refused, unread = "*cos.ErrorResponse", "*cos.RetryError"
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		want   runner.Outcome // without Text
+	}{
+		{"error", 403, refusal, runner.Outcome{
+			Kind: runner.KindError, Status: 403, Code: "AccessDenied", Message: "Can’t.", RequestID: "R", ErrorType: refused,
+		}},
+		{"success", 200, buckets, runner.Outcome{Kind: runner.KindSuccess, Status: 200, RequestID: "H"}},
+		{"nothing at 204", 204, ``, runner.Outcome{Kind: runner.KindSuccess, Status: 204, RequestID: "H"}},
+		{"success cut off", 200, buckets[:40], runner.Outcome{Kind: runner.KindUndecodable, ErrorType: unread}},
+		{"another root at 200", 200, refusal, runner.Outcome{Kind: runner.KindUndecodable, ErrorType: unread}},
+		{"the request id of the header is in the text alone", 500, ``, runner.Outcome{Kind: runner.KindError, Status: 500, ErrorType: refused}},
+		{"what is behind bytes that are no text is lost", 403, strings.Replace(refusal, "’", "\xff", 1), runner.Outcome{
+			Kind: runner.KindError, Status: 403, Code: "AccessDenied", ErrorType: refused,
+		}},
+		{"HTML at 502", 502, page, runner.Outcome{Kind: runner.KindError, Status: 502, ErrorType: refused}},
+		{"a redirect is not followed", 302, ``, runner.Outcome{Kind: runner.KindError, Status: 302, ErrorType: refused}},
+	}
+	a := New()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := a.Decode(t.Context(), response(test.status, test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
+				t.Errorf("text %q of a %s", got.Text, got.Kind)
+			}
+			got.Text = ""
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got  %+v\nwant %+v", got, test.want)
+			}
+		})
+	}
+}
+
+// TestHead states what is left of an answer that has no body.
+func TestHead(t *testing.T) {
+	for status, want := range map[int]runner.Outcome{
+		200: {Kind: runner.KindSuccess, Status: 200, RequestID: "H"},
+		404: {Kind: runner.KindError, Status: 404, ErrorType: "*cos.ErrorResponse"},
+	} {
+		r := response(status, "")
+		r.Action = "HeadObject"
+		got, err := New().Decode(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.Text = ""
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+	}
+}
+
+// TestVersion holds the pinned version against go.mod.
+func TestVersion(t *testing.T) {
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := New().Describe().Version
+	if !strings.Contains(string(mod), "\tgithub.com/tencentyun/cos-go-sdk-v5 v"+version+"\n") {
+		t.Errorf("version %q is not the one in go.mod", version)
+	}
+}
