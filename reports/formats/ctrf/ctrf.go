@@ -13,7 +13,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats/internal/jsonstream"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/names"
+	"github.com/sdkconform/sdkconform/reports/internal/names"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 

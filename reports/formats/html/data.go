@@ -5,6 +5,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/view"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
@@ -103,8 +104,8 @@ func newScriptData(r *reports.Run, keys map[*reports.AdapterRun]string) *scriptD
 		SDKs: []scriptSDK{}, Fixtures: []scriptFixture{}, Shown: []string{},
 		texts: map[string]int{"": 0}, findings: map[[6]int]int{}, bodies: map[string]int{}, left: maxPageTexts,
 	}
-	for _, s := range caseStates {
-		d.States = append(d.States, scriptState{string(s.letter), s.Name, s.Word})
+	for _, s := range view.States {
+		d.States = append(d.States, scriptState{string(s.Letter), s.Name, s.Word})
 	}
 	for _, rule := range golden.Rules() {
 		d.Rules = append(d.Rules, scriptRule{rule.ID, string(rule.Level), rule.Says})
@@ -162,7 +163,7 @@ func (d *scriptData) sdk(r *reports.Run, index int, a *reports.AdapterRun, key s
 	for p := range a.PlannedCases(r.Plan) {
 		c := a.Cases[next]
 		next++
-		states[p.OpIndex][p.PlanIndex] = caseStates[stateOf(c.Verdict, c.Level)].letter
+		states[p.OpIndex][p.PlanIndex] = view.States[view.StateOf(c.Verdict, c.Level)].Letter
 		sdk.Ops[p.OpIndex].Micros[p.PlanIndex] = c.Micros
 		if w, say := d.wrong(c, names); say {
 			w.SDK, w.Op, w.Fixture = index, p.OpIndex, p.PlanIndex
@@ -179,7 +180,7 @@ func (d *scriptData) wrong(c *reports.Case, names map[string]int) (w scriptCase,
 	if len(c.Findings) == 0 && c.Reason == "" && c.Sent == nil && c.Waived == nil {
 		return w, false
 	}
-	w.Reason, w.Waived = d.text(c.Reason, 500), d.intern(waivedOf(c))
+	w.Reason, w.Waived = d.text(c.Reason, 500), d.intern(view.WaivedOf(c))
 	limit := maxCaseFindings
 	if d.left <= 0 {
 		limit = 1
@@ -192,12 +193,12 @@ func (d *scriptData) wrong(c *reports.Case, names map[string]int) (w scriptCase,
 		return w, true
 	}
 	if c.Detail != "" {
-		w.Detail = d.intern(detailOf(c))
+		w.Detail = d.intern(view.DetailOf(c))
 	}
 	if c.Exchange != nil {
 		w.Wire = d.intern(c.Exchange.Text())
 	}
-	for _, fact := range outcomeOf(c) {
+	for _, fact := range view.OutcomeOf(c) {
 		name, ok := names[fact.Name]
 		if !ok {
 			name = len(d.Shown)

@@ -7,22 +7,19 @@ package html
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"html/template"
 	"io"
 	"sync"
 
 	"github.com/sdkconform/sdkconform/reports"
+	"github.com/sdkconform/sdkconform/reports/internal/view"
 )
 
 // File is the name of the file.
 const File = "report.html"
 
-// The page is one file: its style and its script are put into it, and a policy that names their digests forbids
-// everything else, so that no body that an SDK was given can run, load or send anything, whatever a browser makes of
-// it.
+// The page is one file: its style and its script are put into it, and a policy forbids everything else; see [view.Policy].
 //
 //go:embed page
 var pageFiles embed.FS
@@ -42,15 +39,10 @@ var pageParts = sync.OnceValue(func() (p struct {
 		}
 		return string(data)
 	}
-	digest := func(text string) string {
-		sum := sha256.Sum256([]byte(text))
-		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	}
-	style, script := read("page.css"), read("page.js")
-	p.template = template.Must(template.New("page").Parse(read("page.html")))
+	style, script := view.Style+read("page.css"), read("page.js")
+	p.template = template.Must(template.New("page").Parse(read("page.html") + view.Parts))
 	p.style, p.script = template.CSS(style), template.JS(script)
-	p.policy = "default-src 'none'; style-src " + digest(style) + "; script-src " + digest(script) +
-		"; base-uri 'none'; form-action 'none'"
+	p.policy = view.Policy(style, script)
 	return p
 })
 

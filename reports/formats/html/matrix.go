@@ -4,7 +4,8 @@ import (
 	"fmt"
 
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/rulematrix"
+	"github.com/sdkconform/sdkconform/reports/internal/rulematrix"
+	"github.com/sdkconform/sdkconform/reports/internal/view"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
@@ -70,7 +71,7 @@ func newCell(n int, rule rulematrix.Rule, row rulematrix.Row, cause int) matrixC
 	if n == 0 {
 		return c
 	}
-	c.Class = fmt.Sprintf("%s s%d", rule.Level, 1+min(4, n*5/max(row.Judged, n)))
+	c.Class = view.Shade(rule.Level, n, row.Judged)
 	c.Title = fmt.Sprintf("%s: %s of %d judged", rule.ID, safetext.Count(n, "case", "cases"), row.Judged)
 	if row.OfDescription() {
 		c.Title = fmt.Sprintf("%s: %s of the description", rule.ID, safetext.Count(n, "finding", "findings"))

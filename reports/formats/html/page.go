@@ -8,9 +8,10 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/names"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/rulematrix"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/summary"
+	"github.com/sdkconform/sdkconform/reports/internal/names"
+	"github.com/sdkconform/sdkconform/reports/internal/rulematrix"
+	"github.com/sdkconform/sdkconform/reports/internal/summary"
+	"github.com/sdkconform/sdkconform/reports/internal/view"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
@@ -20,12 +21,12 @@ type page struct {
 	Style   template.CSS
 	Script  template.JS
 	Data    *scriptData
-	State   caseState // of the gate
+	State   view.State // of the gate
 	Title   string
-	Facts   []namedValue
+	Facts   []view.NamedValue
 	Reasons []string
 	Others  []string // reasons that are shown when they are asked for
-	Legend  []caseState
+	Legend  []view.State
 	Sources []string
 	SDKs    []sdkStrip
 	Width   int // of the picture, in its own units
@@ -50,13 +51,13 @@ type sdkStrip struct {
 }
 
 type stateCount struct {
-	State caseState
+	State view.State
 	N     int
 }
 
 // plainCase is a case in a line, for readers without script.
 type plainCase struct {
-	State  caseState
+	State  view.State
 	Name   string
 	Title  string
 	Replay string
@@ -89,7 +90,7 @@ func newPage(r *reports.Run) *page {
 // head fills in what the gate says, and what was run.
 func (p *page) head() {
 	gate := p.run.Gate()
-	p.State = caseState{Name: "pass", Word: sentenceCase(gate.Headline())}
+	p.State = view.State{Name: "pass", Word: view.SentenceCase(gate.Headline())}
 	switch gate.Word() {
 	case "incomplete":
 		p.State.Name = "notrun"
@@ -104,24 +105,21 @@ func (p *page) head() {
 		p.Reasons, p.Others = p.Reasons[:maxReasons], p.Reasons[maxReasons:]
 	}
 	s := p.run.Suite
-	p.Facts = []namedValue{
-		{"gate", string(s.Level)},
-		{"responses", fmt.Sprint(len(p.run.Plan))},
-		{"started", s.Started},
-		{"suite", s.Version},
-		{"on", strings.TrimSpace(s.Go + " " + s.Platform)},
+	p.Facts = []view.NamedValue{
+		{Name: "gate", Value: string(s.Level)},
+		{Name: "responses", Value: fmt.Sprint(len(p.run.Plan))},
+		{Name: "started", Value: s.Started},
+		{Name: "suite", Value: s.Version},
+		{Name: "on", Value: strings.TrimSpace(s.Go + " " + s.Platform)},
 	}
 	if len(s.Only) > 0 {
-		p.Facts = append(p.Facts, namedValue{"only", strings.Join(s.Only, " ")})
+		p.Facts = append(p.Facts, view.NamedValue{Name: "only", Value: strings.Join(s.Only, " ")})
 	}
 	for i := range p.Facts {
 		p.Facts[i].Value = safetext.Line(p.Facts[i].Value, 300)
 	}
-	p.Facts = slices.DeleteFunc(p.Facts, func(f namedValue) bool { return f.Value == "" })
+	p.Facts = slices.DeleteFunc(p.Facts, func(f view.NamedValue) bool { return f.Value == "" })
 }
-
-// sentenceCase begins a text with a capital letter.
-func sentenceCase(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // overview fills in a strip for each SDK.
 func (p *page) overview() {
@@ -130,11 +128,11 @@ func (p *page) overview() {
 		p.Sources = append(p.Sources, safetext.Line(s, 100))
 	}
 	p.Width = bins.width()
-	seen := make([]bool, len(caseStates))
+	seen := make([]bool, len(view.States))
 	for _, a := range p.run.Adapters {
-		counts := make([]int, len(caseStates))
+		counts := make([]int, len(view.States))
 		for _, c := range a.Cases {
-			counts[stateOf(c.Verdict, c.Level)]++
+			counts[view.StateOf(c.Verdict, c.Level)]++
 		}
 		for i, n := range counts {
 			seen[i] = seen[i] || n > 0
@@ -142,7 +140,7 @@ func (p *page) overview() {
 		p.Cases += len(a.Cases)
 		p.SDKs = append(p.SDKs, newStrip(a, p.keys[a], counts, bins))
 	}
-	for i, s := range caseStates {
+	for i, s := range view.States {
 		if seen[i] {
 			p.Legend = append(p.Legend, s)
 		}
@@ -162,24 +160,15 @@ func newStrip(a *reports.AdapterRun, key string, counts []int, bins bins) sdkStr
 		if n == 0 {
 			continue
 		}
-		strip.Counts = append(strip.Counts, stateCount{caseStates[i], n})
-		if v := caseStates[i].Name; v == "na" || v == "notrun" || v == "harness" {
+		strip.Counts = append(strip.Counts, stateCount{view.States[i], n})
+		if v := view.States[i].Name; v == "na" || v == "notrun" || v == "harness" {
 			judged -= n
 		}
 	}
 	if judged > 0 {
-		strip.Share = share(counts[stateOf(reports.Pass, "")], judged)
+		strip.Share = view.Share(counts[view.StateOf(reports.Pass, "")], judged)
 	}
 	return strip
-}
-
-// share is n of all in per cent, never 100 unless it is all, never 0 unless none.
-func share(n, all int) string {
-	percent := n * 100 / all
-	if percent == 0 && n > 0 {
-		return "< 1 %"
-	}
-	return fmt.Sprintf("%d %%", percent)
 }
 
 // plain lists the cases that did not pass, the gravest first.
@@ -193,14 +182,14 @@ func (p *page) plain() {
 	for _, a := range p.run.Adapters {
 		for _, c := range a.Cases {
 			if c.Verdict != reports.Pass && c.Verdict != reports.NotApplicable {
-				entries = append(entries, entry{a, c, stateOf(c.Verdict, c.Level)})
+				entries = append(entries, entry{a, c, view.StateOf(c.Verdict, c.Level)})
 			}
 		}
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.state, b.state) })
 	for _, e := range entries[:min(maxPlain, len(entries))] {
 		p.Plain = append(p.Plain, plainCase{
-			State: caseStates[e.state], Name: fmt.Sprintf("%s: %s (%s)", e.adapter.Label(), safetext.Line(e.c.ID, 300), e.c.Op),
+			State: view.States[e.state], Name: fmt.Sprintf("%s: %s (%s)", e.adapter.Label(), safetext.Line(e.c.ID, 300), e.c.Op),
 			Title: safetext.Line(e.c.Title(), 600), Replay: safetext.Line(e.adapter.Replay(e.c.ID), 1000),
 		})
 	}

@@ -7,7 +7,8 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/rulematrix"
+	"github.com/sdkconform/sdkconform/reports/internal/rulematrix"
+	"github.com/sdkconform/sdkconform/reports/internal/view"
 )
 
 const (
@@ -50,12 +51,12 @@ type picturePath struct{ State, D string }
 func (b bins) picture(a *reports.AdapterRun) []picturePath {
 	counts := make([][]int, b.width())
 	for i := range counts {
-		counts[i] = make([]int, len(caseStates))
+		counts[i] = make([]int, len(view.States))
 	}
 	for _, c := range a.Cases {
-		counts[b.of[c.ID]][stateOf(c.Verdict, c.Level)]++
+		counts[b.of[c.ID]][view.StateOf(c.Verdict, c.Level)]++
 	}
-	paths := make([]strings.Builder, len(caseStates))
+	paths := make([]strings.Builder, len(view.States))
 	for x, column := range counts {
 		all := 0
 		for _, n := range column {
@@ -69,12 +70,12 @@ func (b bins) picture(a *reports.AdapterRun) []picturePath {
 			// Between the rounded borders of the counts, so that nothing overlaps; at least a stripe, so that one failure
 			// among hundreds is seen.
 			top, bottom := done*pictureHeight/all, (done+n)*pictureHeight/all
-			if state < stateOf(reports.Pass, "") && bottom < top+6 {
+			if state < view.StateOf(reports.Pass, "") && bottom < top+6 {
 				bottom = min(top+6, pictureHeight)
 			}
 			done += n
 			left, wide := strconv.Itoa(x), "1"
-			if caseStates[state].Name == string(golden.Recommended) {
+			if view.States[state].Name == string(golden.Recommended) {
 				left, wide = fmt.Sprintf("%d.2", x), ".6"
 			}
 			fmt.Fprintf(&paths[state], "M%s %dh%sv%dh-%sz", left, top, wide, bottom-top, wide)
@@ -83,7 +84,7 @@ func (b bins) picture(a *reports.AdapterRun) []picturePath {
 	var drawn []picturePath
 	for state := len(paths) - 1; state >= 0; state-- { // the gravest last, above the others
 		if paths[state].Len() > 0 {
-			drawn = append(drawn, picturePath{caseStates[state].Name, paths[state].String()})
+			drawn = append(drawn, picturePath{view.States[state].Name, paths[state].String()})
 		}
 	}
 	return drawn

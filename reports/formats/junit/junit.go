@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/names"
+	"github.com/sdkconform/sdkconform/reports/internal/names"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/summary"
+	"github.com/sdkconform/sdkconform/reports/internal/summary"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 

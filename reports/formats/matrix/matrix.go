@@ -14,7 +14,7 @@ import (
 	"strings"
 
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/rulematrix"
+	"github.com/sdkconform/sdkconform/reports/internal/rulematrix"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 

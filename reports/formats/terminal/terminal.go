@@ -12,7 +12,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/summary"
+	"github.com/sdkconform/sdkconform/reports/internal/summary"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 

@@ -1,4 +1,4 @@
-package html
+package view
 
 import (
 	"fmt"
@@ -8,10 +8,11 @@ import (
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
-type namedValue struct{ Name, Value string }
+// NamedValue is a value with its name.
+type NamedValue struct{ Name, Value string }
 
-// waivedOf says by which waivers a case is a known failure, and until when.
-func waivedOf(c *reports.Case) string {
+// WaivedOf says by which waivers a case is a known failure, and until when.
+func WaivedOf(c *reports.Case) string {
 	if c.Waived == nil {
 		return ""
 	}
@@ -21,8 +22,8 @@ func waivedOf(c *reports.Case) string {
 // maxDetail is how many bytes of a case's detail the page has.
 const maxDetail = 8 << 10
 
-// detailOf is a stack or what a program has said, in lines.
-func detailOf(c *reports.Case) string {
+// DetailOf is a stack or what a program has said, in lines.
+func DetailOf(c *reports.Case) string {
 	text := safetext.Lines(string(safetext.Cut([]byte(c.Detail), maxDetail)))
 	if len(c.Detail) > maxDetail {
 		text += fmt.Sprintf("… (%d bytes)", len(c.Detail))
@@ -30,16 +31,16 @@ func detailOf(c *reports.Case) string {
 	return strings.TrimRight(text, "\n")
 }
 
-// outcomeOf are the fields that the SDK shows.
-func outcomeOf(c *reports.Case) []namedValue {
+// OutcomeOf are the fields that the SDK shows.
+func OutcomeOf(c *reports.Case) []NamedValue {
 	o := c.Outcome
 	if o == nil {
 		return nil
 	}
-	var fields []namedValue
+	var fields []NamedValue
 	add := func(name, value string) {
 		if value != "" {
-			fields = append(fields, namedValue{name, safetext.Visible([]byte(value), 1000)})
+			fields = append(fields, NamedValue{name, safetext.Visible([]byte(value), 1000)})
 		}
 	}
 	add("kind", o.Kind)

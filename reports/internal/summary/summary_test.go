@@ -7,9 +7,9 @@ import (
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
-	"github.com/sdkconform/sdkconform/reports/formats/internal/summary"
 	"github.com/sdkconform/sdkconform/reports/formats/terminal"
 	"github.com/sdkconform/sdkconform/reports/internal/fake"
+	"github.com/sdkconform/sdkconform/reports/internal/summary"
 )
 
 // What decode and call make of one response is compared case by case, and told once a
