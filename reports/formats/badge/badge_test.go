@@ -1,7 +1,10 @@
 package badge_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"encoding/xml"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +35,11 @@ func TestBadge(t *testing.T) {
 			"2 cases pass", "brightgreen",
 		},
 		{"one fails", fake.Header(golden.Required, plan, fake.SDK("sdk")), fail, "1 of 2 failing", "red"},
+		{
+			"one fails what is recommended", fake.Header(golden.Required, plan, fake.SDK("sdk")),
+			fake.Case(plan[1], reports.Fail, golden.Recommended, fake.Finding(golden.Recommended, "text", "text", "a", "")),
+			"1 of 2 cases pass", "green",
+		},
 		{"one is known", waived, fail, "2 cases, 1 known failure", "yellowgreen"},
 		{"a waiver is expired", expired, fake.Case(plan[1], reports.Pass, golden.Required), "failing", "red"},
 		{
@@ -53,6 +61,30 @@ func TestBadge(t *testing.T) {
 		}
 		if got.SchemaVersion != 1 || got.Label != "sdkconform" || got.Message != test.message || got.Color != test.color {
 			t.Errorf("%s: the badge is %+v", test.name, got)
+		}
+	}
+}
+
+// The picture stands alone: it says what the badge says, can be read without its colour, and holds nothing that loads.
+func TestSVG(t *testing.T) {
+	for _, b := range []badge.Badge{
+		{Label: "sdkconform", Message: "1 of 2 failing", Color: badge.Red},
+		{Label: `<script>"&`, Message: "]]>", Color: badge.Bright},
+	} {
+		picture := fake.Text(t, func(w *bytes.Buffer) error { return b.SVG(w) })
+		var svg struct {
+			Label string   `xml:"aria-label,attr"`
+			Title string   `xml:"title"`
+			Texts []string `xml:"g>text"`
+		}
+		if err := xml.Unmarshal([]byte(picture), &svg); err != nil {
+			t.Fatalf("%v\n%s", err, picture)
+		}
+		if text := b.Label + ": " + b.Message; svg.Label != text || svg.Title != text || !slices.Equal(svg.Texts, []string{b.Label, b.Message}) {
+			t.Errorf("the picture says %+v", svg)
+		}
+		if strings.Contains(picture, "<script") || strings.Contains(picture, "href") {
+			t.Errorf("the picture holds what it must not:\n%s", picture)
 		}
 	}
 }
