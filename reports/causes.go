@@ -23,27 +23,37 @@ type Cause struct {
 	Examples []golden.Finding // of the first case, one for each rule and field, the gravest first
 }
 
+// Alike is what the findings of one cause have in common, in every run.
+type Alike struct {
+	Rule, Field string
+	Instead     string // of a kind, what is shown; of another field, whether anything is shown
+}
+
+// AlikeOf is what a finding has in common with the others of its cause.
+func AlikeOf(f golden.Finding) Alike {
+	alike := Alike{Rule: f.Rule, Field: f.Field}
+	switch {
+	case f.Field == "kind":
+		alike.Instead = f.Got
+	case f.Got != "":
+		alike.Instead = "wrong"
+	}
+	return alike
+}
+
 // Causes groups the findings of a run, the gravest first: by level, then by [Harm], then by the number of cases; known
 // failures are the last.
 func (r *Run) Causes() []*Cause {
 	type key struct {
-		adapter     *AdapterRun
-		rule, field string
-		instead     string // of a kind, what is shown; of another field, whether anything is shown
-		level       golden.Level
-		verdict     Verdict
+		adapter *AdapterRun
+		alike   Alike
+		level   golden.Level
+		verdict Verdict
 	}
 	groups := map[key]*Cause{}
 	var causes []*Cause
 	add := func(a *AdapterRun, c *Case, f golden.Finding) {
-		instead := ""
-		switch {
-		case f.Field == "kind":
-			instead = f.Got
-		case f.Got != "":
-			instead = "wrong"
-		}
-		k := key{a, f.Rule, f.Field, instead, f.Level, c.Verdict}
+		k := key{a, AlikeOf(f), f.Level, c.Verdict}
 		if groups[k] == nil {
 			groups[k] = &Cause{Adapter: a, Level: f.Level, Verdict: c.Verdict, Examples: []golden.Finding{f}}
 			causes = append(causes, groups[k])
@@ -147,12 +157,7 @@ func Harm(v Verdict, f golden.Finding) int {
 // Summary says the cause in a sentence or two, with every field that is lost or wrong and its first case.
 func (c *Cause) Summary() string {
 	id := c.Cases[0].ID
-	text := Sentence(c.Examples[0])
-	if c.Verdict == Crash || c.Verdict == Hang {
-		text = fmt.Sprintf("%s: %s", c.Verdict, safetext.Short(c.Cases[0].Reason))
-	} else if len(c.Fields) > 1 {
-		text += "; likewise " + safetext.List(c.Fields[1:])
-	}
+	text := c.What()
 	if c.Verdict == KnownFailure {
 		text = "known failure: " + text
 	}
@@ -161,6 +166,18 @@ func (c *Cause) Summary() string {
 		where = ""
 	}
 	return fmt.Sprintf("%s: %s (%s, %s%s)", c.Adapter.Label(), text, safetext.List(c.Rules), c.Level, where)
+}
+
+// What says what the SDK does wrong, with every field that is lost or wrong.
+func (c *Cause) What() string {
+	if c.Verdict == Crash || c.Verdict == Hang {
+		return fmt.Sprintf("%s: %s", c.Verdict, safetext.Short(c.Cases[0].Reason))
+	}
+	text := Sentence(c.Examples[0])
+	if len(c.Fields) > 1 {
+		text += "; likewise " + safetext.List(c.Fields[1:])
+	}
+	return text
 }
 
 // Why is the sentence or the reason that the gravest finding follows from.

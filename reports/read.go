@@ -141,6 +141,30 @@ func Restore(suite Suite, waivers *Waivers, complete bool, adapters []*AdapterRu
 	return r, nil
 }
 
+// Recall completes a run of [Restore] by its journal: where its fixtures are documented, and with what its adapters were
+// started. The verdicts stay. It reports whether the journal is of the same run; if not, nothing is taken of it.
+func (r *Run) Recall(journal *Run) bool {
+	same := r.Suite.Started == journal.Suite.Started && r.Suite.Catalogue == journal.Suite.Catalogue &&
+		slices.EqualFunc(r.Adapters, journal.Adapters, func(a, b *AdapterRun) bool {
+			return a.Command == b.Command && a.Describe.Name == b.Describe.Name && a.Describe.Version == b.Describe.Version
+		})
+	if !same {
+		return false
+	}
+	for i, a := range r.Adapters {
+		from := journal.Adapters[i]
+		a.Catalogues, a.Flags, a.GoTest, a.File, a.Line = from.Catalogues, from.Flags, from.GoTest, from.File, from.Line
+	}
+	for i := range r.Plan {
+		if p := journal.Planned(r.Plan[i].ID); p != nil {
+			r.Plan[i] = *p
+		}
+	}
+	r.indexPlan()
+	r.Complete = r.Complete && journal.Complete
+	return true
+}
+
 // restoreWaivers finds the waivers of a case again by their places, and which of them expects what.
 func (c *Case) restoreWaivers(byPlace map[string]*Waiver, suite Suite) {
 	if c.Waived == nil {

@@ -240,6 +240,22 @@ func (a *AdapterRun) notSelected() (n int) {
 	return n
 }
 
+// Of is the part of the run that is of one of its adapters, with the waivers that are about it. Their cases are the run's own.
+func (r *Run) Of(a *AdapterRun) *Run {
+	part := *r
+	part.Adapters = []*AdapterRun{a}
+	if r.Waivers != nil {
+		own := &Waivers{Files: r.Waivers.Files}
+		for _, w := range r.Waivers.List {
+			if w.Adapter == a.Describe.Name {
+				own.List = append(own.List, w)
+			}
+		}
+		part.Waivers = own
+	}
+	return &part
+}
+
 // ByName returns the adapters of the run by the names in their descriptions, and the names in order. Of several
 // adapters of one name the later ones are numbered.
 func (r *Run) ByName() (adapters map[string]*AdapterRun, names []string) {

@@ -54,31 +54,19 @@ func NewHistory(names []string, runs []*reports.Run) *History {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(runs[a].Suite.Started, runs[b].Suite.Started) })
 	h := &History{SDKs: []*SDKHistory{}}
-	bySDK := map[string]*SDKHistory{}
-	before := map[string]*reports.AdapterRun{}
-	verdicts := map[string]map[[2]string][]reports.Verdict{}
+	bySDK := map[string]*Past{}
 	for _, i := range order {
 		adapters, inOrder := runs[i].ByName()
 		for _, name := range inOrder {
-			a := adapters[name]
-			s := bySDK[name]
-			if s == nil {
-				s = &SDKHistory{Name: name, Runs: []HistoryEntry{}, Unsteady: []UnsteadyCase{}}
-				bySDK[name], verdicts[name] = s, map[[2]string][]reports.Verdict{}
-				h.SDKs = append(h.SDKs, s)
+			if bySDK[name] == nil {
+				bySDK[name] = NewPast(name)
+				h.SDKs = append(h.SDKs, &bySDK[name].history)
 			}
-			s.Runs = append(s.Runs, entryOf(names[i], runs[i], a, before[name]))
-			before[name] = a
-			for _, c := range a.Cases {
-				if c.Judged() {
-					k := [2]string{c.ID, c.Op}
-					verdicts[name][k] = append(verdicts[name][k], c.Unwaived())
-				}
-			}
+			bySDK[name].Add(names[i], runs[i], adapters[name])
 		}
 	}
-	for name, s := range bySDK {
-		s.Unsteady = unsteady(verdicts[name])
+	for _, past := range bySDK {
+		past.History()
 	}
 	return h
 }
@@ -97,7 +85,7 @@ func entryOf(name string, r *reports.Run, a, before *reports.AdapterRun) History
 }
 
 // unsteady are the cases that changed more than once.
-func unsteady(verdicts map[[2]string][]reports.Verdict) []UnsteadyCase {
+func unsteady(verdicts map[caseKey][]reports.Verdict) []UnsteadyCase {
 	cases := []UnsteadyCase{}
 	for k, list := range verdicts {
 		changes := 0
@@ -107,7 +95,7 @@ func unsteady(verdicts map[[2]string][]reports.Verdict) []UnsteadyCase {
 			}
 		}
 		if changes > 1 {
-			cases = append(cases, UnsteadyCase{k[0], k[1], list, changes})
+			cases = append(cases, UnsteadyCase{k.id, k.op, list, changes})
 		}
 	}
 	slices.SortFunc(cases, func(a, b UnsteadyCase) int {
@@ -141,8 +129,8 @@ func (h *History) Write(w io.Writer, format string) error {
 // maxUnsteady is how many unsteady cases are named in text and in Markdown.
 const maxUnsteady = 20
 
-// table is a row a run.
-func (s *SDKHistory) table() (head []string, rows [][]string) {
+// Table is a row a run.
+func (s *SDKHistory) Table() (head []string, rows [][]string) {
 	head = []string{"started", "version", "suite", "pass", "fail (required)", "fail (recommended)", "crash", "hang", "known failure", "new", "fixed", "right"}
 	for _, r := range s.Runs {
 		t := r.Totals
@@ -188,7 +176,7 @@ func (h *History) writeText(w io.Writer) error {
 			b.WriteByte('\n')
 		}
 		fmt.Fprintf(&b, "%s\n", safetext.Line(s.Name, 200))
-		head, rows := s.table()
+		head, rows := s.Table()
 		if err := textTable(&b, "  ", head, rows); err != nil {
 			return err
 		}
@@ -205,7 +193,7 @@ func (h *History) writeMarkdown(w io.Writer) error {
 	b.WriteString("# sdkconform history\n")
 	for _, s := range h.SDKs {
 		fmt.Fprintf(&b, "\n## %s\n\n", safetext.Markdown(s.Name))
-		head, rows := s.table()
+		head, rows := s.Table()
 		markdownTable(&b, head, rows)
 		if lines := s.lines(); lines != nil {
 			b.WriteString("\nWent back and forth:\n\n")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/sdkconform/sdkconform/golden"
 	"github.com/sdkconform/sdkconform/reports"
@@ -49,6 +50,41 @@ func loadFolder(dir string) (*reports.Run, error) {
 		return nil, fmt.Errorf("there is neither a journal nor a %s in %s", File, dir)
 	}
 	return run, err
+}
+
+// Started is when a run of [Load] was started, as RFC 3339. It reads no more of it than that; empty: it is not said.
+func Started(name string) string {
+	if journals, err := reports.Journals(name); err == nil {
+		name = filepath.Join(name, File)
+		if len(journals) > 0 {
+			name = journals[0]
+		}
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	var suite reports.Suite
+	decoder := json.NewDecoder(file)
+	if _, err := decoder.Token(); err != nil { // {
+		return ""
+	}
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return ""
+		}
+		if key == "suite" {
+			_ = decoder.Decode(&suite) // what is wrong with it, Load says
+			break
+		}
+		var skipped json.RawMessage
+		if err := decoder.Decode(&skipped); err != nil {
+			return ""
+		}
+	}
+	return suite.Started
 }
 
 // isJournal reports whether the first line of a text is a record, which has a type; results.json has none.
@@ -104,5 +140,12 @@ func Read(text []byte) (*reports.Run, error) {
 			Cases:   a.Cases, Notes: a.Notes,
 		})
 	}
-	return reports.Restore(d.Suite, d.Waivers, !d.Gate.Incomplete, adapters)
+	return reports.Restore(d.Suite, d.Waivers, !d.Gate.Incomplete || explained(adapters), adapters)
+}
+
+// explained reports whether an incomplete run is so by one of its adapters: then nothing is known against the others.
+func explained(adapters []*reports.AdapterRun) bool {
+	return slices.ContainsFunc(adapters, func(a *reports.AdapterRun) bool {
+		return a.Failure != "" || slices.ContainsFunc(a.Cases, func(c *reports.Case) bool { return c != nil && c.Verdict.Incomplete() })
+	})
 }
