@@ -68,6 +68,14 @@ func (p *Past) AddWithCauses(name string, r *reports.Run, a *reports.AdapterRun,
 	return came, went
 }
 
+// Last is the run that was added last, nil if there is none.
+func (p *Past) Last() *HistoryEntry {
+	if len(p.history.Runs) == 0 {
+		return nil
+	}
+	return &p.history.Runs[len(p.history.Runs)-1]
+}
+
 // History is what the runs come to.
 func (p *Past) History() *SDKHistory {
 	p.history.Unsteady = unsteady(p.verdicts)

@@ -26,7 +26,7 @@ func command(args []string, stdout, stderr io.Writer) *cli.Command {
 		Commands: slices.Concat(
 			group("Judge an SDK", runCommand(), smokeCommand(), fuzzCommand(), newCommand()),
 			group("Look at a case", listCommand(), showCommand(), serveCommand(), rulesCommand(), formsCommand()),
-			group("Work with reports", reportCommand(), compareCommand(), historyCommand(), waiversCommand()),
+			group("Work with reports", reportCommand(), compareCommand(), historyCommand(), siteCommand(), waiversCommand()),
 			group("Work on a catalogue", importCommand(), coverageCommand(), lintCommand(), goldenCommand(), schemaCommand()),
 			group("Help", doctorCommand(), adapterCommand(), versionCommand()),
 		),
@@ -220,6 +220,18 @@ func historyCommand() *cli.Command {
 			&cli.StringFlag{Name: "out", Usage: "write into `FILE` instead of standard output"},
 		},
 		Action: history,
+	}
+}
+
+func siteCommand() *cli.Command {
+	return &cli.Command{
+		Name: "site", ArgsUsage: "RESULTS...",
+		Usage: "write a static site of many runs: SDK × rule, a page for each SDK and each rule, badges; it needs no server",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "out", Usage: "write it into `DIR`: a new or empty folder, or an earlier site, which goes"},
+			&cli.StringFlag{Name: "url", Usage: "the `ADDRESS` at which it is going to be, for the lines that are pasted into the README of an SDK"},
+		},
+		Action: writeSite,
 	}
 }
 
