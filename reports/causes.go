@@ -168,10 +168,13 @@ func (c *Cause) Summary() string {
 	return fmt.Sprintf("%s: %s (%s, %s%s)", c.Adapter.Label(), text, safetext.List(c.Rules), c.Level, where)
 }
 
+// Unwaived is the verdict that its cases have without waivers.
+func (c *Cause) Unwaived() Verdict { return c.Cases[0].Unwaived() }
+
 // What says what the SDK does wrong, with every field that is lost or wrong.
 func (c *Cause) What() string {
-	if c.Verdict == Crash || c.Verdict == Hang {
-		return fmt.Sprintf("%s: %s", c.Verdict, safetext.Short(c.Cases[0].Reason))
+	if v := c.Unwaived(); v == Crash || v == Hang {
+		return fmt.Sprintf("%s: %s", v, safetext.Short(c.Cases[0].Reason))
 	}
 	text := Sentence(c.Examples[0])
 	if len(c.Fields) > 1 {

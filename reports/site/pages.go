@@ -121,8 +121,6 @@ type vendorGroup struct {
 type indexRow struct {
 	SDK   *sdkPage
 	Now   *latest
-	Ends  int // in a crash or a hang
-	Known int
 	Cells []indexCell
 }
 
@@ -192,14 +190,6 @@ func (page *indexPage) add(of *sdkPage) {
 		page.Languages = append(page.Languages, now.Language)
 	}
 	row := indexRow{SDK: of, Now: now}
-	for _, c := range now.Counts {
-		switch c.State.Name {
-		case "crash", "hang":
-			row.Ends += c.N
-		case "known":
-			row.Known += c.N
-		}
-	}
 	for _, rule := range page.Columns {
 		row.Cells = append(row.Cells, newIndexCell(of, rule))
 	}
@@ -224,7 +214,7 @@ func newIndexCell(of *sdkPage, rule *rulePage) indexCell {
 		}
 		if found.Known {
 			c.Title += ", waived"
-			c.Class += " waived"
+			c.Class += " tolerated"
 		}
 	case now.Failure != "":
 		c.Class, c.Word = "none", "–"

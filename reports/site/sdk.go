@@ -49,6 +49,8 @@ type latest struct {
 	Counts                            []count
 	Judged, Passing                   int
 	Required, Recommended             int // cases that fail, waived or not
+	Ends                              int // of Required, those that end in a crash or a hang
+	Waived                            int // of Required and Recommended, those that are waived
 	Share                             string
 	Sources                           []sourceCount
 	Notes                             []string
@@ -79,7 +81,7 @@ func (s sourceCount) Percent() int {
 	return max(1, s.Failing*100/max(s.Judged, 1))
 }
 
-// causeGroup are the causes of one level, or those that are waived.
+// causeGroup are the causes of one level.
 type causeGroup struct {
 	Title, About string
 	Causes       []*cause
@@ -88,8 +90,8 @@ type causeGroup struct {
 // cause is a cause with the case that shows it in the fewest bytes.
 type cause struct {
 	view.Cause
-	Words    string // what the gravest rule requires
 	Smallest *view.Evidence
+	Waived   bool
 	Left     bool // there is no place for its bytes any more
 	Waivers  []waiver
 	Others   []string // ids of some of its other cases
@@ -207,6 +209,9 @@ func newLatest(part *reports.Run, a *reports.AdapterRun, gate reports.Gate, caus
 	l.count(a)
 	l.Notes = summary.NotJudged(part)
 	l.Differences = summary.Differences(part)
+	// By level, whether they are waived or not: a waiver does not make a crash less grave.
+	causes = slices.Clone(causes)
+	slices.SortStableFunc(causes, func(a, b *reports.Cause) int { return cmp.Compare(b.Level.Rank(), a.Level.Rank()) })
 	l.tell(part, causes)
 	l.fill(part, a, causes)
 	return l
@@ -318,19 +323,24 @@ func (l *latest) count(a *reports.AdapterRun) {
 			order = append(order, of)
 		}
 		of.Judged++
-		switch c.Unwaived() {
-		case reports.Pass, reports.Fixed:
+		verdict := c.Unwaived()
+		if verdict == reports.Pass || verdict == reports.Fixed {
 			l.Passing++
 			continue
-		case reports.Fail:
-			if c.Level != golden.Required {
-				l.Recommended++
-				of.Failing++
-				continue
-			}
 		}
-		l.Required++
 		of.Failing++
+		if c.Verdict == reports.KnownFailure {
+			l.Waived++
+		}
+		switch {
+		case verdict == reports.Crash || verdict == reports.Hang:
+			l.Ends++
+			l.Required++
+		case c.Level == golden.Required:
+			l.Required++
+		default:
+			l.Recommended++
+		}
 	}
 	const most = 60
 	for _, of := range order[:min(most, len(order))] {
@@ -346,7 +356,7 @@ func (l *latest) count(a *reports.AdapterRun) {
 	}
 }
 
-// tell tells the causes, grouped by what they mean for a release.
+// tell tells the causes, grouped by level.
 func (l *latest) tell(part *reports.Run, causes []*reports.Cause) {
 	l.Further = max(0, len(causes)-maxCauses)
 	left := maxEvidence
@@ -370,8 +380,6 @@ func (l *latest) tell(part *reports.Run, causes []*reports.Cause) {
 
 func groupOf(c *reports.Cause) (title, about string) {
 	switch {
-	case c.Verdict == reports.KnownFailure:
-		return "Known failures", "They are waived until a day, for a reason that stands with each."
 	case c.Level == golden.Required:
 		return "Required", "What follows from a vendor’s page, or holds for any response. It fails the gate."
 	case c.Level == golden.Recommended:
@@ -381,10 +389,8 @@ func groupOf(c *reports.Cause) (title, about string) {
 }
 
 func newCause(part *reports.Run, c *reports.Cause, number int) *cause {
-	told := &cause{Cause: view.NewCause(c, number)}
-	if rule := golden.RuleByID(c.Examples[0].Rule); rule != nil {
-		told.Words = rule.Says
-	}
+	told := &cause{Cause: view.NewCause(c, number), Waived: c.Verdict == reports.KnownFailure}
+	told.State = view.States[view.StateOf(c.Unwaived(), c.Level)]
 	told.Waivers = waiversOf(c)
 	if told.Cases == 0 {
 		return told

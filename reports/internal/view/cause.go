@@ -57,7 +57,7 @@ func NewCause(c *reports.Cause, number int) Cause {
 	for _, rule := range c.Rules {
 		v.Rules = append(v.Rules, safetext.Line(rule, 100))
 	}
-	if c.Verdict == reports.Crash || c.Verdict == reports.Hang {
+	if verdict := c.Unwaived(); verdict == reports.Crash || verdict == reports.Hang {
 		v.What = safetext.Short(c.Cases[0].Reason)
 	} else if len(c.Fields) > 1 {
 		v.Also = safetext.List(c.Fields[1:])
