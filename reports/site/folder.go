@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/safetext"
 )
 
@@ -152,11 +152,21 @@ func fillFolder(dir string, files []file) error {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return err
 		}
-		if err := reports.WriteFile(name, f.write); err != nil {
+		if err := writeFile(name, f.write); err != nil {
 			return fmt.Errorf("%s cannot be written: %w", f.name, err)
 		}
 	}
 	return os.Chmod(dir, 0o755) // MkdirTemp's is for its owner alone
+}
+
+// writeFile writes a file of a folder that nobody looks into yet.
+func writeFile(name string, write func(io.Writer) error) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriter(file)
+	return errors.Join(write(buffered), buffered.Flush(), file.Close())
 }
 
 // swap puts a folder into the place of another, which goes.

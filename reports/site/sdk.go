@@ -351,7 +351,7 @@ func (l *latest) count(a *reports.AdapterRun) {
 			l.Counts = append(l.Counts, count{view.States[i], n})
 		}
 	}
-	if l.Judged > 0 {
+	if l.Judged > 0 && l.Badge.Color != badge.Grey {
 		l.Share = view.Share(l.Passing, l.Judged)
 	}
 }
