@@ -130,6 +130,12 @@ func (j *judge) passes() bool {
 	return slices.ContainsFunc(passing, func(word string) bool { return strings.Contains(code, word) })
 }
 
+// bearer reports whether requests carry who asks, and no signature: such an SDK is given a
+// token and no secret, and cannot know that a server's text has one in it.
+func bearer(requests []replay.Request) bool {
+	return len(requests) > 0 && !slices.ContainsFunc(requests, func(r replay.Request) bool { return r.AccessKeyID == "" || r.Signature != "" })
+}
+
 // printed judges what a log would hold.
 func (j *judge) printed(x *replay.Exchange) {
 	for _, shown := range []struct{ field, text string }{{runner.FieldText, j.o.Text}, {runner.FieldMessage, j.o.Message}} {
@@ -141,7 +147,7 @@ func (j *judge) printed(x *replay.Exchange) {
 		if shown.field == runner.FieldMessage && len(j.Message) > 0 {
 			echoed = strings.Count(j.Message[0], replay.AccessKeySecret)
 		}
-		if strings.Count(shown.text, replay.AccessKeySecret) > echoed {
+		if !bearer(x.Requests) && strings.Count(shown.text, replay.AccessKeySecret) > echoed {
 			j.add(atOwnLevel(RuleSecretPrinted), shown.field, "a text without the secret", shown.text)
 		}
 		const chance = 16 // shorter ones are no signatures

@@ -133,15 +133,21 @@ func TestTextNotJudged(t *testing.T) {
 func TestEchoedSecret(t *testing.T) {
 	message := "made with " + replay.AccessKeySecret
 	g := &golden.Golden{Mode: golden.Exact, Level: golden.Recommended, Kinds: []string{runner.KindError}, Status: 400, Message: []string{message}}
-	for _, test := range []struct{ name, message, text, want string }{
-		{"the text leaves it out", message, "made with ***", ""},
-		{"the text repeats it", message, message, runner.FieldText},
-		{"the SDK writes something around the message", "code: 400, " + message, "made with ***", ""},
-		{"the SDK puts it into the message", message + " and " + replay.AccessKeySecret, "", runner.FieldMessage},
+	signed, bearer := replay.Request{AccessKeyID: replay.AccessKeyID, Signature: "s"}, replay.Request{AccessKeyID: replay.AccessKeyID}
+	for _, test := range []struct {
+		name, message, text, want string
+		request                   replay.Request
+	}{
+		{name: "the text leaves it out", message: message, text: "made with ***", want: ""},
+		{name: "the text repeats it", message: message, text: message, want: runner.FieldText},
+		{name: "the text repeats it, of a request that is signed", message: message, text: message, want: runner.FieldText, request: signed},
+		{name: "the SDK has no secret, and cannot know it", message: message, text: message, want: "", request: bearer},
+		{name: "the SDK writes something around the message", message: "code: 400, " + message, text: "made with ***", want: ""},
+		{name: "the SDK puts it into the message", message: message + " and " + replay.AccessKeySecret, want: runner.FieldMessage},
 	} {
 		var fields []string
 		o := runner.Outcome{Kind: runner.KindError, Status: 400, Message: test.message, Text: test.text}
-		for _, f := range g.JudgeExchange(o, replay.Transfer{}, &replay.Exchange{}) {
+		for _, f := range g.JudgeExchange(o, replay.Transfer{}, &replay.Exchange{Requests: []replay.Request{test.request}}) {
 			if f.Rule == golden.RuleSecretPrinted {
 				fields = append(fields, f.Field)
 			}
