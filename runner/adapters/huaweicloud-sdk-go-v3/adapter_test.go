@@ -1,0 +1,109 @@
+package huaweicloudsdkgov3
+
+import (
+	"net/http"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+const errorJSON = `{"error_code":"Ecs.0114","error_msg":"gone"}`
+
+func response(status int, body string) runner.Response {
+	return runner.Response{
+		Provider: "huawei", Product: "ecs", Version: "v1", Action: "ListServerGroups", Format: "json", Status: status,
+		Header: http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {"R"}}, Body: []byte(body),
+	}
+}
+
+// TestDecode states what the SDK makes of each body, defects included.
+func TestDecode(t *testing.T) {
+	const sdkError = "*sdkerr.ServiceResponseError"
+	failed := func(status int, code, message string) runner.Outcome {
+		return runner.Outcome{Kind: runner.KindError, Status: status, Code: code, Message: message, RequestID: "R", ErrorType: sdkError}
+	}
+	unread := func(status int, message string) runner.Outcome {
+		return runner.Outcome{Kind: runner.KindUndecodable, Status: status, Message: message, RequestID: "R", ErrorType: sdkError}
+	}
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		want   runner.Outcome // without Text
+	}{
+		{"error", 404, errorJSON, failed(404, "Ecs.0114", "gone")},
+		{"error, in an object", 404, `{"error":{"code":"Ecs.0114","message":"gone"}}`, failed(404, "Ecs.0114", "gone")},
+		{"error, code and message", 500, `{"code":"Ecs.0615","message":"gone"}`, failed(500, "Ecs.0615", "gone")},
+		{"error in camel case", 404, `{"errorCode":"Ecs.0114","errorMsg":"gone"}`, failed(404, "", `{"errorCode":"Ecs.0114","errorMsg":"gone"}`)},
+		{"error without a message", 404, `{"error_code":"Ecs.0114"}`, failed(404, "", `{"error_code":"Ecs.0114"}`)},
+		{"HTML at 502", 502, `<html>`, failed(502, "", `<html>`)},
+		{"nothing at 500", 500, ``, failed(500, "", "")},
+		{"success", 200, `{"server_groups":[{"id":"g","name":"n","members":[],"metadata":{},"policies":["affinity"]}]}`, runner.Outcome{
+			Kind: runner.KindSuccess, Status: 200, RequestID: "R",
+			Data: []byte(`{"server_groups":[{"id":"g","members":[],"metadata":{},"name":"n","policies":["affinity"]}]}`),
+		}},
+		{"nothing at 304", 304, ``, runner.Outcome{Kind: runner.KindSuccess, Status: 304, RequestID: "R", Data: []byte(`{}`)}},
+		{"nothing at 200", 200, ``, runner.Outcome{Kind: runner.KindSuccess, Status: 200, RequestID: "R", Data: []byte(`{}`)}},
+		{"a text at 200", 200, `"text"`, unread(200,
+			`readObjectStart: expect { or n, but found ", error found in #1 byte of ...|"text"|..., bigger context ...|"text"|...`)},
+	}
+	a := New()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := a.Decode(t.Context(), response(test.status, test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
+				t.Errorf("text %q of a %s", got.Text, got.Kind)
+			}
+			got.Text = ""
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got  %+v\nwant %+v", got, test.want)
+			}
+		})
+	}
+}
+
+// TestOrder states that the SDK looks into the objects of an error in an order of chance,
+// and shows the code of the last one: the same body gives one or the other.
+func TestOrder(t *testing.T) {
+	const body = `{"error":{"code":"Ecs.0114","message":"gone"},"cause":{"code":"Evs.0001","message":"no"}}`
+	a, seen := New(), map[string]bool{}
+	for range 1000 {
+		got, err := a.Decode(t.Context(), response(404, body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen[got.Code] = true; len(seen) == 2 {
+			break
+		}
+	}
+	if !reflect.DeepEqual(seen, map[string]bool{"Ecs.0114": true, "Evs.0001": true}) {
+		t.Errorf("the codes are %v", seen)
+	}
+}
+
+// TestVersion holds the pinned version against go.mod.
+func TestVersion(t *testing.T) {
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := New().Describe().Version
+	if !strings.Contains(string(mod), "\tgithub.com/huaweicloud/huaweicloud-sdk-go-v3 v"+version+"\n") {
+		t.Errorf("version %q is not the one in go.mod", version)
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	a, r := New(), response(404, errorJSON)
+	for b.Loop() {
+		if _, err := a.Decode(b.Context(), r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
