@@ -27,6 +27,9 @@ const (
 	// Unreadable: not a readable answer of the service. Error or undecodable;
 	// values are those that the body was cut from, or none.
 	Unreadable Mode = "unreadable"
+	// Bodiless: the answer to a HEAD request. What its header carries; code and message are
+	// the SDK's own words, where no header has them.
+	Bodiless Mode = "bodiless"
 	// Broken: the response does not arrive, or not whole. Any kind but success; values
 	// are those of the response, or none. A missing status is not reported: the SDK's
 	// message describes the connection failure.

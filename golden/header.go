@@ -10,7 +10,7 @@ import (
 // headers writes which values stand in a header, where the body may not be read.
 func (g *Golden) headers(c *document.Carried) {
 	g.Header = nil
-	if g.Mode != Refusable && g.Mode != Unreadable {
+	if g.Mode != Refusable && g.Mode != Unreadable && g.Mode != Bodiless {
 		return
 	}
 	set := 0

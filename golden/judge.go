@@ -101,7 +101,7 @@ func (j *judge) kind() bool {
 		switch {
 		case j.Mode == Malformed && j.Status < 400:
 			rule = RuleMalformedSuccess
-		case j.Mode == Malformed || j.Mode == Unreadable || j.Mode == Broken || j.Mode == Any && j.Status >= 400:
+		case j.Mode == Malformed || j.Mode == Unreadable || j.Mode == Bodiless || j.Mode == Broken || j.Mode == Any && j.Status >= 400:
 			rule = RuleNeverSuccess
 		}
 		j.add(atOwnLevel(rule), fieldKind, j.kinds(), got)
@@ -115,7 +115,7 @@ func (j *judge) kind() bool {
 		j.add(atOwnLevel(RuleMalformedStatus), fieldKind, j.kinds(), got)
 	case j.tookRedirect():
 		j.add(atOwnLevel(RuleNeverSuccess), fieldKind, j.kinds(), got)
-	case j.Mode == Unreadable || j.Mode == Broken:
+	case j.Mode == Unreadable || j.Mode == Bodiless || j.Mode == Broken:
 		j.add(j.ofForm(RuleError), fieldKind, j.kinds(), got)
 	default:
 		rule := RuleError
@@ -216,6 +216,10 @@ func (j *judge) error() {
 		j.missStatusOfFailure(j.ofForm(RuleHTTPStatus))
 		j.ownWords(j.ofFormOrValue)
 		j.missHeader()
+	case j.Mode == Bodiless:
+		j.missStatus(j.ofForm(RuleHTTPStatus))
+		j.ownWords(j.ofFormOrValue)
+		j.missHeader()
 	case j.Mode == Broken:
 		j.ownWords(j.ofFormOrValue)
 	case j.Mode == Choice:
@@ -234,7 +238,7 @@ func (j *judge) error() {
 // they have arrived, whatever became of the body.
 func (j *judge) missHeader() {
 	for _, v := range j.values() {
-		if v.got == "" && slices.Contains(j.Header, v.field) && j.d.ExposesField(v.field) && j.Mode == Unreadable {
+		if v.got == "" && slices.Contains(j.Header, v.field) && j.d.ExposesField(v.field) && j.Mode != Refusable {
 			b := j.ofFormOrValue(v)
 			b.level = lower(b.level, Recommended)
 			j.add(b, v.field, v.wanted(), "")
@@ -251,7 +255,7 @@ func (j *judge) refusal() {
 		j.missStatusOfFailure(atOwnLevel(RuleMalformedStatus))
 		j.ownWords(func(value) breach { return j.atFormLevel(RuleMalformedValues) })
 		j.recovered()
-	case Unreadable:
+	case Unreadable, Bodiless:
 		j.missStatusOfFailure(j.ofForm(RuleHTTPStatus))
 		j.ownWords(j.ofFormOrValue)
 	case Choice, Refusable, Broken:

@@ -362,6 +362,11 @@ func (g *Golden) deliver(f *fixtures.Fixture, r *Response) error {
 	g.valueLevels(r.Carries)
 	g.headers(r.Carries)
 	switch d.Mode {
+	case Bodiless:
+		g.Kinds = []string{runner.KindError, runner.KindUndecodable}
+		if r.Success {
+			g.Kinds = []string{runner.KindSuccess}
+		}
 	case Broken:
 		g.Kinds = []string{runner.KindTransport, runner.KindUndecodable, runner.KindError}
 	case Unreadable:

@@ -71,7 +71,7 @@ func TestDeliveries(t *testing.T) {
 	var named []replay.Delivery
 	for _, d := range deliveries(t) {
 		named = append(named, d.Delivery)
-		if !slices.Contains([]golden.Mode{golden.Exact, golden.Refusable, golden.Unreadable, golden.Broken}, d.Mode) {
+		if !slices.Contains([]golden.Mode{golden.Exact, golden.Refusable, golden.Unreadable, golden.Bodiless, golden.Broken}, d.Mode) {
 			t.Errorf("%q has the mode %q", d.Delivery, d.Mode)
 		}
 		if !slices.Contains([]golden.Level{golden.Required, golden.Recommended, golden.Informative}, d.Level) {

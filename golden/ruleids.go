@@ -80,4 +80,5 @@ const (
 	RuleBodyShape          = "body-shape"
 	RuleBytes              = "bytes"
 	RuleKnownCode          = "known-code"
+	RuleHead               = "head"
 )

@@ -12,7 +12,7 @@ import (
 // Same compares two outcomes of the same bytes. It returns a finding if the SDK shows
 // different values of the response.
 func (g *Golden) Same(first, second runner.Outcome) []Finding {
-	field, a, b := firstDifference(first, second, g.Mode == Unreadable)
+	field, a, b := firstDifference(first, second, g.Mode == Unreadable || g.Mode == Bodiless)
 	if field == "" {
 		return nil
 	}

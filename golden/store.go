@@ -152,7 +152,7 @@ func (g *Golden) resolve(f *fixtures.Fixture) error {
 		name         string
 		words, known []string
 	}{
-		{"mode", []string{string(g.Mode)}, []string{string(Exact), string(Choice), string(Refusable), string(Unreadable), string(Broken), string(Malformed), string(Any)}},
+		{"mode", []string{string(g.Mode)}, []string{string(Exact), string(Choice), string(Refusable), string(Unreadable), string(Bodiless), string(Broken), string(Malformed), string(Any)}},
 		{"level", []string{string(g.Level)}, []string{string(Required), string(Recommended), string(Informative)}},
 		{"messageLevel", []string{string(cmp.Or(g.MessageLevel, g.Level))}, []string{string(Required), string(Recommended), string(Informative)}},
 		{"levels", levelTexts(g.Levels), []string{string(Required), string(Recommended), string(Informative)}},

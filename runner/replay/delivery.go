@@ -40,6 +40,14 @@ const (
 	DeliverLargeBody Delivery = "body-64m"
 )
 
+// The deliveries of a HEAD request, whose answer has no body.
+const (
+	// DeliverHead: status and header, with the Content-Length that the body would have.
+	DeliverHead Delivery = "head"
+	// DeliverHeadDocument: the same, and the document of an error is in a header.
+	DeliverHeadDocument Delivery = "head-document"
+)
+
 // The deliveries under a content coding that nobody has asked for, or that the body does
 // not have.
 const (
@@ -106,6 +114,7 @@ func Deliveries() []Delivery {
 	return []Delivery{
 		DeliverPlain, DeliverChunked, DeliverBytes, DeliverGzip, DeliverHTTP10, DeliverClose, DeliverContinue,
 		DeliverLowerCase, DeliverNoReason, DeliverIdleClosed, DeliverStale, DeliverLargeHeader, DeliverLargeBody,
+		DeliverHead, DeliverHeadDocument,
 		DeliverGzipFalse, DeliverGzipCut, DeliverGzipTwice, DeliverDeflate, DeliverBrotli,
 		DeliverFound, DeliverNotModified, DeliverUnauthorized, DeliverProxyAuth, DeliverTooLarge, DeliverURITooLong, DeliverHeaderTooLarge,
 		DeliverRefused, DeliverResetFirst, DeliverClosed, DeliverClosedInHeader, DeliverClosedAfterHeader, DeliverCutBody, DeliverCutChunks,
@@ -115,6 +124,9 @@ func Deliveries() []Delivery {
 
 // Stalls reports whether the caller's own deadline has to end the call.
 func (d Delivery) Stalls() bool { return d == DeliverStalled || d == DeliverStalledBody }
+
+// IsHead reports whether the call has to be made with a HEAD request.
+func (d Delivery) IsHead() bool { return d == DeliverHead || d == DeliverHeadDocument }
 
 // breaks reports whether the connection ends before the response does.
 func (d Delivery) breaks() bool {

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/sdkconform/sdkconform/runner"
@@ -148,7 +149,7 @@ func (c *caller) callOnce(ctx context.Context) runner.Result {
 			return c.ofRefused(a)
 		}
 		if !a.unseen {
-			return a.Result
+			return c.ofHead(a)
 		}
 		if c.byChance(a) {
 			if c.unseen++; c.unseen < mostUnseen {
@@ -177,6 +178,16 @@ func (c *caller) ofRefused(a attempt) runner.Result {
 	if a.Fault == nil && !a.unseen {
 		return runner.Result{Fault: runner.NewFault(runner.Harness, "",
 			"the request went to %s; the adapter must send the call to %s", c.server.Endpoint(), c.call.Endpoint)}
+	}
+	return a.Result
+}
+
+// ofHead is the result of a call that is to be made with a HEAD request: the answer to
+// another one is not what the case is about.
+func (c *caller) ofHead(a attempt) runner.Result {
+	if a.Fault == nil && c.answer.Transfer.Delivery.IsHead() && !c.server.Asked(http.MethodHead) {
+		return runner.Result{Fault: runner.NewFault(runner.Harness, "",
+			"the action %s was not asked for by HEAD; the adapter must make this call with a method of the SDK that sends HEAD", c.call.Action)}
 	}
 	return a.Result
 }

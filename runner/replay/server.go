@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -143,6 +144,13 @@ func (s *Server) Take() []Request {
 	taken := s.requests
 	s.requests = nil
 	return taken
+}
+
+// Asked reports whether a request of the method is among those that [Server.Take] would return.
+func (s *Server) Asked(method string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.ContainsFunc(s.requests, func(r Request) bool { return r.Method == method })
 }
 
 // Open is how many connections are open.

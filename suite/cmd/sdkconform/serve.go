@@ -103,6 +103,9 @@ func introduction(endpoint, trust string, f *fixtures.Fixture) string {
 	if d.IsPacked() {
 		flags = append(flags, "--compressed") // curl prints nothing packed
 	}
+	if d.IsHead() {
+		flags = append(flags, "--head")
+	}
 	if trust != "" {
 		fmt.Fprintf(&b, "certificate of the authority: %s\n", trust)
 		flags = append(flags, "--cacert", trust)
