@@ -2,7 +2,7 @@
 # make gate    the same run held to the waivers beside the adapters: it fails the day an SDK gets worse, or
 #              better; SHARD=2/5 runs a part of it
 # make waivers the waiver files anew, by what make gate has found; what is new waits for a reason
-# make gate-matrix  the gate of every SDK (needs what make matrix needs); TIMEOUT=20s on a slow machine
+# make gate-matrix  the gate of every SDK (needs what make matrix needs); TIMEOUT=20s on a slow machine, SHARD=2/5 for a part
 # make test    every test and check; what CI calls
 # make lint    the catalogue by its schema, pages, goldens and ledger; formatting; vet; staticcheck
 # make mutants the broken SDKs and the rules that catch them
@@ -109,7 +109,7 @@ matrix: adapters
 	-$(foreach l,$(filter-out go,$(LANGUAGES)),$(MAKE) adapters-$(l);)
 	@set -- $(OTHERS); for p in $(PROGRAMS); do set -- "$$@" "$$p"; done; \
 	for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
-	$(GO) run $(SDKCONFORM) run $(or $(HELD),--gate=off) --out $(OUT) --also matrix \
+	$(GO) run $(SDKCONFORM) run $(or $(HELD),--gate=off) --out $(OUT) --also matrix $(if $(SHARD),--shard $(SHARD)) \
 		--parallel $(PARALLEL) --jobs $(JOBS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@" --adapter builtin:reference
 
 # What vendors publish as metadata, imported, and given to the SDKs that have adapters.

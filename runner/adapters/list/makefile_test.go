@@ -93,6 +93,7 @@ func TestMakefileStartsEveryProgram(t *testing.T) {
 		{[]string{"matrix", "ADAPTERS=two", "TIMEOUT=20s", "PARALLEL=1", "JOBS=1"}, []string{
 			two, signed, "--timeout 20s", "--parallel 1 --jobs 1",
 		}, []string{one, three}},
+		{[]string{"gate-matrix", "SHARD=2/5"}, []string{one, three, "--shard 2/5"}, []string{"--gate=off"}},
 		{[]string{"gate-matrix"}, []string{
 			one, two, signed, three, "--waivers runner/adapters/one/waivers.yaml --waivers runner/adapters/two/waivers.yaml",
 		}, []string{"known.yaml", "--gate=off"}},
