@@ -40,7 +40,27 @@ type Set map[string]*Golden
 //
 // A fixture without a golden, a golden without its fixture and one for other bytes
 // are faults, all returned, joined.
+//
+// The goldens of the shipped catalogue are read once and shared: callers must not change them, but may change the set.
 func Load(c *fixtures.Catalogue, extra fs.FS, base string) (Set, error) {
+	if extra == nil {
+		if shipped, err := fixtures.Default(); err == nil && c == shipped {
+			set, err := loadShipped()
+			return maps.Clone(set), err
+		}
+	}
+	return load(c, extra, base)
+}
+
+var loadShipped = sync.OnceValues(func() (Set, error) {
+	c, err := fixtures.Default()
+	if err != nil {
+		return nil, err
+	}
+	return load(c, nil, "")
+})
+
+func load(c *fixtures.Catalogue, extra fs.FS, base string) (Set, error) {
 	// One goroutine a source: reading and digesting takes as long as listing.
 	sets := make([]Set, len(c.Sources))
 	faults := make([]error, len(c.Sources))
@@ -149,23 +169,37 @@ func (g *Golden) resolve(f *fixtures.Fixture) error {
 		return fmt.Errorf("%q lacks mode, level or kinds", g.ID)
 	}
 	for _, check := range []struct {
-		name         string
-		words, known []string
+		name  string
+		word  string
+		known []string
 	}{
-		{"mode", []string{string(g.Mode)}, []string{string(Exact), string(Choice), string(Refusable), string(Unreadable), string(Bodiless), string(Broken), string(Malformed), string(Any)}},
-		{"level", []string{string(g.Level)}, []string{string(Required), string(Recommended), string(Informative)}},
-		{"messageLevel", []string{string(cmp.Or(g.MessageLevel, g.Level))}, []string{string(Required), string(Recommended), string(Informative)}},
-		{"levels", levelTexts(g.Levels), []string{string(Required), string(Recommended), string(Informative)}},
-		{"kinds", g.Kinds, runner.Kinds()},
-		{"optional", g.Optional, runner.Fields()},
-		{"header", g.Header, envelope.ValueNames()},
-		{"any", g.Any, envelope.ValueNames()},
-		{"kept", g.Kept, envelope.ValueNames()},
-		{"class", []string{cmp.Or(g.Class, Classes()[0])}, Classes()},
+		{"mode", string(g.Mode), words.modes},
+		{"level", string(g.Level), words.levels},
+		{"messageLevel", string(cmp.Or(g.MessageLevel, g.Level)), words.levels},
+		{"class", cmp.Or(g.Class, words.classes[0]), words.classes},
 	} {
-		for _, word := range check.words {
+		if !slices.Contains(check.known, check.word) {
+			return g.unknown(check.name, check.word, check.known)
+		}
+	}
+	for _, level := range g.Levels {
+		if !slices.Contains(words.levels, string(level)) {
+			return g.unknown("levels", string(level), words.levels)
+		}
+	}
+	for _, check := range []struct {
+		name          string
+		listed, known []string
+	}{
+		{"kinds", g.Kinds, words.kinds},
+		{"optional", g.Optional, words.fields},
+		{"header", g.Header, words.values},
+		{"any", g.Any, words.values},
+		{"kept", g.Kept, words.values},
+	} {
+		for _, word := range check.listed {
 			if !slices.Contains(check.known, word) {
-				return fmt.Errorf("the %s of %q has %q; known are %q", check.name, g.ID, word, check.known)
+				return g.unknown(check.name, word, check.known)
 			}
 		}
 	}
@@ -187,12 +221,15 @@ func (g *Golden) resolve(f *fixtures.Fixture) error {
 	return nil
 }
 
-func levelTexts(levels map[string]Level) []string {
-	var texts []string
-	for _, level := range levels {
-		texts = append(texts, string(level))
-	}
-	return texts
+// words are those that goldens are stored with, made once: there are thousands of goldens.
+var words = struct{ modes, levels, classes, kinds, fields, values []string }{
+	modes:   []string{string(Exact), string(Choice), string(Refusable), string(Unreadable), string(Bodiless), string(Broken), string(Malformed), string(Any)},
+	levels:  []string{string(Required), string(Recommended), string(Informative)},
+	classes: Classes(), kinds: runner.Kinds(), fields: runner.Fields(), values: envelope.ValueNames(),
+}
+
+func (g *Golden) unknown(name, word string, known []string) error {
+	return fmt.Errorf("the %s of %q has %q; known are %q", name, g.ID, word, known)
 }
 
 // line is the golden as it is stored, without a line feed.
