@@ -14,11 +14,14 @@ package engine
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
@@ -53,6 +56,8 @@ type Plan struct {
 	folders  []string       // of the catalogues beside the shipped one, where they have one
 	shard    *reports.Shard // nil: the whole selection
 	places   []int          // of a shard: where each of Fixtures stands in the whole selection, from 0
+	// digest is a hash of every fixture of the catalogue and what is expected of it.
+	digest func() string
 	// requirements are those that count for the shipped sources; nil: all.
 	requirements *golden.Requirements
 	shipped      map[*fixtures.Source]bool
@@ -61,6 +66,28 @@ type Plan struct {
 // ErrNothingSelected says that a selection matches no case. An empty run must not look
 // like one that passed.
 var ErrNothingSelected = errors.New("no case matches")
+
+// shippedDigest is the digest of the shipped catalogue, which many plans share.
+var shippedDigest = sync.OnceValue(func() string {
+	c, err := fixtures.Default()
+	if err != nil {
+		return "" // and there is no plan
+	}
+	goldens, err := golden.Load(c, nil, "")
+	if err != nil {
+		return ""
+	}
+	return digestOf(c, goldens)
+})
+
+// digestOf is a hash of every fixture of a catalogue and what is expected of it.
+func digestOf(c *fixtures.Catalogue, goldens golden.Set) string {
+	h := sha256.New()
+	for _, f := range c.Fixtures {
+		fmt.Fprintln(h, f.ID, goldens[f.ID].Expectation())
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
 
 // NewPlan loads the catalogues and their goldens and selects from them. For mistakes in the
 // data it returns all of them as [fixtures.Fault], joined; for a selection that matches
@@ -74,7 +101,10 @@ func NewPlan(s Selection) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Catalogue: shipped, Goldens: goldens, only: s.Only, shipped: map[*fixtures.Source]bool{}}
+	p := &Plan{
+		Catalogue: shipped, Goldens: goldens, only: s.Only, shipped: map[*fixtures.Source]bool{},
+		digest: shippedDigest,
+	}
 	for _, source := range shipped.Sources {
 		p.shipped[source] = true
 	}
@@ -138,6 +168,7 @@ func (p *Plan) add(extra Catalogue) error {
 	joined := maps.Clone(p.Goldens) // which other plans share
 	maps.Copy(joined, goldens)
 	p.Goldens = joined
+	p.digest = sync.OnceValue(func() string { return digestOf(p.Catalogue, p.Goldens) })
 	return nil
 }
 

@@ -2,8 +2,6 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -86,15 +84,6 @@ func (p *Plan) requirementsName() string {
 		return ""
 	}
 	return p.requirements.Name
-}
-
-// digest is a hash of every fixture of the catalogue and what is expected of it.
-func (p *Plan) digest() string {
-	h := sha256.New()
-	for _, f := range p.Catalogue.Fixtures {
-		fmt.Fprintln(h, f.ID, p.Goldens[f.ID].Expectation())
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // ids are those of the whole catalogue.
