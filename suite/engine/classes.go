@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"regexp"
@@ -299,8 +300,8 @@ func traitsOf(items []Item) [][]string {
 		code := firstOf(f.Carries.Code)
 		traits[i] = []string{
 			shapeOf(&items[i]), "item " + sample, fmt.Sprint("status ", f.Response.Status/100),
-			fmt.Sprint("quoting ", strings.ContainsAny(string(f.Response.Body), `\&`)),
-			fmt.Sprint("beyond ASCII ", strings.ContainsFunc(string(f.Response.Body), func(r rune) bool { return r >= utf8.RuneSelf })),
+			fmt.Sprint("quoting ", bytes.ContainsAny(f.Response.Body, `\&`)),
+			fmt.Sprint("beyond ASCII ", slices.ContainsFunc(f.Response.Body, func(c byte) bool { return c >= utf8.RuneSelf })),
 			fmt.Sprint("dots in the code ", strings.Contains(code, ".")),
 		}
 	}
