@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"context"
-	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -91,7 +90,7 @@ func TestCostInPrograms(t *testing.T) {
 	for _, jobs := range []int{1, 3} {
 		starts := countStarts(t)
 		for _, c := range openHostile(t, jobs, time.Minute, costly, func(ctx context.Context) (runner.Subject, error) {
-			return host.Start(ctx, []string{os.Args[0], "adapter", "none", "8"}, time.Minute)
+			return host.Start(ctx, []string{program, "adapter", "none", "8"}, time.Minute)
 		}) {
 			if c.Verdict != reports.Pass && c.Verdict != reports.NotApplicable || c.ByClass != nil {
 				t.Errorf("%s: %s", c.ID, c.Title())

@@ -5,11 +5,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +27,28 @@ import (
 	"github.com/sdkconform/sdkconform/suite/engine"
 )
 
+// program is this test binary, which TestMain makes its own adapter program. With the race detector it is the same built
+// without: what the detector watches is the engine, and hundreds of programs are started here, each of which takes five
+// times as long with it.
+var program = os.Args[0]
+
+// withoutRaces builds the program, if it has to be.
+func withoutRaces() (remove func(), err error) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || !slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		return func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "sdkconform-engine-*")
+	if err != nil {
+		return nil, err
+	}
+	program = filepath.Join(dir, "adapter.test")
+	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-o", program, ".").CombinedOutput(); err != nil {
+		return nil, errors.Join(fmt.Errorf("the program cannot be built: %w\n%s", err, out), os.RemoveAll(dir))
+	}
+	return func() { _ = os.RemoveAll(dir) }, nil
+}
+
 // TestMain makes this test binary its own adapter program: "adapter MODE CONCURRENCY".
 func TestMain(m *testing.M) {
 	if len(os.Args) == 4 && os.Args[1] == "adapter" {
@@ -33,8 +58,14 @@ func TestMain(m *testing.M) {
 		(&hostile{mode: mode, calls: calls, concurrency: n, out: bufio.NewWriter(os.Stdout)}).serve()
 		return
 	}
-	_ = os.Setenv("GORACE", strings.TrimSpace(os.Getenv("GORACE")+" atexit_sleep_ms=0"))
-	os.Exit(m.Run())
+	remove, err := withoutRaces()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	remove()
+	os.Exit(status)
 }
 
 // hostile is the reference with one fault, on the bodies that hold bait.
@@ -284,7 +315,7 @@ func hoard() {
 func runHostile(t *testing.T, mode string, concurrency, jobs int, only ...string) []*reports.Case {
 	t.Helper()
 	return openHostile(t, jobs, timeoutOf(mode), only, func(ctx context.Context) (runner.Subject, error) {
-		return host.Start(ctx, []string{os.Args[0], "adapter", mode, strconv.Itoa(concurrency)}, timeoutOf(mode), host.MemoryLimit(300<<20))
+		return host.Start(ctx, []string{program, "adapter", mode, strconv.Itoa(concurrency)}, timeoutOf(mode), host.MemoryLimit(300<<20))
 	})
 }
 
@@ -292,7 +323,7 @@ func timeoutOf(mode string) time.Duration {
 	switch {
 	case strings.Contains(mode, "hangs"):
 		return time.Second
-	case mode == "flood": // a hundred mebibytes, with the race detector
+	case mode == "flood": // a hundred mebibytes, on a busy machine
 		return 10 * time.Minute
 	}
 	return time.Minute
@@ -604,7 +635,7 @@ func TestConcurrencyChangesNothing(t *testing.T) {
 	strict := func(concurrency, jobs int) map[string]string {
 		only := []string{"alibaba-kms-en/*", "tencent-cvm-en/*", "alibaba-ecs-en/code/403/*/wire"}
 		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
-			return host.Start(ctx, []string{os.Args[0], "adapter", "loses", strconv.Itoa(concurrency)}, time.Minute)
+			return host.Start(ctx, []string{program, "adapter", "loses", strconv.Itoa(concurrency)}, time.Minute)
 		}))
 	}
 	want := strict(1, 1)
@@ -624,8 +655,7 @@ func TestConcurrentCallsChangeNothing(t *testing.T) {
 	only := []string{"alibaba-ecs-en/sample/*", "alibaba-kms-en/code/403/*/wire", "tencent-cvm-en/code/200/R*/wire"}
 	run := func(concurrency, jobs int) map[string]string {
 		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
-			// Under the race detector a body of 64 MiB takes about the memory that an SDK is given otherwise.
-			return host.Start(ctx, []string{os.Args[0], "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute, host.MemoryLimit(8<<30))
+			return host.Start(ctx, []string{program, "adapter", "call loses", strconv.Itoa(concurrency)}, time.Minute)
 		}))
 	}
 	want := run(1, 1)
@@ -643,7 +673,7 @@ func TestConcurrentCallsChangeNothing(t *testing.T) {
 func TestLargeBodiesComeAlone(t *testing.T) {
 	large := 0
 	for _, c := range openHostile(t, 1, time.Minute, []string{"alibaba-ecs-en/sample/success/*"}, func(ctx context.Context) (runner.Subject, error) {
-		return host.Start(ctx, []string{os.Args[0], "adapter", "call large-alone", "8"}, time.Minute, host.MemoryLimit(8<<30))
+		return host.Start(ctx, []string{program, "adapter", "call large-alone", "8"}, time.Minute)
 	}) {
 		if strings.HasSuffix(c.ID, "/body-64m") {
 			large++
