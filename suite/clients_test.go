@@ -30,12 +30,13 @@ import (
 // clientPlan is what shows what a client does, of one page of each provider.
 func clientPlan(t *testing.T) *engine.Plan {
 	t.Helper()
-	plan, err := engine.NewPlan(engine.Selection{Only: []string{"alibaba-ecs-en/*", "tencent-cvm-en/*"}})
+	plan := pagesPlan(t)
+	shown, err := engine.Select(plan.Catalogue, []string{"alibaba-ecs-en/*", "tencent-cvm-en/*"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	chosen := plan.Fixtures[:0:0]
-	for _, f := range plan.Fixtures {
+	chosen := shown[:0:0]
+	for _, f := range shown {
 		if f.Wire != nil || f.Form == "wire" && f.Kind == "error" {
 			chosen = append(chosen, f)
 		}

@@ -38,7 +38,7 @@ type correct struct {
 // below the required level is known and explained.
 func TestCorrectSDKs(t *testing.T) {
 	sdks := correctSDKs()
-	plan := wholePlan(t)
+	plan := pagesPlan(t)
 	records := make([]*record, len(sdks))
 	t.Run("correct", func(t *testing.T) {
 		for i, c := range sdks {

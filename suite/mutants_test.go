@@ -198,21 +198,25 @@ func (b *broken) check(t *testing.T, r *record) {
 	}
 }
 
-// wholePlan is the plan of the shipped catalogue.
-func wholePlan(t *testing.T) *engine.Plan {
+// pagesPlan is the plan of the pages of the shipped catalogue: what these SDKs do is known of the envelopes of those. A
+// source of facts would cost each of hundreds of SDKs its cases, and show no bug that a page does not show.
+func pagesPlan(t *testing.T) *engine.Plan {
 	t.Helper()
-	plan, err := engine.NewPlan(engine.Selection{})
+	whole, err := engine.NewPlan(engine.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan
+	plan := *whole
+	plan.Catalogue = whole.Catalogue.Pages()
+	plan.Fixtures = plan.Catalogue.Fixtures
+	return &plan
 }
 
-// mutantPlan is the plan of the shipped catalogue without the findings of fuzzing: those
+// mutantPlan is the plan of the pages without the findings of fuzzing: those
 // are about the SDKs that they were found in, and need no broken SDK that they catch.
 func mutantPlan(t *testing.T) *engine.Plan {
 	t.Helper()
-	plan := wholePlan(t)
+	plan := pagesPlan(t)
 	plan.Fixtures = slices.DeleteFunc(slices.Clone(plan.Fixtures), (*fixtures.Fixture).IsOdd)
 	return plan
 }
@@ -300,7 +304,7 @@ func byRule(t *testing.T, plan *engine.Plan, sdks []broken, records []*record) s
 		}
 		if slices.Contains(inFamilies, rule.ID) {
 			if slices.ContainsFunc(plan.Fixtures, func(f *fixtures.Fixture) bool { return plan.Goldens[f.ID].Rule == rule.ID }) {
-				t.Errorf("cases of the shipped catalogue are for the rule %s: it needs a broken SDK here", rule.ID)
+				t.Errorf("cases of the pages are for the rule %s: it needs a broken SDK here", rule.ID)
 			}
 		} else if len(meant) == 0 {
 			t.Errorf("rule %s catches no broken SDK that is meant for it", rule.ID)

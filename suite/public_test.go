@@ -82,7 +82,7 @@ func TestPublicReports(t *testing.T) {
 		}
 		planted[b.name] = b
 	}
-	plan := wholePlan(t)
+	plan := pagesPlan(t)
 	reports := publicReports(t)
 	links, used := map[string]bool{}, map[string]bool{}
 	two := 0
