@@ -205,20 +205,31 @@ test-ci-templates: release-check
 	$(GO) vet -tags dist ./reports/ci
 	$(GO) test -tags dist -count=1 -timeout 30m ./reports/ci
 
-# What gives each of many readers thousands of cases one after the other: nothing for the race detector, under which it
-# takes ten times as long.
-LONG_PACKAGES = ./suite/families ./fuzz/internal/planted ./fixtures/document
-LONG_TESTS = ^TestLoopOfCorrectReaders$$|^TestPlantedBugsAreFound$$|^TestPlantedHangsAreFound$$|^TestMutants$$|^TestCorrectSDKs$$|^TestPublicReports$$
+# The race detector takes five to ten times the processor time. So it has what starts goroutines, with all that these
+# call: the loading of pages and goldens, the runner, the engine, the fuzzer, the fronts, the reports. What no goroutine
+# of the project runs in is tested without it. TestRaceDetector of ./suite holds these lists against the code.
+RACE_PACKAGES = ./fixtures ./fuzz ./fuzz/internal/campaign ./fuzz/internal/crashlog ./golden ./reports ./reports/formats/set ./reports/formats/terminal \
+	./runner ./runner/host ./runner/kit ./runner/replay ./suite ./suite/engine ./suite/engine/internal/drive ./suite/plain
+# Tests of those packages that run without it. They give readers and SDKs, or ask of data, thousands of cases one after
+# the other; or what they test is in a program of their own, which is built without the detector.
+LONG_TESTS = $(subst $() ,|,$(foreach t,\
+	LoopOfCorrectReaders PlantedBugsAreFound PlantedHangsAreFound PlantedReaderIsCorrect PromotedIsExpectedAsGenerated Dictionary \
+	TargetsOfACorrectReader NativeTargetPassesOverRecommended WhatEndsTheProcessIsNamed Mutants CorrectSDKs PublicReports \
+	CorrectClients FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther ClassesAreBounded,^Test$(t)$$))
+LONG_PACKAGES = ./fuzz ./suite ./suite/engine
+# The command is a program in its tests. For these, which run several things at once, it is built with the detector, too.
+RACE_COMMANDS = ^TestSameVerdicts$$|^TestInterrupt$$|^TestTwoRunsIntoOneFolder$$|^TestFuzzAtOnce$$
 
-# The deadline of go test is for what hangs: a machine may take long.
+# The deadline of go test is for what hangs: a machine may take long. Lint has vetted all.
+GOTEST = $(GO) test -vet=off -timeout 1h
 test: lint
-	@set -e; for m in $(MODULES); do \
-		echo "testing $$m"; \
-		(cd $$m && $(GO) test -race -timeout 1h -skip '$(LONG_TESTS)' \
-			$$($(GO) list ./... | grep -v $(patsubst .%,-e '%$$',$(LONG_PACKAGES)))); \
+	$(GOTEST) -race -skip '$(LONG_TESTS)' $(RACE_PACKAGES)
+	$(GOTEST) -run '$(LONG_TESTS)' $(LONG_PACKAGES)
+	$(GOTEST) -race -run '$(RACE_COMMANDS)' $(SDKCONFORM)
+	$(GOTEST) $$($(GO) list ./... | grep -v $(patsubst .%,-e '%$$',$(RACE_PACKAGES)))
+	@set -e; for m in $(filter-out .,$(MODULES)); do \
+		echo "testing $$m"; (cd $$m && $(GOTEST) ./...); \
 	done
-	$(GO) test -timeout 1h -run '$(LONG_TESTS)' ./fuzz ./suite
-	$(GO) test -timeout 1h $(LONG_PACKAGES)
 	GOOS=darwin $(GO) vet ./... && GOOS=windows $(GO) vet ./...
 
 lint:
