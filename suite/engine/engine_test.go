@@ -101,7 +101,7 @@ func TestCheckSubject(t *testing.T) {
 	d = builtin.Strict().Describe()
 	d.Products = []string{"ecs", "rds"}
 	err = plan(t).CheckSubject(host.InProcess(described{builtin.Strict(), d}, 0))
-	if err == nil || !strings.Contains(err.Error(), `"rds"; the catalogue has ["cvm" "ecs" "ess" "kms"]`) {
+	if err == nil || !strings.Contains(err.Error(), `"rds"; the catalogue has [`) || !strings.Contains(err.Error(), ` "kms" `) {
 		t.Errorf("got %v", err)
 	}
 }
