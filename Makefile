@@ -218,7 +218,7 @@ LONG_TESTS = $(subst $() ,|,$(foreach t,\
 	CorrectClients FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther ClassesAreBounded,^Test$(t)$$))
 LONG_PACKAGES = ./fuzz ./suite ./suite/engine
 # The command is a program in its tests. For these, which run several things at once, it is built with the detector, too.
-RACE_COMMANDS = ^TestSameVerdicts$$|^TestInterrupt$$|^TestTwoRunsIntoOneFolder$$|^TestFuzzAtOnce$$
+RACE_COMMANDS = ^TestRunsAtOnce$$|^TestInterrupt$$|^TestTwoRunsIntoOneFolder$$|^TestFuzzAtOnce$$
 
 # The deadline of go test is for what hangs: a machine may take long. Lint has vetted all.
 GOTEST = $(GO) test -vet=off -timeout 1h

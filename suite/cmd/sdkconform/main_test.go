@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +57,11 @@ func build(m *testing.M) (status int, err error) {
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+	args := []string{"build", "-o", binary}
+	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		args = append(args, "-race") // what the detector is there for is the command
+	}
+	if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
 		return 1, fmt.Errorf("the command cannot be built: %w\n%s", err, out)
 	}
 	return m.Run(), nil
@@ -608,7 +613,8 @@ func TestScopeAndGateOff(t *testing.T) {
 	}
 }
 
-// However an adapter is reached and however many work on it, the verdicts are the same.
+// However an adapter is reached and however many work on it, the verdicts are the same. In process
+// everything is run, and by children a page of each way to tell an error, which has every form.
 func TestSameVerdicts(t *testing.T) {
 	t.Parallel()
 	reference, strict := shellquote.Join(binary, "adapter", "reference"), shellquote.Join(binary, "adapter", "strict")
@@ -618,7 +624,7 @@ func TestSameVerdicts(t *testing.T) {
 		args []string
 	}{
 		{"in process", []string{"--adapter", "builtin:reference", "--adapter", "builtin:strict"}},
-		{"three children", []string{"--adapter", reference, "--adapter", strict, "--jobs", "3"}},
+		{"three children", []string{"--adapter", reference, "--adapter", strict, "--jobs", "3", "--only", "alibaba-ecs-en/*", "--only", "tencent-cvm-en/*"}},
 		{"one child", []string{"--adapter", reference, "--adapter", strict, "--only", "tencent-cvm-en/*"}},
 		{"three in process", []string{"--adapter", "builtin:reference", "--adapter", "builtin:strict", "--jobs", "3", "--only", "alibaba-kms-en/*"}},
 	} {
@@ -640,8 +646,28 @@ func TestSameVerdicts(t *testing.T) {
 				t.Errorf("%s: %s is %s, and %s in process", test.name, id, v, all[id])
 			}
 		}
-		if whole := !slices.Contains(test.args, "--only"); whole && len(verdicts) != len(all) {
-			t.Errorf("%s: %d cases, %d in process", test.name, len(verdicts), len(all))
+	}
+}
+
+// Adapters that are run at once, each by several workers, in process and as programs, get the verdicts that they get one
+// after the other. make test runs it with the race detector in the command, too.
+func TestRunsAtOnce(t *testing.T) {
+	t.Parallel()
+	var want [2]map[string]string
+	for _, at := range []string{"1", "3"} {
+		dir := t.TempDir()
+		execute(t, "run", "--out", dir, "--gate", "off", "--parallel", at, "--jobs", at, "--also", "sarif", "--also", "ctrf",
+			"--only", "alibaba-ecs-en/code/403/*", "--only", "tencent-cvm-en/sample/*/json/c*",
+			"--adapter", "builtin:reference", "--adapter", adapter("loses-the-code")).check(t, 0, "")
+		results := read(t, dir)
+		for i := range want {
+			got := results.verdicts(i)
+			if want[i] == nil {
+				want[i] = got
+			}
+			if len(got) < 20 || !maps.Equal(got, want[i]) {
+				t.Errorf("%s at once: the verdicts are %v, one after the other %v", at, got, want[i])
+			}
 		}
 	}
 }
