@@ -25,7 +25,8 @@ DESCRIBE = {
     "providers": ["tencent"],
     "formats": ["json"],  # the only one of API 3.0
     # Neither TencentCloudSDKException nor a response has the HTTP status.
-    "exposes": ["code", "message", "requestId", "data", "text"],
+    # Codes have constants, in the product's errorcodes.
+    "exposes": ["code", "message", "requestId", "data", "known", "text"],
 }
 
 KINDS = {
@@ -50,10 +51,10 @@ def kind(code):
 
 @functools.lru_cache(maxsize=None)
 def api(product, version):
-    """The class of a product's client, and its models."""
+    """The class of a product's client, its models, and the codes that it has constants for."""
     package = f"tencentcloud.{product}.v{version.replace('-', '')}"
     return (getattr(importlib.import_module(f"{package}.{product}_client"), f"{product.capitalize()}Client"),
-            importlib.import_module(f"{package}.models"))
+            importlib.import_module(f"{package}.models"), vars(importlib.import_module(f"{package}.errorcodes")).values())
 
 
 @functools.lru_cache(maxsize=None)
@@ -70,7 +71,8 @@ def call(c):
     try:
         response = getattr(sdk, c.action)(request)
     except TencentCloudSDKException as e:
-        return kit.outcome(kind(e.get_code()), e, code=e.get_code(), message=e.get_message(), requestId=e.get_request_id())
+        return kit.outcome(kind(e.get_code()), e, code=e.get_code(), message=e.get_message(), requestId=e.get_request_id(),
+                           known=e.get_code() in api(c.product, c.version)[2])
     return kit.outcome("success", requestId=response.RequestId, data=response._serialize(allow_none=True))
 
 

@@ -24,8 +24,12 @@ class Adapter(unittest.TestCase):
     def test_error(self):
         self.assertEqual(decode(200, ERROR), {
             "kind": "error", "code": "AuthFailure.SignatureFailure", "message": "中 “x”", "requestId": "ed93f3cb",
-            "text": "[TencentCloudSDKException] code:AuthFailure.SignatureFailure message:中 “x” requestId:ed93f3cb",
+            "known": False, "text": "[TencentCloudSDKException] code:AuthFailure.SignatureFailure message:中 “x” requestId:ed93f3cb",
             "errorType": "tencentcloud.common.exception.tencent_cloud_sdk_exception.TencentCloudSDKException"})
+
+    def test_a_code_with_a_constant(self):
+        made = decode(200, {"Response": {"RequestId": "r", "Error": {"Code": "InvalidInstanceId.NotFound", "Message": "m"}}})
+        self.assertEqual((made["code"], made["known"]), ("InvalidInstanceId.NotFound", True))
 
     def test_error_under_another_spelling_of_its_type_is_a_success(self):
         made = decode(200, ERROR, "application/json; charset=utf-8")
