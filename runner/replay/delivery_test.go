@@ -82,7 +82,7 @@ func TestDeliveryBytes(t *testing.T) {
 	head := "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: " + fmt.Sprint(len(body)) + "\r\n"
 	kept := os.ErrDeadlineExceeded // the connection is still open
 	const nowhere = "<html>\r\n<head><title>302 Found</title></head>\r\n<body>\r\n<center><h1>302 Found</h1></center>\r\n</body>\r\n</html>\r\n"
-	found := fmt.Sprintf("HTTP/1.1 302 Found\r\nContent-Length: %d\r\nContent-Type: text/html\r\n\r\n", len(nowhere)) + nowhere
+	found := fmt.Sprintf("HTTP/1.1 302 Found\r\nContent-Length: %d\r\nDate: Tue, 24 Nov 2026 08:15:31 GMT\r\nContent-Type: text/html\r\n\r\n", len(nowhere)) + nowhere
 	for _, test := range []struct {
 		delivery Delivery
 		want     string
@@ -100,11 +100,11 @@ func TestDeliveryBytes(t *testing.T) {
 		{DeliverStale, head + "\r\n" + body, kept},
 		{DeliverGzipFalse, head + "Content-Encoding: gzip\r\n\r\n" + body, kept},
 		{DeliverFound, found, kept},
-		{DeliverNotModified, "HTTP/1.1 304 Not Modified\r\nETag: \"0\"\r\n\r\n", kept},
-		{DeliverTooLarge, "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", nil},
+		{DeliverNotModified, "HTTP/1.1 304 Not Modified\r\nDate: Tue, 24 Nov 2026 08:15:31 GMT\r\nETag: \"0\"\r\n\r\n", kept},
+		{DeliverTooLarge, "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 0\r\nConnection: close\r\nDate: Tue, 24 Nov 2026 08:15:31 GMT\r\n\r\n", nil},
 		{
 			DeliverHeaderTooLarge,
-			"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 36\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n" +
+			"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 36\r\nConnection: close\r\nDate: Tue, 24 Nov 2026 08:15:31 GMT\r\nContent-Type: text/plain\r\n\r\n" +
 				"431 Request Header Fields Too Large\n", nil,
 		},
 		{DeliverClosed, "", nil},
@@ -372,7 +372,7 @@ func TestDeliverProxyAnswers(t *testing.T) {
 		body, err := io.ReadAll(r.Body)
 		_ = r.Body.Close()
 		if err != nil || r.StatusCode != want.status || r.Header.Get("Location") != "" || !strings.Contains(string(body), want.page) ||
-			want.page == "" && len(body) > 0 || want.header != "" && r.Header.Get(want.header) == "" {
+			want.page == "" && len(body) > 0 || want.header != "" && r.Header.Get(want.header) == "" || r.Header.Get("Date") == "" {
 			t.Errorf("%s: HTTP %d %v %q, %v", d, r.StatusCode, r.Header, body, err)
 		}
 		if bytes.Contains(body, []byte("InvalidOwner")) || !d.IsAnswered() {
@@ -597,4 +597,31 @@ func TestServerLeavesNothing(t *testing.T) {
 		_ = c.Close()
 	}
 	runnertest.Settle(t, "goroutines are left", func() bool { return runtime.NumGoroutine() <= goroutines })
+}
+
+// The answer to a HEAD request has the length of the body, and no body: the connection can be used again.
+func TestDeliverHead(t *testing.T) {
+	for _, d := range []Delivery{DeliverHead, DeliverHeadDocument} {
+		s := newServer(t)
+		if err := s.HoldAs(delivered(d)); err != nil {
+			t.Fatal(err)
+		}
+		c := http.Client{Transport: &http.Transport{}}
+		for range 2 {
+			r, err := c.Head(s.Endpoint())
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(r.Body)
+			_ = r.Body.Close()
+			if err != nil || r.StatusCode != invalidOwner.Status || len(body) > 0 || r.ContentLength != int64(len(invalidOwner.Body)) || !d.IsHead() {
+				t.Errorf("%s: HTTP %d, %d bytes of %d, %v", d, r.StatusCode, len(body), r.ContentLength, err)
+			}
+		}
+		c.CloseIdleConnections()
+		asked, other := s.Asked(http.MethodHead), s.Asked(http.MethodGet)
+		if requests := s.Take(); !asked || other || len(requests) != 2 || requests[0].Connection != requests[1].Connection {
+			t.Errorf("%s: the requests are %+v", d, requests)
+		}
+	}
 }

@@ -33,7 +33,11 @@ var foreign = map[Delivery]answer{
 	},
 }
 
-const htmlType = "Content-Type: text/html"
+const (
+	htmlType = "Content-Type: text/html"
+	// A clock is what every proxy has, and some SDKs read no error without a Date.
+	someDate = "Date: Tue, 24 Nov 2026 08:15:31 GMT"
+)
 
 // page is what proxies send.
 func page(title string) string {
@@ -43,7 +47,7 @@ func page(title string) string {
 // foreign sends the answer of a proxy.
 func (s *sending) foreign() {
 	a := foreign[s.Transfer.Delivery]
-	s.head = header{status: a.status, more: a.header}
+	s.head = header{status: a.status, more: append([]string{someDate}, a.header...)}
 	if a.status != http.StatusNotModified {
 		s.head.length = strconv.Itoa(len(a.body))
 	}
@@ -55,7 +59,7 @@ func (s *sending) foreign() {
 		s.whole()
 		return
 	}
-	s.head.more = append([]string{"Connection: close"}, a.header...)
+	s.head.more = append([]string{"Connection: close"}, s.head.more...)
 	s.whole()
 	s.end()
 }

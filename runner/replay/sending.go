@@ -233,7 +233,7 @@ func (s *sending) stalledBody() {
 func (s *sending) redirect() {
 	page := []byte("<html><head><title>302 Found</title></head></html>")
 	s.head = header{status: http.StatusFound, length: strconv.Itoa(len(page)), more: []string{
-		"Location: " + s.location + s.request.URL.RequestURI(), "Content-Type: text/html",
+		"Location: " + s.location + s.request.URL.RequestURI(), htmlType, someDate,
 	}}
 	s.write(append(s.head.bytes(), page...))
 }
