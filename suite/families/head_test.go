@@ -23,6 +23,7 @@ import (
 
 // headKey is what the source of S3 says in these tests of HEAD requests.
 const headKey = `
+header: {Date: "Tue, 24 Nov 2026 08:15:31 GMT", Content-Type: not used}
 head:
   action: HeadObject
   header: {ETag: '"9b2cf535f27731c974343645a3985328"', Content-Type: image/png}
@@ -97,7 +98,12 @@ func TestHeadFixtures(t *testing.T) {
 	if got := c.Fixture("s3-en/sample/success/xml/head").Response.Header.Get("Content-Type"); got != "image/png" {
 		t.Errorf("the Content-Type of a success is %q", got)
 	}
+	wire := c.Fixture("s3-en/sample/error/xml/wire").Response.Header
+	if wire.Get("Date") == "" || wire.Get("Content-Type") != "application/xml" || c.Fixture("s3-en/sample/error/xml/head").Response.Header.Get("Date") == "" {
+		t.Errorf("the source's own header is in %v", wire)
+	}
 	for key, want := range map[string]string{
+		"header: {'A B': c}":                                   `the header "A B" cannot be sent`,
 		"head: {header: {A: b}}":                               "head has no action",
 		"head: {action: A, header: {'A B': c}}":                `the header "A B" cannot be sent`,
 		"head: {action: A, header: {Content-Length: '1'}}":     "Content-Length",
