@@ -1,0 +1,161 @@
+package awssdkgov2
+
+import (
+	"net/http"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/sdkconform/sdkconform/runner"
+)
+
+// What the tests answer.
+var (
+	ofDynamoDB = runner.Response{Provider: "aws", Product: "dynamodb", Version: "2012-08-10", Action: "DescribeTable", Format: "json"}
+	ofLambda   = runner.Response{Provider: "aws", Product: "lambda", Version: "2015-03-31", Action: "GetFunctionConfiguration", Format: "json"}
+	ofSQS      = runner.Response{Provider: "aws", Product: "sqs", Version: "2012-11-05", Action: "GetQueueAttributes", Format: "json"}
+	ofSTS      = runner.Response{Provider: "aws", Product: "sts", Version: "2011-06-15", Action: "GetCallerIdentity", Format: "xml"}
+	ofEC2      = runner.Response{Provider: "aws", Product: "ec2", Version: "2016-11-15", Action: "CreateTags", Format: "xml"}
+	ofS3       = runner.Response{Provider: "aws-s3", Product: "s3", Version: "2006-03-01", Action: "CompleteMultipartUpload", Format: "xml"}
+)
+
+func decode(t *testing.T, r runner.Response, status int, body string, header ...string) runner.Outcome {
+	t.Helper()
+	r.Status, r.Body = status, []byte(body)
+	r.Header = http.Header{"X-Amzn-Requestid": {"R"}}
+	if r.Product == "s3" {
+		r.Header = http.Header{"X-Amz-Request-Id": {"R"}, "X-Amz-Id-2": {"H"}}
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	o, err := New().Decode(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if (o.Text == "") != (o.Kind == runner.KindSuccess) {
+		t.Errorf("text %q of a %s", o.Text, o.Kind)
+	}
+	o.Text = ""
+	return o
+}
+
+// TestErrors states what the SDK shows of an error in each protocol.
+func TestErrors(t *testing.T) {
+	const generic = "*smithy.GenericAPIError"
+	assume := ofSTS
+	assume.Action = "AssumeRole"
+	for name, test := range map[string]struct {
+		got       runner.Outcome
+		code      string
+		errorType string
+	}{
+		"JSON":                                {decode(t, ofDynamoDB, 400, `{"__type":"a.b#ResourceNotFoundException","message":"m"}`), "ResourceNotFoundException", "*types.ResourceNotFoundException"},
+		"JSON, a code that the model has not": {decode(t, ofDynamoDB, 400, `{"__type":"ValidationException","message":"m"}`), "ValidationException", generic},
+		"JSON, the code of the older protocol": {
+			decode(t, ofSQS, 400, `{"__type":"a#QueueDoesNotExist","message":"m"}`, "X-Amzn-Query-Error", "AWS.SimpleQueueService.NonExistentQueue;Sender"),
+			"AWS.SimpleQueueService.NonExistentQueue", "*types.QueueDoesNotExist",
+		},
+		"REST with JSON": {
+			decode(t, ofLambda, 400, `{"message":"m"}`, "X-Amzn-Errortype", "TooManyRequestsException:http://x/"), "TooManyRequestsException", "*types.TooManyRequestsException",
+		},
+		"query": {
+			decode(t, assume, 400, `<ErrorResponse><Error><Code>PackedPolicyTooLarge</Code><Message>m</Message></Error></ErrorResponse>`),
+			"PackedPolicyTooLarge", "*types.PackedPolicyTooLargeException",
+		},
+		"EC2": {decode(t, ofEC2, 400, `<Response><Errors><Error><Code>C</Code><Message>m</Message></Error></Errors></Response>`), "C", generic},
+		"S3":  {decode(t, ofS3, 400, `<Error><Code>InvalidPart</Code><Message>m</Message></Error>`), "InvalidPart", generic},
+	} {
+		t.Run(name, func(t *testing.T) {
+			known := test.errorType != generic
+			want := runner.Outcome{
+				Kind: runner.KindError, Status: 400, Code: test.code, Message: "m", RequestID: "R", Known: &known, ErrorType: test.errorType, HostID: test.got.HostID,
+			}
+			if !reflect.DeepEqual(test.got, want) || name == "S3" && want.HostID != "H" {
+				t.Errorf("got  %+v\nwant %+v", test.got, want)
+			}
+		})
+	}
+}
+
+// TestSuccesses states that each protocol's client makes typed members of a body.
+func TestSuccesses(t *testing.T) {
+	identity := `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`
+	for name, test := range map[string]struct {
+		got    runner.Outcome
+		member string
+	}{
+		"JSON":           {decode(t, ofDynamoDB, 200, `{"Table":{"ItemCount":9007199254740993,"New":1}}`), `"ItemCount":9007199254740993`},
+		"REST with JSON": {decode(t, ofLambda, 200, `{"Timeout":3}`), `"Timeout":3`},
+		"query":          {decode(t, ofSTS, 200, identity), `"Account":"1"`},
+		"S3":             {decode(t, ofS3, 200, `<CompleteMultipartUploadResult><Key>k</Key></CompleteMultipartUploadResult>`), `"Key":"k"`},
+		"EC2":            {decode(t, ofEC2, 200, `<CreateTagsResponse><requestId>R</requestId></CreateTagsResponse>`), `{}`},
+	} {
+		if o := test.got; o.Kind != runner.KindSuccess || o.Status != 200 || o.RequestID != "R" || !strings.Contains(string(o.Data), test.member) {
+			t.Errorf("%s: %+v, %s", name, o, o.Data)
+		}
+	}
+}
+
+// TestOthers states what the SDK makes of bodies that are not as documented, defects included.
+func TestOthers(t *testing.T) {
+	if o := decode(t, ofS3, 200, `<Error><Code>InternalError</Code><Message>m</Message></Error>`); o.Kind != runner.KindError || o.Status != 500 {
+		t.Errorf("an error at 200: %+v", o) // 500 is the SDK's own
+	}
+	if o := decode(t, ofSTS, 200, `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult><Resp`); o.Kind != runner.KindSuccess {
+		t.Errorf("cut behind the result: %+v", o)
+	}
+	if o := decode(t, ofDynamoDB, 200, `{"Table":{"It`); o.Kind != runner.KindUndecodable || o.Status != 200 {
+		t.Errorf("cut JSON: %+v", o)
+	}
+	if o := decode(t, ofDynamoDB, 502, `<html>`); o.Kind != runner.KindUndecodable || o.Status != 502 {
+		t.Errorf("HTML: %+v", o)
+	}
+	if o := decode(t, ofDynamoDB, 400, `{}`); o.Code != "UnknownError" {
+		t.Errorf("nothing: %+v", o)
+	}
+}
+
+// TestEveryOperationHasArguments states that the SDK sends what the adapter makes up: it checks arguments itself.
+func TestEveryOperationHasArguments(t *testing.T) {
+	for _, test := range []struct {
+		api     runner.Response
+		actions []string
+	}{
+		{ofDynamoDB, []string{"PutItem", "TransactWriteItems", "UpdateTable"}},
+		{ofLambda, []string{"CreateFunction", "Invoke"}},
+		{ofSQS, []string{"SendMessageBatch"}},
+		{ofS3, []string{"GetObject", "CreateBucket", "ListObjectsV2"}},
+	} {
+		for _, action := range test.actions {
+			r := test.api
+			r.Action = action
+			if o := decode(t, r, 503, "<html>"); o.Status != 503 {
+				t.Errorf("%s: %+v", action, o)
+			}
+		}
+	}
+}
+
+// TestVersion holds the pinned version against go.mod.
+func TestVersion(t *testing.T) {
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := New().Describe().Version
+	if !strings.Contains(string(mod), "\tgithub.com/aws/aws-sdk-go-v2 v"+version+"\n") {
+		t.Errorf("version %q is not the one in go.mod", version)
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	a, r := New(), ofDynamoDB
+	r.Status, r.Body = 400, []byte(`{"__type":"ResourceNotFoundException","message":"m"}`)
+	for b.Loop() {
+		if _, err := a.Decode(b.Context(), r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

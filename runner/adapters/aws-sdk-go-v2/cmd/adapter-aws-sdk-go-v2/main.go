@@ -1,0 +1,10 @@
+// Command adapter-aws-sdk-go-v2 is the adapter for github.com/aws/aws-sdk-go-v2 as a program: it speaks the suite's line
+// protocol on standard input and output.
+package main
+
+import (
+	"github.com/sdkconform/sdkconform/runner"
+	awssdkgov2 "github.com/sdkconform/sdkconform/runner/adapters/aws-sdk-go-v2"
+)
+
+func main() { runner.Main(awssdkgov2.New()) }
