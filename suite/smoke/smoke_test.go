@@ -182,6 +182,10 @@ func (f faulty) Decode(ctx context.Context, r runner.Response) (runner.Outcome, 
 		if r.Status >= 400 {
 			panic("nil map")
 		}
+	case "reads-1-MiB":
+		if len(r.Body) > 1<<20 {
+			o.Code, o.Message = "", string(r.Body[:1024])
+		}
 	case "hangs":
 		time.Sleep(5 * time.Minute)
 	case "mixes":
@@ -222,13 +226,13 @@ func check(t *testing.T, mode string) (*smoke.Report, string) {
 }
 
 func TestGoodAdapters(t *testing.T) {
-	for _, mode := range []string{"good", "several"} {
+	for _, mode := range []string{"good", "several", "reads-1-MiB"} {
 		report, text := check(t, mode)
 		if !report.Passed() || !strings.Contains(text, "The adapter is ready: no check failed.") {
 			t.Errorf("%s: got\n%s", mode, text)
 		}
 		for _, c := range report.Checks {
-			if (c.NotRun != "") != (c.Name == "concurrency" && mode == "good") {
+			if (c.NotRun != "") != (c.Name == "concurrency" && mode != "several") {
 				t.Errorf("%s: %s was not run: %s", mode, c.Name, c.NotRun)
 			}
 		}
