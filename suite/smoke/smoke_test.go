@@ -186,6 +186,8 @@ func (f faulty) Decode(ctx context.Context, r runner.Response) (runner.Outcome, 
 		if len(r.Body) > 1<<20 {
 			o.Code, o.Message = "", string(r.Body[:1024])
 		}
+	case "cuts-messages":
+		o.Message = o.Message[:min(len(o.Message), 8<<10)]
 	case "hangs":
 		time.Sleep(5 * time.Minute)
 	case "mixes":
@@ -298,6 +300,7 @@ func TestNotes(t *testing.T) {
 		"hides-the-message": "it shows a message, which exposes does not name",
 		"wraps-the-message": `its message is "code: 400, The input`,
 		"reads-no-xml":      "alibaba xml: its code is nothing",
+		"cuts-messages":     `its message has 8192 bytes, that of the body 838863; the kind is "error"`,
 		"crashes-on-html":   "html-page: it died (exit status 2: panic: no html",
 		"hides-successes":   "alibaba json: its requestId is nothing",
 	} {
