@@ -124,6 +124,7 @@ func serveRewritten(f faulty) {
 
 func (f faulty) Describe() runner.Description {
 	d := f.Adapter.Describe()
+	d.Providers = []string{"alibaba", "tencent"} // whatever else is shipped
 	switch f.mode {
 	case "no-provider":
 		d.Providers = nil
@@ -252,7 +253,7 @@ func TestMistakes(t *testing.T) {
 		{"prints-a-banner", "describe", []string{"wrote   Welcome!", `should  {"id":0,"describe":{"name":`, "print everything else"}},
 		{"writes-a-bom", "describe", []string{"byte order mark, EF BB BF", "write UTF-8 without"}},
 		{"string-ids", "describe", []string{"its id is a string; it must be a whole number", `wrote   {"id":"0"`, "the id is a number"}},
-		{"no-provider", "describe", []string{`names no provider; "alibaba" and "tencent" are known`}},
+		{"no-provider", "describe", []string{`names no provider; "alibaba"`}},
 		{"unknown-provider", "describe", []string{`"nobody"`, `"alibaba ecs"`}},
 		{"keeps-base64", "success", []string{`is "undecodable"`, "is base64 in the request: is it decoded?", `"kind":"success"`}},
 		{"no-request-id", "success", []string{"its requestId is nothing, the body has", "exposes names it"}},
