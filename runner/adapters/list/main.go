@@ -7,6 +7,7 @@
 //	go run ./runner/adapters/list matrix [LANGUAGE]  # the programs as JSON, for a matrix of GitHub Actions
 //	go run ./runner/adapters/list readme             # writes the tables of README.md there anew
 //	go run ./runner/adapters/list public [RESULTS…]  # writes the table of PUBLIC.md anew; see there
+//	go run ./runner/adapters/list findings [RESULTS…]  # writes the table of FINDINGS.md anew; see there
 //
 // It ends with status 2 if it was called in another way, and with status 1 for a fault
 // in the file, with the line and what to do about it.
@@ -19,7 +20,7 @@ import (
 	"os"
 )
 
-const usage = "usage: go run ./runner/adapters/list make | matrix [LANGUAGE] | readme | public [RESULTS.json…]"
+const usage = "usage: go run ./runner/adapters/list make | matrix [LANGUAGE] | readme | public [RESULTS.json…] | findings [RESULTS.json…]"
 
 // errUsage is a call in a way that does not exist.
 var errUsage = errors.New(usage)
@@ -45,7 +46,7 @@ func run(root string, args []string, out io.Writer) error {
 	switch {
 	case command == "public":
 		return writePublic(root, rest, out)
-	case len(rest) > 1, len(rest) == 1 && command != "matrix":
+	case command != "findings" && (len(rest) > 1 || len(rest) == 1 && command != "matrix"):
 		return errUsage
 	}
 	list, err := load(os.DirFS(root))
@@ -57,6 +58,8 @@ func run(root string, args []string, out io.Writer) error {
 		_, err = io.WriteString(out, list.makefile())
 	case "matrix":
 		err = list.writeMatrix(out, rest)
+	case "findings":
+		err = list.writeFindings(root, rest, out)
 	case "readme":
 		err = list.writeTables(root, out)
 	default:
