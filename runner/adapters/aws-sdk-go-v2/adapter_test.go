@@ -126,7 +126,7 @@ func TestEveryOperationHasArguments(t *testing.T) {
 		{ofDynamoDB, []string{"PutItem", "TransactWriteItems", "UpdateTable"}},
 		{ofLambda, []string{"CreateFunction", "Invoke"}},
 		{ofSQS, []string{"SendMessageBatch"}},
-		{ofS3, []string{"GetObject", "CreateBucket", "ListObjectsV2"}},
+		{ofS3, []string{"GetObject", "CreateBucket", "ListObjectsV2", "PutObjectAnnotation", "UpdateObjectEncryption"}},
 	} {
 		for _, action := range test.actions {
 			r := test.api

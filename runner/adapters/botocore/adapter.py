@@ -47,7 +47,8 @@ def client(product, version, endpoint, key_id, secret, timeout, retries):
 def argument(shape):
     """The least that the SDK takes for an argument: it checks them before it sends a request."""
     if shape.type_name == "structure":
-        return {name: argument(shape.members[name]) for name in shape.required_members}
+        wanted = list(shape.members)[:1] if shape.is_tagged_union else shape.required_members
+        return {name: argument(shape.members[name]) for name in wanted}
     least = int(shape.metadata.get("min", 0))
     if shape.type_name == "list":
         return [argument(shape.member)] * least
@@ -69,6 +70,8 @@ def call(c):
         known = type(e) is not botocore.exceptions.ClientError
         error = e.response.get("Error", {})
         return kit.outcome("error", e, code=error.get("Code"), message=error.get("Message"), known=known, **metadata(e.response))
+    except botocore.exceptions.ParamValidationError as e:
+        raise kit.Failure("the SDK takes no such arguments: %s" % e) from e
     except TRANSPORT as e:
         return kit.outcome("transport", e)
     except (botocore.parsers.ResponseParserError, ValueError) as e:

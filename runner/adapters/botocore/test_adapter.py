@@ -98,7 +98,7 @@ class Adapter(unittest.TestCase):
     def test_every_operation_has_arguments(self):
         """The SDK checks them itself, and sends nothing where one is wrong."""
         for api, actions in ((DYNAMODB, ("PutItem", "TransactWriteItems", "UpdateTable")), (LAMBDA, ("CreateFunction", "Invoke")), (SQS, ("SendMessageBatch",)),
-                             (STS, ("AssumeRoleWithWebIdentity",)), (EC2, ("RunInstances",)), (S3, ("GetObject", "PutBucketLifecycleConfiguration"))):
+                             (STS, ("AssumeRoleWithWebIdentity",)), (EC2, ("RunInstances",)), (S3, ("GetObject", "PutBucketLifecycleConfiguration", "UpdateObjectEncryption"))):
             for action in actions:
                 made = decode((*api[:3], action, api[4]), 500, b"")
                 self.assertEqual((made["kind"], made["status"]), ("error", 500), action)
