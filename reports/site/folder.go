@@ -166,7 +166,10 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return err
 	}
 	buffered := bufio.NewWriter(file)
-	return errors.Join(write(buffered), buffered.Flush(), file.Close())
+	if err = write(buffered); err == nil {
+		err = buffered.Flush()
+	}
+	return errors.Join(err, file.Close())
 }
 
 // swap puts a folder into the place of another, which goes.

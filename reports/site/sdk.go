@@ -204,6 +204,9 @@ func newLatest(part *reports.Run, a *reports.AdapterRun, gate reports.Gate, caus
 		l.Badge.Message, l.Badge.Color, l.Badge.IsError = "incomplete", badge.Grey, true
 	}
 	l.State = stateOf(l.Badge, a)
+	if gate.Scope != "" && l.State.Name != "notrun" {
+		l.State.Word += ", of a part"
+	}
 	l.Reasons = reasons(part, gate)
 	l.Facts = facts(part, a)
 	l.count(a)

@@ -193,6 +193,15 @@ func TestIncomplete(t *testing.T) {
 	}
 }
 
+// A run of a few cases is not shown as one of all.
+func TestPart(t *testing.T) {
+	h := fake.Header(golden.Required, fake.Plan(1), fake.SDK("sdk"))
+	h.Suite.Only, h.Suite.All = []string{"*/code/*"}, 2000
+	files := of(t, fake.Run(t, h, []*reports.Case{fake.Case(h.Plan[0], reports.Pass, golden.Required)}))
+	says(t, files, "index.html", "sdk 1.0 · go passes, of a part")
+	says(t, files, "sdk/sdk.html", "1 case passes, of a part", "it is of a part of the catalogue: 1 of 2000 responses, only “*/code/*”")
+}
+
 // again is a run as results.json tells it.
 func again(t *testing.T, r *reports.Run) *reports.Run {
 	t.Helper()

@@ -19,6 +19,7 @@
 		details.querySelector('summary').focus({preventScroll: true});
 	}
 	addEventListener('hashchange', open);
+	addEventListener('load', () => setTimeout(open)); // after the browser has gone there and taken the focus away
 	open();
 
 	const form = $('filters');
