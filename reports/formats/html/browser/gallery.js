@@ -1,5 +1,5 @@
-// The pictures of reports/gallery: node gallery.js REPORT.html takes them of a report.
-import {mkdirSync, writeFileSync} from 'node:fs';
+// The pictures of reports/gallery: node gallery.js REPORT.html SITE takes them of a report and of a site.
+import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import UPNG from 'upng-js';
@@ -17,7 +17,7 @@ async function filter(page, words) {
 	await page.fill('#q', words);
 }
 
-// What is in the pictures: go leads to it, given a word that some of the cases have; shows is what has to be seen; the
+// What is in the pictures: of is the page, a report where it is not said; go leads to it, given a word that some of the cases have; shows is what has to be seen; the
 // picture ends above end, else where the window ends.
 export const pictures = {
 	'report.png': {
@@ -47,14 +47,20 @@ export const pictures = {
 		shows: ['#h-matrix', '.matrix thead', '.matrix a', '#h-findings', '#cause-1'],
 	},
 	'phone.png': {viewport: phone, go: () => {}, shows: ['h1', '.reasons li', '#h-overview']},
+	'site.png': {
+		of: 'index', viewport: wide, end: '#rules', go: page => to(page, 'filters'),
+		shows: ['#q', '#h-sdks', '.list-of-sdks a', '#h-matrix', '.matrix thead a', '.matrix td a'],
+	},
+	'sdk.png': {of: 'sdk', viewport: phone, colorScheme: 'dark', go: page => to(page, 'totals'), shows: ['#h-totals', '.sources', '#h-causes']},
 };
 
-async function main(file) {
+async function main(report, site) {
+	const files = {index: path.join(site, 'index.html'), sdk: path.join(site, 'sdk', readdirSync(path.join(site, 'sdk'))[0])};
 	mkdirSync(folder, {recursive: true});
 	const browser = await launch();
-	for (const [name, {viewport, colorScheme, go, end}] of Object.entries(pictures)) {
+	for (const [name, {of, viewport, colorScheme, go, end}] of Object.entries(pictures)) {
 		const page = await browser.newPage({viewport, colorScheme, reducedMotion: 'reduce'});
-		await page.goto(pathToFileURL(file).href);
+		await page.goto(pathToFileURL(files[of] ?? report).href);
 		await go(page, 'forbidden');
 		const height = end ? Math.floor((await page.locator(end).first().boundingBox()).y) - 4 : viewport.height;
 		const image = UPNG.decode(await page.screenshot({clip: {x: 0, y: 0, width: viewport.width, height}}));
@@ -64,4 +70,4 @@ async function main(file) {
 	await browser.close();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2]);
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2], process.argv[3]);

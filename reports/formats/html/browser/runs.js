@@ -32,6 +32,13 @@ export function at(out) {
 	return {file, url: pathToFileURL(file).href};
 }
 
+// site writes the site of runs and returns its folder, and a function that tells a page's file and address.
+export function site(name, ...runs) {
+	const out = path.join(dir, name);
+	sdkconform('site', ...runs, '--out', out);
+	return {dir: out, url: pathToFileURL(out).href + '/', page: of => ({file: path.join(out, of), url: pathToFileURL(path.join(out, of)).href})};
+}
+
 export const outOf = name => path.join(dir, name);
 
 export function sdk(name, more = {}) {
