@@ -14,6 +14,8 @@
 # make fuzz-planted how soon Go's engine finds each planted bug
 # make matrix  the run with the SDKs of Node, Python and Java too (needs npm, python3, mvn);
 #              writes SDK × rule × source into matrix.md; PARALLEL=1 JOBS=1 runs one after the other
+# make site    a site of the last run, for SDK teams to link to: in reports/out/site; RESULTS='DIR DIR' SITE=DIR makes one
+#              of others elsewhere, URL= says at which address it is going to be
 # make import-matrix  Tencent Cloud's examples and codes and the tests of AWS's protocols, of packages pinned in
 #              runner/adapters/imports.txt, given to the SDKs that have adapters (needs python3 with pip); into reports/imported
 # make test-adapters  the tests of their adapters
@@ -70,7 +72,7 @@ PROGRAMS = $(call commands,$(call adapters-of,go))
 OTHERS = $(call commands,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS))))
 MODULES = . reports/formats/junit/schematest $(addprefix runner/adapters/,$(first))
 
-.PHONY: run first fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix import-matrix test-adapters test-kits test-reports gallery smoke smoke-others snapshot release release-check test-ci-templates
+.PHONY: run first fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix site import-matrix test-adapters test-kits test-reports gallery smoke smoke-others snapshot release release-check test-ci-templates
 .PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED))
 .DEFAULT_GOAL := run
 
@@ -111,6 +113,12 @@ matrix: adapters
 	for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
 	$(GO) run $(SDKCONFORM) run $(or $(HELD),--gate=off) --out $(OUT) --also matrix $(if $(SHARD),--shard $(SHARD)) \
 		--parallel $(PARALLEL) --jobs $(JOBS) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@" --adapter builtin:reference
+
+# A site of runs that were made before.
+RESULTS ?= $(OUT)
+SITE ?= reports/out/site
+site:
+	$(GO) run $(SDKCONFORM) site $(RESULTS) --out $(SITE) $(if $(URL),--url $(URL))
 
 # What vendors publish as metadata, imported, and given to the SDKs that have adapters.
 import-matrix: adapters
@@ -169,7 +177,9 @@ gallery:
 	$(MAKE) adapters-go ADAPTERS='$(GALLERY)'
 	$(GO) run $(SDKCONFORM) run --only 'alibaba-kms-en/*' --only 'tencent-cvm-en/*' --timeout 20s --out reports/out/gallery \
 		$(foreach p,$(call commands,$(GALLERY)),--adapter $(p)) >/dev/null || [ $$? -eq 1 ]
-	cd reports/formats/html/browser && npm ci --silent && node gallery.js ../../../out/gallery/report.html
+	rm -rf reports/out/gallery-site
+	$(GO) run $(SDKCONFORM) site reports/out/gallery --out reports/out/gallery-site
+	cd reports/formats/html/browser && npm ci --silent && node gallery.js ../../../out/gallery/report.html ../../../out/gallery-site
 
 # The tools of a release, each in a folder of its version. goreleaser is large: its first build takes minutes.
 version-of = $(lastword $(subst @, ,$(1)))
