@@ -161,6 +161,7 @@ func (r *Run) Recall(journal *Run) bool {
 		}
 	}
 	r.indexPlan()
+	r.Requirements = journal.Requirements
 	r.Complete = r.Complete && journal.Complete
 	return true
 }

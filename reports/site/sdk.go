@@ -23,6 +23,7 @@ type sdk struct {
 	name, language, command string
 	past                    *compare.Past
 	changes                 []change
+	shard                   string // which one the latest run is; empty: it is none
 	now                     latest
 }
 
@@ -133,6 +134,7 @@ func (s *sdk) add(r *reports.Run, a *reports.AdapterRun, causes []*reports.Cause
 	if s.again(r, a) {
 		return
 	}
+	s.shard = shardOf(r)
 	first := len(s.changes) == 0
 	came, went := s.past.AddWithCauses("", r, a, causes)
 	part := r.Of(a)
@@ -150,6 +152,9 @@ func (s *sdk) again(r *reports.Run, a *reports.AdapterRun) bool {
 	if last == nil || last.Started != r.Suite.Started || last.Version != a.Describe.Version || last.Suite != r.Suite.Version {
 		return false
 	}
+	if s.shard != shardOf(r) {
+		return false
+	}
 	totals := a.Totals()
 	for _, v := range reports.Verdicts() {
 		if totals[v] != last.Totals[v] {
@@ -157,6 +162,13 @@ func (s *sdk) again(r *reports.Run, a *reports.AdapterRun) bool {
 		}
 	}
 	return true
+}
+
+func shardOf(r *reports.Run) string {
+	if r.Suite.Shard == nil {
+		return ""
+	}
+	return r.Suite.Shard.String()
 }
 
 func newChange(r *reports.Run, a *reports.AdapterRun, gate reports.Gate, first bool, came, went []compare.CauseChange) change {

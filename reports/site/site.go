@@ -49,8 +49,8 @@ const (
 	maxFile = 1 << 30
 )
 
-// Read adds the runs that files and folders hold, as [results.Load] takes them, the oldest first. Beside a results.json its
-// journal is read too, where there is one: it knows more.
+// Read adds the runs that files and folders hold, as [results.Load] takes them, the oldest first. Of the journals of
+// shards the whole run is added. Beside a results.json its journal is read too, where there is one: it knows more.
 func (s *Site) Read(names ...string) error {
 	type named struct{ name, started string }
 	var order []named
@@ -58,16 +58,78 @@ func (s *Site) Read(names ...string) error {
 		order = append(order, named{name, results.Started(name)})
 	}
 	slices.SortStableFunc(order, func(a, b named) int { return cmp.Compare(a.started, b.started) })
+	var parts shards
 	for _, o := range order {
 		run, err := load(o.name)
 		if err != nil {
 			return err
 		}
+		if run.Suite.Shard != nil {
+			if run = parts.add(run); run == nil {
+				continue // the others of its run are not there yet
+			}
+		}
 		if err := s.Add(run); err != nil {
 			return fmt.Errorf("%s: %w", o.name, err)
 		}
 	}
+	for _, run := range parts.left() {
+		if err := s.Add(run); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// shards are those of runs of which not every shard has been read.
+type shards [][]*reports.Run
+
+// add adds a shard, and returns the whole run where that was its last one.
+func (s *shards) add(run *reports.Run) *reports.Run {
+	for i, parts := range *s {
+		if !goesWith(run, parts) {
+			continue
+		}
+		parts = append(parts, run)
+		if len(parts) == run.Suite.Shard.Of {
+			*s = slices.Delete(*s, i, i+1)
+			if whole, err := reports.Merge(parts); err == nil {
+				return whole
+			}
+			*s = append(*s, parts) // they are told apart, each as what it is
+			return nil
+		}
+		(*s)[i] = parts
+		return nil
+	}
+	if run.Suite.Shard.Of == 1 {
+		return run
+	}
+	*s = append(*s, []*reports.Run{run})
+	return nil
+}
+
+// goesWith reports whether a shard is of the same run as others.
+func goesWith(run *reports.Run, parts []*reports.Run) bool {
+	first := parts[0]
+	return run.Suite.Shard.Of == first.Suite.Shard.Of && run.Suite.Catalogue == first.Suite.Catalogue && run.Suite.Version == first.Suite.Version &&
+		run.Suite.Level == first.Suite.Level && slices.Equal(run.Suite.Only, first.Suite.Only) &&
+		slices.EqualFunc(run.Adapters, first.Adapters, func(a, b *reports.AdapterRun) bool {
+			return a.Command == b.Command && a.SharedLabel() == b.SharedLabel()
+		}) &&
+		!slices.ContainsFunc(parts, func(other *reports.Run) bool { return other.Suite.Shard.Index == run.Suite.Shard.Index })
+}
+
+// left are the runs that have a gap: what is there of each, or its shards where they do not fit together.
+func (s shards) left() (runs []*reports.Run) {
+	for _, parts := range s {
+		if merged, err := reports.MergeParts(parts); err == nil {
+			runs = append(runs, merged)
+		} else {
+			runs = append(runs, parts...)
+		}
+	}
+	return runs
 }
 
 func load(name string) (*reports.Run, error) {

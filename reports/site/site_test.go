@@ -212,6 +212,43 @@ func again(t *testing.T, r *reports.Run) *reports.Run {
 	return read
 }
 
+// The shards of a run are one run; where one is missing it is incomplete.
+func TestShards(t *testing.T) {
+	dir := t.TempDir()
+	plan := fake.Plan(6)
+	var names []string
+	for i := range 3 {
+		name := filepath.Join(dir, fmt.Sprint(i))
+		h := fake.Shard(plan, i+1, 3, fake.SDK("sdk"))
+		var cases []*reports.Case
+		for _, p := range h.Plan {
+			cases = append(cases, fake.Case(p, reports.Pass, golden.Required))
+		}
+		if err := errors.Join(os.Mkdir(name, 0o755), os.WriteFile(filepath.Join(name, reports.JournalFile), fake.Complete(t, h, cases), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	for _, test := range []struct {
+		names []string
+		want  string
+	}{
+		{names, "sdk 1.0 · go passes 100 % 0 0 0 0 6"},
+		{[]string{names[2], names[0]}, "sdk 1.0 · go incomplete – 0 0 0 0 4"},
+		{[]string{names[1], names[1]}, "sdk 1.0 · go incomplete – 0 0 0 0 2"}, // the same one twice
+	} {
+		s := site.New()
+		if err := s.Read(test.names...); err != nil {
+			t.Fatal(err)
+		}
+		files := write(t, s, "")
+		says(t, files, "index.html", test.want)
+		if n := strings.Count(files["sdk/sdk.html"], `<article class="change">`); n != 1 {
+			t.Errorf("%q make %d runs", test.names, n)
+		}
+	}
+}
+
 // past is a run of one SDK in which the cases break a rule each, as given; empty: it passes; "-": it was not run.
 func past(t *testing.T, started, version string, broken ...string) *reports.Run {
 	t.Helper()
