@@ -131,13 +131,14 @@ func (j *judge) kind() bool {
 }
 
 // tookRedirect reports whether the SDK takes a redirect itself for the success: it shows
-// the redirect's status, or lacks the request id of the response behind it. Pages tell a
-// success by its 2xx and its request id.
+// the redirect's status, or no status and not the request id of the response behind it.
+// Pages tell a success by its 2xx and its request id.
 func (j *judge) tookRedirect() bool {
 	if j.o.Kind != runner.KindSuccess || j.Status < 300 || j.Status >= 400 || j.Status == http.StatusNotModified {
 		return false
 	}
-	return j.o.Status == j.Status || j.d.ExposesField(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)
+	return j.o.Status == j.Status ||
+		j.o.Status == 0 && j.d.ExposesField(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)
 }
 
 // kinds are the kinds that are right, for people.
