@@ -48,6 +48,7 @@ class Adapter(unittest.TestCase):
     def test_faults_of_its_own_are_crashes(self):
         for status, body, fault in (
             (200, ERROR, KeyError),
+            (403, '{"Code":"AccessDenied"}', KeyError),  # of get_error_code
             (302, "<html></html>", KeyError),  # a redirect is a success to it
             (200, "<Result><Buckets><Note>x</Note></Buckets></Result>", KeyError),
             (200, BUCKETS.replace("<Bucket>", "<a>" * 2000 + "</a>" * 2000 + "<Bucket>"), RecursionError),
