@@ -66,6 +66,16 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// TestNoCode states that a body that is said to be JSON has the code 0.
+func TestNoCode(t *testing.T) {
+	r := response(500, "")
+	r.Header.Set("Content-Type", "application/json")
+	got, err := New().Decode(t.Context(), r)
+	if err != nil || got.Code != "0" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
 // TestHead states what is left of an answer that has no body.
 func TestHead(t *testing.T) {
 	for status, want := range map[int]runner.Outcome{
