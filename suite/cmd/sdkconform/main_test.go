@@ -741,6 +741,9 @@ func TestList(t *testing.T) {
 		if words[1] != "code" || f.Form != "wire" && f.Form != "layout" {
 			continue
 		}
+		if f.Document == "codes.tsv" {
+			continue // of an API of which no page prints an answer
+		}
 		row := strings.Join(words[:4], "/")
 		if rows[row] == nil {
 			rows[row] = map[string]int{}
@@ -1035,8 +1038,9 @@ func TestLintOfThisCheckout(t *testing.T) {
 	}
 	r := execute(t, "lint", "--repo", repo)
 	r.check(t, 0, "")
-	if want := "5 sources, "; !strings.Contains(r.stdout, want) {
-		t.Errorf("got %q, want %q", r.stdout, want)
+	sources, err := filepath.Glob(filepath.Join(repo, "fixtures", "catalogue", "*", "source.yaml"))
+	if want := fmt.Sprintf("fixtures/catalogue: %d sources, ", len(sources)); err != nil || len(sources) < 5 || !strings.Contains(r.stdout, want) {
+		t.Errorf("got %q, want %q (%v)", r.stdout, want, err)
 	}
 }
 

@@ -105,7 +105,9 @@ func TestFirstPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, others := sourcesOf(r.stdout)
 	for what, n := range map[string]int{
+		"further APIs":    len(others),
 		"printed samples": strings.Count(r.stdout, "/verbatim\n"),
 		"rows of error":   rowsOf(r.stdout),
 		"forms":           strings.Count(execute(t, "forms", "--json").stdout, "\n"),
@@ -175,11 +177,28 @@ func TestFaultsOfPages(t *testing.T) {
 
 // rowsOf counts the rows of tables of errors of which a list of ids has fixtures.
 func rowsOf(ids string) int {
+	pages, _ := sourcesOf(ids)
 	rows := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^([a-z][\w-]+/code/\d+/[^/\n]+)/\w+/wire$`).FindAllStringSubmatch(ids, -1) {
-		rows[m[1]] = true
+	for _, m := range regexp.MustCompile(`(?m)^([a-z][\w-]+)(/code/\d+/[^/\n]+)/\w+/wire$`).FindAllStringSubmatch(ids, -1) {
+		if pages[m[1]] {
+			rows[m[1]+m[2]] = true
+		}
 	}
 	return len(rows)
+}
+
+// sourcesOf are the sources whose answers a page prints, and the others.
+func sourcesOf(ids string) (pages, others map[string]bool) {
+	pages, others = map[string]bool{}, map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^([a-z][\w-]+)/sample/.*/verbatim$`).FindAllStringSubmatch(ids, -1) {
+		pages[m[1]] = true
+	}
+	for _, m := range regexp.MustCompile(`(?m)^([a-z][\w-]+)/`).FindAllStringSubmatch(ids, -1) {
+		if !pages[m[1]] {
+			others[m[1]] = true
+		}
+	}
+	return pages, others
 }
 
 // The page of the command has every command, and every flag of a run.
