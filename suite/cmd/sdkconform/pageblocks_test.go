@@ -211,7 +211,7 @@ func (p *page) yaml(b block) {
 			}
 		case top["error"] != nil || top["failure"] != nil || top["success"] != nil || top["request"] != nil:
 			p.bySchema(b, fixtures.EnvelopeSchema(), top)
-		case top["rules"] != nil || top["samples"] != nil || top["provider"] != nil || top["levels"] != nil:
+		case top["rules"] != nil || top["samples"] != nil || top["provider"] != nil || top["levels"] != nil || top["head"] != nil:
 			p.bySchema(b, fixtures.SourceSchema(), top)
 		case len(scripts(document)) > 0:
 			p.stepsOfCI(b, document)
