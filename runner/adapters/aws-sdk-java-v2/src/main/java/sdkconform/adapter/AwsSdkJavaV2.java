@@ -2,6 +2,7 @@ package sdkconform.adapter;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,16 +17,19 @@ import sdkconform.kit.Outcome;
 import sdkconform.kit.Program;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -105,20 +109,20 @@ public final class AwsSdkJavaV2 implements Adapter {
         }
     }
 
-    /** Calls the method of the action with a request that has what stands in its path, which is all that the SDK checks. */
+    /** Calls the method of the action. Names of the SDK differ in case: assumeRoleWithSAML of AssumeRoleWithSAML. */
     private static Object send(Object client, Call call) throws Failure {
         try {
-            String models = client.getClass().getPackageName() + ".model.";
-            Class<?> type = Class.forName(models + call.action() + "Request");
-            SdkPojo builder = (SdkPojo) type.getMethod("builder").invoke(null);
-            for (var field : builder.sdkFields()) {
-                if (field.marshallingType() == MarshallingType.STRING && field.location() != MarshallLocation.PAYLOAD && field.location() != MarshallLocation.HEADER) {
-                    field.set(builder, "sdkconform");
+            for (Method method : client.getClass().getInterfaces()[0].getMethods()) {
+                Class<?>[] types = method.getParameterTypes();
+                boolean body = types.length == 2 && types[1] == RequestBody.class;
+                if (method.getName().equalsIgnoreCase(call.action()) && (types.length == 1 || body) && AwsRequest.class.isAssignableFrom(types[0])) {
+                    SdkPojo builder = (SdkPojo) types[0].getMethod("builder").invoke(null);
+                    builder.sdkFields().forEach(field -> fill(field, builder));
+                    Object request = ((SdkBuilder<?, ?>) builder).build();
+                    return body ? method.invoke(client, request, RequestBody.fromString("sdkconform")) : method.invoke(client, request);
                 }
             }
-            Object request = ((SdkBuilder<?, ?>) builder).build();
-            String method = Character.toLowerCase(call.action().charAt(0)) + call.action().substring(1);
-            return client.getClass().getInterfaces()[0].getMethod(method, type).invoke(client, request);
+            throw new Failure("the SDK has no " + call.action() + " of " + call.product());
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException thrown) {
                 throw thrown;
@@ -129,6 +133,22 @@ public final class AwsSdkJavaV2 implements Adapter {
             throw new Failure("the request could not be made", e);
         } catch (ReflectiveOperationException e) {
             throw new Failure("the SDK has no such operation", e);
+        }
+    }
+
+    /** Sets what the SDK misses before it sends anything, and the like; of headers the one that an operation requires. */
+    private static void fill(SdkField<?> field, SdkPojo builder) {
+        if (field.location() == MarshallLocation.HEADER && !field.locationName().equals("x-amz-rename-source")) {
+            return;
+        }
+        if (field.marshallingType() == MarshallingType.STRING) {
+            field.set(builder, "sdkconform");
+        } else if (field.marshallingType() == MarshallingType.INTEGER) {
+            field.set(builder, 1);
+        } else if (field.marshallingType() == MarshallingType.LONG) {
+            field.set(builder, 1L);
+        } else if (field.marshallingType() == MarshallingType.SDK_POJO) {
+            field.set(builder, ((SdkBuilder<?, ?>) field.constructor().get()).build());
         }
     }
 

@@ -92,6 +92,14 @@ class AwsSdkJavaV2Test {
         assertThrows(StackOverflowError.class, () -> decode("ec2", "CreateTags", 200, "", "<CreateTagsResponse>" + deep));
     }
 
+    /** The SDK misses some arguments before it sends a request. */
+    @ParameterizedTest
+    @CsvSource({"dynamodb, PutItem", "lambda, DeleteLayerVersion", "sqs, SendMessageBatch", "sts, AssumeRoleWithSAML", "ec2, RunInstances",
+        "s3, PutObject", "s3, CopyObject", "s3, UpdateObjectEncryption"})
+    void everyOperationHasArguments(String product, String action) throws Exception {
+        assertEquals(503, decode(product, action, 503, "", "").get("status").getAsInt());
+    }
+
     @Test
     void noServer() throws Exception {
         var outcome = new AwsSdkJavaV2().call(new Call("aws", "dynamodb", "v", "ListTables", "json", "http://127.0.0.1:1", "id", "secret", 20000, 0));
