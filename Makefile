@@ -16,7 +16,7 @@
 #              writes SDK × rule × source into matrix.md; PARALLEL=1 JOBS=1 runs one after the other
 # make site    a site of the last run, for SDK teams to link to: in reports/out/site; RESULTS='DIR DIR' SITE=DIR makes one
 #              of others elsewhere, URL= says at which address it is going to be
-# make import-matrix  Tencent Cloud's examples and codes and the tests of AWS's protocols, of packages pinned in
+# make import-matrix  Tencent Cloud's examples and codes, AWS's models and the tests of its protocols, of packages pinned in
 #              runner/adapters/imports.txt, given to the SDKs that have adapters (needs python3 with pip); into reports/imported
 # make test-adapters  the tests of their adapters
 # make test-kits      the kits as npm, PyPI and Maven packages: built, looked into, installed and used;
@@ -122,8 +122,9 @@ site:
 
 # What vendors publish as metadata, imported, and given to the SDKs that have adapters.
 import-matrix: adapters
-	-$(foreach l,$(filter-out go,$(LANGUAGES)),$(MAKE) adapters-$(l) ADAPTERS='$(filter $(OF_tencent),$(call adapters-of,$(l)))';)
-	OUT=$(if $(filter reports/out,$(OUT)),reports/imported,$(OUT)) .ci/import-matrix $(call commands,$(filter $(OF_tencent),$(call chosen,$(FOLDERS))))
+	-$(foreach l,$(filter-out go,$(LANGUAGES)),$(MAKE) adapters-$(l) ADAPTERS='$(filter $(OF_tencent) $(OF_aws),$(call adapters-of,$(l)))';)
+	OUT=$(if $(filter reports/out,$(OUT)),reports/imported,$(OUT)) .ci/import-matrix $(call commands,$(filter $(OF_tencent),$(call chosen,$(FOLDERS)))) \
+		-- $(call commands,$(filter $(OF_aws),$(call chosen,$(FOLDERS))))
 
 gate-matrix: HELD = --also annotations $(call waivers-of,$(call chosen,$(FOLDERS)))
 gate-matrix: matrix
