@@ -505,7 +505,8 @@ func TestJudge(t *testing.T) {
 		{"a redirect as a success, with its status", redirected(), all, returned(func(o *runner.Outcome) { o.Status = 302 }), []string{"never-success required kind"}},
 		{"a redirect as a success, without a request id", redirected(), all, runner.Outcome{Kind: runner.KindSuccess}, []string{"never-success required kind"}},
 		{
-			"a redirect that has been followed, by its status", redirected(), all, runner.Outcome{Kind: runner.KindSuccess, Status: 200},
+			"a redirect that has been followed, by its status", redirected(), all,
+			runner.Outcome{Kind: runner.KindSuccess, Status: 200},
 			[]string{"redirect recommended kind"},
 		},
 		{
