@@ -8,13 +8,16 @@ import importlib.metadata
 import os
 import pathlib
 import sys
+import tempfile
 
 import botocore.config
 import botocore.exceptions
 import botocore.parsers
 import botocore.session
+import botocore.utils
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "kit-python"))
+import protocol_tests  # noqa: E402
 import sdkconform_kit as kit  # noqa: E402
 
 DESCRIBE = {
@@ -40,7 +43,7 @@ def client(product, version, endpoint, key_id, secret, timeout, retries):
     config = botocore.config.Config(
         connect_timeout=timeout, read_timeout=timeout, retries={"total_max_attempts": retries + 1, "mode": "standard"},
         s3={"addressing_style": "path"}, inject_host_prefix=False)  # no names in front of 127.0.0.1
-    return session.create_client(product, "eu-west-1", api_version=version, endpoint_url=endpoint, config=config,
+    return session.create_client(protocol_tests.service(product), "eu-west-1", api_version=version, endpoint_url=endpoint, config=config,
                                  aws_access_key_id=key_id, aws_secret_access_key=secret)
 
 
@@ -86,5 +89,18 @@ def metadata(response):
 
 decode = kit.over_loopback(call)
 
+
+def add_protocol_tests(tests):
+    """Clients of the services of AWS's tests of its protocols, which are in a folder of botocore's source distribution."""
+    folder = tempfile.mkdtemp()
+    session.get_component("data_loader").search_paths.append(folder)
+    protocol_tests.write(tests, folder)
+    # The tests state times as numbers.
+    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=lambda value: botocore.utils.parse_timestamp(value).timestamp())
+    del DESCRIBE["products"]  # those of a catalogue that was imported from these tests: each has a client
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--protocol-tests"]:
+        add_protocol_tests(sys.argv[2])
     kit.main(DESCRIBE, decode, call)

@@ -1,9 +1,13 @@
 """What the SDK makes of the plainest responses of each protocol, and where it is known to go wrong."""
 
 import json
+import pathlib
+import tempfile
 import unittest
+from unittest import mock
 
 import adapter
+import botocore.session
 from adapter import kit
 
 DYNAMODB = ("aws", "dynamodb", "2012-08-10", "DescribeTable", "json")
@@ -102,6 +106,19 @@ class Adapter(unittest.TestCase):
             for action in actions:
                 made = decode((*api[:3], action, api[4]), 500, b"")
                 self.assertEqual((made["kind"], made["status"]), ("error", 500), action)
+
+    def test_clients_of_the_tests_of_protocols(self):
+        tests = [{"metadata": {"protocol": "query", "apiVersion": "2020-01-08"}, "shapes": {
+            "Out": {"type": "structure", "members": {"at": {"shape": "At"}}}, "At": {"type": "timestamp"}, "No": {"type": "structure", "members": {}, "exception": True},
+        }, "cases": [{"given": {"name": "Greet", "http": {"method": "POST", "requestUri": "/"}, "output": {"shape": "Out"}, "errors": [{"shape": "No"}]}}]}]
+        with tempfile.TemporaryDirectory() as folder, mock.patch.dict(adapter.DESCRIBE), mock.patch.object(adapter, "session", botocore.session.Session()):
+            pathlib.Path(folder, "query.json").write_text(json.dumps(tests), encoding="utf-8")
+            adapter.add_protocol_tests(folder)
+            api = ("aws", "protocol-tests-query-body", "2020-01-08", "Greet", "xml")
+            made = decode(api, 200, b"<GreetResponse><GreetResult><at>2014-04-29T18:30:38Z</at></GreetResult></GreetResponse>")
+            self.assertEqual((made["kind"], made["data"]), ("success", {"at": 1398796238.0}))
+            made = decode(api, 400, b"<ErrorResponse><Error><Code>No</Code><Message>m</Message></Error></ErrorResponse>")
+            self.assertEqual((made["code"], made["known"]), ("No", True))
 
 
 if __name__ == "__main__":
