@@ -43,6 +43,20 @@ func (j *judge) data(wrong, absent breach) {
 	}
 }
 
+// showsData reports whether a member of the documented data is shown, with any value.
+func (j *judge) showsData() bool {
+	var want, got map[string]any
+	if unmarshal(j.Data, &want) != nil || unmarshal(j.o.Data, &got) != nil {
+		return false
+	}
+	for name := range want {
+		if _, ok := got[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 // holdsText reports whether a text stands in data, at any depth.
 func holdsText(data any, text string) bool {
 	holds := func(v any) bool { return holdsText(v, text) }

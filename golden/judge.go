@@ -131,14 +131,15 @@ func (j *judge) kind() bool {
 }
 
 // tookRedirect reports whether the SDK takes a redirect itself for the success: it shows
-// the redirect's status, or no status and not the request id of the response behind it.
-// Pages tell a success by its 2xx and its request id.
+// the redirect's status; or nothing that the response behind it alone has: neither its
+// status nor its request id nor a member of its data. Pages tell a success by its 2xx and
+// its request id.
 func (j *judge) tookRedirect() bool {
 	if j.o.Kind != runner.KindSuccess || j.Status < 300 || j.Status >= 400 || j.Status == http.StatusNotModified {
 		return false
 	}
 	return j.o.Status == j.Status ||
-		j.o.Status == 0 && j.d.ExposesField(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID)
+		j.o.Status == 0 && j.d.ExposesField(runner.FieldRequestID) && !slices.Contains(j.RequestID, j.o.RequestID) && !j.showsData()
 }
 
 // kinds are the kinds that are right, for people.

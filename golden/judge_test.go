@@ -510,6 +510,16 @@ func TestJudge(t *testing.T) {
 			[]string{"redirect recommended kind"},
 		},
 		{
+			"a redirect that has been followed, by its data", redirected(), all,
+			runner.Outcome{Kind: runner.KindSuccess, Data: json.RawMessage(`{"TotalCount":0}`)},
+			[]string{"redirect recommended kind"},
+		},
+		{
+			"a redirect as a success, with data of its own", redirected(), all,
+			runner.Outcome{Kind: runner.KindSuccess, Data: json.RawMessage(`{"page":""}`)},
+			[]string{"never-success required kind"},
+		},
+		{
 			"a redirect that may have been followed by an SDK that shows no request id", redirected(), everything(runner.FieldRequestID),
 			runner.Outcome{Kind: runner.KindSuccess},
 			[]string{"redirect recommended kind"},
