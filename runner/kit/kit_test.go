@@ -175,3 +175,44 @@ func TestPayloadOf(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// What a struct has no value for is seen too.
+func TestTypedPayload(t *testing.T) {
+	type item struct {
+		ID   *string `json:"Id,omitempty" name:"id"`
+		Size *int64  `json:"Size,omitempty" name:"size"`
+	}
+	type response struct {
+		Items  []*item           `json:"Items,omitempty" name:"items"`
+		Names  []string          `json:"Names,omitempty" name:"names"`
+		Tags   map[string]string `json:"Tags,omitempty" name:"tags"`
+		Big    int64             `json:"Big" name:"big"`
+		Status int               // the SDK's own
+		kept   string
+	}
+	text, size := "i", int64(9007199254740993)
+	for _, test := range []struct {
+		response any
+		tag      string
+		payload  string
+	}{
+		{(*response)(nil), "json", `null`},
+		{nil, "json", `null`},
+		{&response{kept: "k"}, "json", `{"Big":0,"Items":null,"Names":null,"Tags":null}`},
+		{
+			response{Items: []*item{{ID: &text}, nil, {Size: &size}}, Names: []string{}, Big: size, Tags: map[string]string{"a": "b"}},
+			"name",
+			`{"big":9007199254740993,"items":[{"id":"i","size":null},null,{"id":null,"size":9007199254740993}],"names":[],"tags":{"a":"b"}}`,
+		},
+	} {
+		got, err := kit.TypedPayload(test.response, test.tag)
+		if err != nil || string(got) != test.payload {
+			t.Errorf("of %+v the payload is %s, %v, want %s", test.response, got, err, test.payload)
+		}
+	}
+	if got, err := kit.TypedPayload(struct {
+		N float64 `json:"N"`
+	}{math.NaN()}, "json"); err == nil {
+		t.Errorf("NaN is %s", got)
+	}
+}
