@@ -10,7 +10,7 @@
 //
 // Client makes a client, with a transport for decode and with its own for call; Send
 // makes one request and says what came of it. The guide is README.md, beside this
-// file; package kittest tests an adapter's call on a real socket.
+// file; package kittest has what the tests of adapters have in common.
 package kit
 
 import (

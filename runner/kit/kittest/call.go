@@ -1,7 +1,7 @@
-// Package kittest tests the call of an adapter written in Go, on a real socket, before
-// any verdict is taken from it: what it asks for, whether it keeps its client, what it
-// makes of an answer, of one that breaks off and of none, and that retries are the
-// caller's choice.
+// Package kittest has what the tests of adapters written in Go have in common, so that
+// an adapter is right before any verdict is taken from it. [Decode] compares what it makes
+// of a response with an outcome, [Call] tests its call on a real socket, and [Version]
+// holds the version that it says against go.mod. It is for tests alone.
 package kittest
 
 import (
@@ -21,13 +21,21 @@ type Expected struct {
 	Code  string
 	// CutBody is the kind of outcome of a body that breaks off.
 	CutBody string
-	// RetryStatus and RetryCode are of an error that the SDK repeats where it may.
+	// RetryStatus and RetryCode are of an error that the SDK repeats where it may; 0 and
+	// "" of an SDK that repeats none.
 	RetryStatus int
 	RetryCode   string
 }
 
-// Call runs the calls as parts of t.
+// Call calls the adapter over a server: what it asks for, whether it keeps its client,
+// what it makes of an answer, of one that breaks off and of none, and that retries are the
+// caller's choice.
 func Call(t *testing.T, adapter runner.Caller, want Expected) {
+	t.Helper()
+	call(t, adapter, want)
+}
+
+func call(t testing.TB, adapter runner.Caller, want Expected) {
 	t.Helper()
 	server, err := replay.NewServer()
 	if err != nil {
@@ -38,7 +46,8 @@ func Call(t *testing.T, adapter runner.Caller, want Expected) {
 	if r.Header == nil {
 		r.Header = http.Header{"Content-Type": {"application/json"}}
 	}
-	call := func(d replay.Delivery, retries int) (runner.Outcome, []replay.Request) {
+	// once makes a call, and holds that it is so many requests that are as they should be.
+	once := func(d replay.Delivery, retries, count int) (runner.Outcome, []replay.Request) {
 		t.Helper()
 		if err := server.HoldAs(replay.Answer{Response: &r, Transfer: replay.Transfer{Delivery: d}}); err != nil {
 			t.Fatal(err)
@@ -50,35 +59,44 @@ func Call(t *testing.T, adapter runner.Caller, want Expected) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return o, server.Take()
+		requests := server.Take()
+		if len(requests) != count {
+			t.Errorf("delivered %s, with MaxRetries %d: %d requests, want %d", d, retries, len(requests), count)
+		}
+		for _, request := range requests {
+			if !request.Holds(r.Action) || !request.Holds(replay.AccessKeyID) {
+				t.Errorf("delivered %s: the request does not hold the action and the key: %+v", d, request)
+			}
+		}
+		return o, requests
 	}
-	o, requests := call(replay.DeliverPlain, 0)
-	if o.Kind != runner.KindError || o.Code != want.Code {
-		t.Errorf("an error is shown as %+v", o)
+	// plain holds that the error is shown.
+	plain := func() []replay.Request {
+		t.Helper()
+		o, requests := once(replay.DeliverPlain, 0, 1)
+		if o.Kind != runner.KindError || o.Code != want.Code {
+			t.Errorf("an error is shown as %+v", o)
+		}
+		return requests
 	}
-	if len(requests) != 1 || !requests[0].Holds(r.Action) || !requests[0].Holds(replay.AccessKeyID) {
-		t.Errorf("the request is %+v", requests)
-	}
-	if o, _ := call(replay.DeliverCutBody, 0); o.Kind != want.CutBody {
+	plain()
+	if o, _ := once(replay.DeliverCutBody, 0, 1); o.Kind != want.CutBody {
 		t.Errorf("a body that breaks off is shown as %+v", o)
 	}
-	if o, _ := call(replay.DeliverStalled, 0); o.Kind != runner.KindTransport {
+	if o, _ := once(replay.DeliverStalled, 0, 1); o.Kind != runner.KindTransport {
 		t.Errorf("no answer in time is shown as %+v", o)
 	}
 	// The client is the same for every call, and so is its connection, where it lasts.
-	if _, again := call(replay.DeliverPlain, 0); len(again) != 1 {
-		t.Errorf("the requests are %+v", again)
-	}
-	_, first := call(replay.DeliverPlain, 0)
-	_, second := call(replay.DeliverPlain, 0)
+	plain()
+	first, second := plain(), plain()
 	if len(first) != 1 || len(second) != 1 || first[0].Connection != second[0].Connection {
 		t.Errorf("two calls use the connections of %+v and %+v", first, second)
 	}
-	r.Status, r.Body = want.RetryStatus, bytes.Replace(r.Body, []byte(want.Code), []byte(want.RetryCode), 1)
-	if _, none := call(replay.DeliverPlain, 0); len(none) != 1 {
-		t.Errorf("%d requests without retries", len(none))
+	retried := 1
+	if r.Status = http.StatusServiceUnavailable; want.RetryStatus != 0 {
+		r.Status, r.Body = want.RetryStatus, bytes.Replace(r.Body, []byte(want.Code), []byte(want.RetryCode), 1)
+		retried = 2
 	}
-	if _, one := call(replay.DeliverPlain, 1); len(one) != 2 {
-		t.Errorf("%d requests with one retry", len(one))
-	}
+	once(replay.DeliverPlain, 0, 1)
+	once(replay.DeliverPlain, 1, retried)
 }
