@@ -6,7 +6,6 @@
 package alibabacloudgoecs
 
 import (
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -97,7 +96,7 @@ func send(c clients, r kit.Request) (runner.Outcome, error) {
 		return outcome(err)
 	}
 	response := out[0].Elem()
-	data, err := json.Marshal(shown(response.FieldByName("Body")))
+	data, err := kit.TypedPayload(response.FieldByName("Body").Interface(), "json")
 	if err != nil {
 		return runner.Outcome{}, err
 	}
@@ -108,35 +107,6 @@ func send(c clients, r kit.Request) (runner.Outcome, error) {
 		}
 	}
 	return o, nil
-}
-
-// shown is what a user sees of a typed value, by the names of the API. A member that is null and one that was not
-// sent are both nil.
-func shown(v reflect.Value) any {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if v.IsNil() {
-			return nil
-		}
-		return shown(v.Elem())
-	case reflect.Slice:
-		if v.IsNil() {
-			return nil
-		}
-		list := make([]any, v.Len())
-		for i := range list {
-			list[i] = shown(v.Index(i))
-		}
-		return list
-	case reflect.Struct:
-		members := map[string]any{}
-		for i := range v.NumField() {
-			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-			members[name] = shown(v.Field(i))
-		}
-		return members
-	}
-	return v.Interface()
 }
 
 // outcome maps an error of the SDK.

@@ -5,7 +5,6 @@
 package tencentcloudsdkgocvm
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -83,7 +82,7 @@ func send(c clients, r kit.Request) (runner.Outcome, error) {
 		return outcome(err, r.Product), nil
 	}
 	payload := out[0].Elem().FieldByName("Response")
-	data, err := json.Marshal(shown(payload))
+	data, err := kit.TypedPayload(payload.Interface(), "name")
 	if err != nil {
 		return runner.Outcome{}, err
 	}
@@ -94,34 +93,6 @@ func send(c clients, r kit.Request) (runner.Outcome, error) {
 		}
 	}
 	return o, nil
-}
-
-// shown is what a user sees of a typed value, by the names of the API. A member that is null and one that was not
-// sent are both nil.
-func shown(v reflect.Value) any {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if v.IsNil() {
-			return nil
-		}
-		return shown(v.Elem())
-	case reflect.Slice:
-		if v.IsNil() {
-			return nil
-		}
-		list := make([]any, v.Len())
-		for i := range list {
-			list[i] = shown(v.Index(i))
-		}
-		return list
-	case reflect.Struct:
-		members := map[string]any{}
-		for i := range v.NumField() {
-			members[v.Type().Field(i).Tag.Get("name")] = shown(v.Field(i))
-		}
-		return members
-	}
-	return v.Interface()
 }
 
 // outcome maps an error of the SDK. It has one type of error; those that it makes
