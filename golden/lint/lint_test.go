@@ -295,6 +295,37 @@ func TestMalformedMarksOfXML(t *testing.T) {
 	}
 }
 
+// A sample in XML may have a root of its own.
+func TestOwnRoot(t *testing.T) {
+	for root, want := range map[string]string{
+		"Widgets": "",
+		"Gadgets": "its root is Widgets, and source.yaml says Gadgets",
+		"":        "its root is Widgets, that of the envelope alibaba-rpc is ActionResponse or ListWidgetsResponse",
+	} {
+		files := own()
+		delete(files, "acme/samples/success.json")
+		files["acme/samples/success.xml"] = "<Widgets><RequestId>R-1</RequestId></Widgets>"
+		files["acme/page/errors.txt"] = "Busy 503 Try again later.\n" + files["acme/samples/success.xml"] + "\n"
+		says := "\n"
+		if root != "" {
+			says = "\n    root: " + root + "\n"
+		}
+		files["acme/source.yaml"] = strings.NewReplacer(
+			"[json]", "[xml]", "{json: application/json}", "{xml: text/xml}", "{json: [code", "{xml: [code",
+			"format: json", "format: xml", "success.json", "success.xml", "99999999-2222-3333-4444-555555555555", "R-1",
+			"    status: 200\n", "    status: 200"+says,
+		).Replace(ownSource)
+		found := faults(t, lint.Catalogue(mapFS(files), "base"))
+		switch {
+		case want == "" && found != nil:
+			t.Errorf("%s: %v", root, found)
+		case want != "" && (len(found) != 1 || !strings.Contains(found[0].What, want) || !strings.Contains(found[0].Mend, "root") ||
+			found[0].File != "base/acme/source.yaml" || found[0].Line == 0):
+			t.Errorf("%q: %v", root, found)
+		}
+	}
+}
+
 // A golden that differs from what is built has not been reviewed.
 func TestGoldens(t *testing.T) {
 	c, err := fixtures.Load(mapFS(own()), "base")

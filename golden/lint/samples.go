@@ -123,12 +123,18 @@ func (c *checker) root(name string) {
 	if c.sample.Format != fixtures.XML {
 		return
 	}
+	if own := c.sample.Root; own != "" {
+		if name != own {
+			c.fault("correct root, or the sample", "its root is %s, and source.yaml says %s", name, own)
+		}
+		return
+	}
 	var roots []string
 	for _, root := range c.outcome().Roots {
 		roots = append(roots, c.target().Fill(root))
 	}
 	if !slices.Contains(roots, name) {
-		c.fault("correct the envelope's roots, or the sample", "its root is %s, that of the envelope %s is %s", name, c.source.EnvelopeID, strings.Join(roots, " or "))
+		c.fault("correct the envelope's roots, say root of this sample, or correct the sample", "its root is %s, that of the envelope %s is %s", name, c.source.EnvelopeID, strings.Join(roots, " or "))
 	}
 }
 
