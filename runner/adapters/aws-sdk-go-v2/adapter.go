@@ -49,7 +49,8 @@ func New() *kit.SDK[aws.Config] {
 // newConfig is what the clients of all services are made with.
 func newConfig(s kit.Settings, transport http.RoundTripper) (aws.Config, error) {
 	config := aws.Config{
-		Region: "eu-west-1", BaseEndpoint: aws.String(s.Scheme + "://" + s.Host), HTTPClient: awshttp.NewBuildableClient().WithTimeout(s.Timeout),
+		Region: "eu-west-1", BaseEndpoint: aws.String(s.Scheme + "://" + s.Host),
+		HTTPClient: inMemory{awshttp.NewBuildableClient().WithTimeout(s.Timeout)},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: s.AccessKeyID, SecretAccessKey: s.AccessKeySecret}, nil
 		}),

@@ -159,3 +159,10 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+// TestOwnBodies states that the adapter is the same for the SDK as it is by default.
+func TestOwnBodies(t *testing.T) {
+	if got, want := WithOwnBodies().Describe(), New().Describe(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

@@ -3,8 +3,17 @@
 package main
 
 import (
+	"flag"
+
 	"github.com/sdkconform/sdkconform/runner"
 	awssdkgov2 "github.com/sdkconform/sdkconform/runner/adapters/aws-sdk-go-v2"
 )
 
-func main() { runner.Main(awssdkgov2.New()) }
+func main() {
+	own := flag.Bool("own-bodies", false, "send the bodies of requests as the SDK does by default")
+	flag.Parse()
+	if *own {
+		runner.Main(awssdkgov2.WithOwnBodies())
+	}
+	runner.Main(awssdkgov2.New())
+}
