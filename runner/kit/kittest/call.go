@@ -87,10 +87,19 @@ func call(t testing.TB, adapter runner.Caller, want Expected) {
 		t.Errorf("no answer in time is shown as %+v", o)
 	}
 	// The client is the same for every call, and so is its connection, where it lasts.
+	// On a busy machine it may not be free again when the next call begins.
 	plain()
-	first, second := plain(), plain()
-	if len(first) != 1 || len(second) != 1 || first[0].Connection != second[0].Connection {
-		t.Errorf("two calls use the connections of %+v and %+v", first, second)
+	const pairs = 10
+	for n, before := 1, plain(); ; n++ {
+		after := plain()
+		if len(before) == 1 && len(after) == 1 && before[0].Connection == after[0].Connection {
+			break
+		}
+		if n == pairs {
+			t.Errorf("two calls use the connections of %+v and %+v, and so did all before them", before, after)
+			break
+		}
+		before = after
 	}
 	retried := 1
 	if r.Status = http.StatusServiceUnavailable; want.RetryStatus != 0 {

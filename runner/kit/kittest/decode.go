@@ -20,6 +20,7 @@ import (
 func Decode(t *testing.T, name string, adapter runner.Decoder, r runner.Response, want runner.Outcome) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) {
+		t.Helper()
 		t.Parallel()
 		decode(t, adapter, r, want)
 	})
