@@ -2,12 +2,10 @@ package alibabacloudsdkgo
 
 import (
 	"net/http"
-	"os"
-	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const (
@@ -76,20 +74,7 @@ func TestDecode(t *testing.T) {
 	}
 	a := New()
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := a.Decode(t.Context(), response(test.format, test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
-				t.Errorf("text %q of a %s", got.Text, got.Kind)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, a, response(test.format, test.status, test.body), test.want)
 	}
 }
 
@@ -106,32 +91,14 @@ func TestTransportError(t *testing.T) {
 // TestPanic states that a panic of the SDK reaches the caller: the SDK asserts
 // that each member of an error body is a string.
 func TestPanic(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
-		}
-	}()
-	got, err := New().Decode(t.Context(), response("json", 400, `{"Code":400,"RequestId":"R"}`))
-	t.Errorf("got %+v, %v", got, err)
+	kittest.Panic(t, New(), response("json", 400, `{"Code":400,"RequestId":"R"}`))
 }
 
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := New().Describe().Version
-	if !strings.Contains(string(mod), "\tgithub.com/aliyun/alibaba-cloud-sdk-go v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
+	kittest.Version(t, New(), "github.com/aliyun/alibaba-cloud-sdk-go", pinned)
 }
 
 func BenchmarkDecode(b *testing.B) {
-	a, r := New(), response("json", 400, errorJSON)
-	for b.Loop() {
-		if _, err := a.Decode(b.Context(), r); err != nil {
-			b.Fatal(err)
-		}
-	}
+	kittest.BenchmarkDecode(b, New(), response("json", 400, errorJSON))
 }

@@ -2,8 +2,6 @@ package alibabacloudgoecs
 
 import (
 	"net/http"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -43,16 +41,7 @@ func TestDecode(t *testing.T) {
 			Kind: runner.KindUndecodable, ErrorType: "*errors.errorString",
 		}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := New().Decode(t.Context(), test.r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v %s\nwant %+v %s", got, got.Data, test.want, test.want.Data)
-			}
-		})
+		kittest.Decode(t, test.name, New(), test.r, test.want)
 	}
 	_, err := New().Decode(t.Context(), response("ecs", "2014-05-26", "DescribeNothing", 200, "{}"))
 	if err == nil || !strings.Contains(err.Error(), "no method DescribeNothing") {
@@ -68,13 +57,7 @@ func TestCall(t *testing.T) {
 	})
 }
 
-// TestVersion holds that the version that is said is the one in go.mod.
+// TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
-	text, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), "/ecs-20140526/v7 v"+pinned+"\n") || New().Describe().Version != pinned {
-		t.Errorf("pinned is %s, the adapter says %s", pinned, New().Describe().Version)
-	}
+	kittest.Version(t, New(), "github.com/alibabacloud-go/ecs-20140526/v7", pinned)
 }

@@ -2,12 +2,11 @@ package ossgosdkv2
 
 import (
 	"net/http"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const (
@@ -26,14 +25,14 @@ func response(action string, status int, body string) runner.Response {
 func TestDecode(t *testing.T) {
 	const initiate, head = "InitiateMultipartUpload", "HeadObject"
 	failed := func(status int, code, message, id string) runner.Outcome {
-		return runner.Outcome{Kind: runner.KindError, Status: status, Code: code, Message: message, RequestID: id}
+		return runner.Outcome{Kind: runner.KindError, Status: status, Code: code, Message: message, RequestID: id, ErrorType: "*oss.OperationError"}
 	}
 	const eof = "Failed to parse xml from response body due to: EOF. With part response body ."
 	tests := []struct {
 		name, action string
 		status       int
 		body         string
-		want         runner.Outcome // without Text and ErrorType
+		want         runner.Outcome // without Text
 	}{
 		{"error", initiate, 403, refused, failed(403, "AccessDenied", "Not you.", "R-1")},
 		{"error without a request id", initiate, 403, strings.Replace(refused, "<RequestId>R-1</RequestId>", "", 1), failed(403, "AccessDenied", "Not you.", "R-2")},
@@ -46,7 +45,7 @@ func TestDecode(t *testing.T) {
 			Kind: runner.KindSuccess, Status: 200, RequestID: "R-2", Data: []byte(`{"Bucket":null,"Key":null,"UploadId":null}`),
 		}},
 		{"cut off at 200", initiate, 200, begun[:40], runner.Outcome{
-			Kind: runner.KindUndecodable, Code: "UnmarshalOutputFail",
+			Kind: runner.KindUndecodable, Code: "UnmarshalOutputFail", ErrorType: "*oss.ClientError",
 			Message: "execute InitiateMultipartUpload fail, error code is UnmarshalOutputFail, request id:R-2",
 		}},
 		{"nothing at 500", initiate, 500, ``, failed(500, "BadErrorResponse", eof, "R-2")},
@@ -55,31 +54,11 @@ func TestDecode(t *testing.T) {
 	}
 	a := New()
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := a.Decode(t.Context(), response(test.action, test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
-				t.Errorf("text %q of a %s", got.Text, got.Kind)
-			}
-			got.Text, got.ErrorType = "", ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, a, response(test.action, test.status, test.body), test.want)
 	}
 }
 
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := New().Describe().Version
-	if !strings.Contains(string(mod), "\tgithub.com/aliyun/alibabacloud-oss-go-sdk-v2 v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
+	kittest.Version(t, New(), "github.com/aliyun/alibabacloud-oss-go-sdk-v2", pinned)
 }

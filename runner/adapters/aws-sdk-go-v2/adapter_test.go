@@ -2,12 +2,11 @@ package awssdkgov2
 
 import (
 	"net/http"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 // What the tests answer.
@@ -20,16 +19,21 @@ var (
 	ofS3       = runner.Response{Provider: "aws-s3", Product: "s3", Version: "2006-03-01", Action: "CompleteMultipartUpload", Format: "xml"}
 )
 
-func decode(t *testing.T, r runner.Response, status int, body string, header ...string) runner.Outcome {
-	t.Helper()
-	r.Status, r.Body = status, []byte(body)
-	r.Header = http.Header{"X-Amzn-Requestid": {"R"}}
-	if r.Product == "s3" {
-		r.Header = http.Header{"X-Amz-Request-Id": {"R"}, "X-Amz-Id-2": {"H"}}
+// response is that of an API, with the ids that its protocol has in the header.
+func response(of runner.Response, status int, body string, header ...string) runner.Response {
+	of.Status, of.Body = status, []byte(body)
+	of.Header = http.Header{"X-Amzn-Requestid": {"R"}}
+	if of.Product == "s3" {
+		of.Header = http.Header{"X-Amz-Request-Id": {"R"}, "X-Amz-Id-2": {"H"}}
 	}
 	for i := 0; i < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
+		of.Header.Set(header[i], header[i+1])
 	}
+	return of
+}
+
+func decode(t *testing.T, r runner.Response) runner.Outcome {
+	t.Helper()
 	o, err := New().Decode(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +41,6 @@ func decode(t *testing.T, r runner.Response, status int, body string, header ...
 	if (o.Text == "") != (o.Kind == runner.KindSuccess) {
 		t.Errorf("text %q of a %s", o.Text, o.Kind)
 	}
-	o.Text = ""
 	return o
 }
 
@@ -47,34 +50,32 @@ func TestErrors(t *testing.T) {
 	assume := ofSTS
 	assume.Action = "AssumeRole"
 	for name, test := range map[string]struct {
-		got       runner.Outcome
+		give      runner.Response
 		code      string
 		errorType string
 	}{
-		"JSON":                                {decode(t, ofDynamoDB, 400, `{"__type":"a.b#ResourceNotFoundException","message":"m"}`), "ResourceNotFoundException", "*types.ResourceNotFoundException"},
-		"JSON, a code that the model has not": {decode(t, ofDynamoDB, 400, `{"__type":"ValidationException","message":"m"}`), "ValidationException", generic},
+		"JSON":                                {response(ofDynamoDB, 400, `{"__type":"a.b#ResourceNotFoundException","message":"m"}`), "ResourceNotFoundException", "*types.ResourceNotFoundException"},
+		"JSON, a code that the model has not": {response(ofDynamoDB, 400, `{"__type":"ValidationException","message":"m"}`), "ValidationException", generic},
 		"JSON, the code of the older protocol": {
-			decode(t, ofSQS, 400, `{"__type":"a#QueueDoesNotExist","message":"m"}`, "X-Amzn-Query-Error", "AWS.SimpleQueueService.NonExistentQueue;Sender"),
+			response(ofSQS, 400, `{"__type":"a#QueueDoesNotExist","message":"m"}`, "X-Amzn-Query-Error", "AWS.SimpleQueueService.NonExistentQueue;Sender"),
 			"AWS.SimpleQueueService.NonExistentQueue", "*types.QueueDoesNotExist",
 		},
 		"REST with JSON": {
-			decode(t, ofLambda, 400, `{"message":"m"}`, "X-Amzn-Errortype", "TooManyRequestsException:http://x/"), "TooManyRequestsException", "*types.TooManyRequestsException",
+			response(ofLambda, 400, `{"message":"m"}`, "X-Amzn-Errortype", "TooManyRequestsException:http://x/"), "TooManyRequestsException", "*types.TooManyRequestsException",
 		},
 		"query": {
-			decode(t, assume, 400, `<ErrorResponse><Error><Code>PackedPolicyTooLarge</Code><Message>m</Message></Error></ErrorResponse>`),
+			response(assume, 400, `<ErrorResponse><Error><Code>PackedPolicyTooLarge</Code><Message>m</Message></Error></ErrorResponse>`),
 			"PackedPolicyTooLarge", "*types.PackedPolicyTooLargeException",
 		},
-		"EC2": {decode(t, ofEC2, 400, `<Response><Errors><Error><Code>C</Code><Message>m</Message></Error></Errors></Response>`), "C", generic},
-		"S3":  {decode(t, ofS3, 400, `<Error><Code>InvalidPart</Code><Message>m</Message></Error>`), "InvalidPart", generic},
+		"EC2": {response(ofEC2, 400, `<Response><Errors><Error><Code>C</Code><Message>m</Message></Error></Errors></Response>`), "C", generic},
+		"S3":  {response(ofS3, 400, `<Error><Code>InvalidPart</Code><Message>m</Message></Error>`), "InvalidPart", generic},
 	} {
-		t.Run(name, func(t *testing.T) {
-			known := test.errorType != generic
-			want := runner.Outcome{
-				Kind: runner.KindError, Status: 400, Code: test.code, Message: "m", RequestID: "R", Known: &known, ErrorType: test.errorType, HostID: test.got.HostID,
-			}
-			if !reflect.DeepEqual(test.got, want) || name == "S3" && want.HostID != "H" {
-				t.Errorf("got  %+v\nwant %+v", test.got, want)
-			}
+		known, hostID := test.errorType != generic, ""
+		if name == "S3" {
+			hostID = "H"
+		}
+		kittest.Decode(t, name, New(), test.give, runner.Outcome{
+			Kind: runner.KindError, Status: 400, Code: test.code, Message: "m", RequestID: "R", HostID: hostID, Known: &known, ErrorType: test.errorType,
 		})
 	}
 }
@@ -86,11 +87,11 @@ func TestSuccesses(t *testing.T) {
 		got    runner.Outcome
 		member string
 	}{
-		"JSON":           {decode(t, ofDynamoDB, 200, `{"Table":{"ItemCount":9007199254740993,"New":1}}`), `"ItemCount":9007199254740993`},
-		"REST with JSON": {decode(t, ofLambda, 200, `{"Timeout":3}`), `"Timeout":3`},
-		"query":          {decode(t, ofSTS, 200, identity), `"Account":"1"`},
-		"S3":             {decode(t, ofS3, 200, `<CompleteMultipartUploadResult><Key>k</Key></CompleteMultipartUploadResult>`), `"Key":"k"`},
-		"EC2":            {decode(t, ofEC2, 200, `<CreateTagsResponse><requestId>R</requestId></CreateTagsResponse>`), `{}`},
+		"JSON":           {decode(t, response(ofDynamoDB, 200, `{"Table":{"ItemCount":9007199254740993,"New":1}}`)), `"ItemCount":9007199254740993`},
+		"REST with JSON": {decode(t, response(ofLambda, 200, `{"Timeout":3}`)), `"Timeout":3`},
+		"query":          {decode(t, response(ofSTS, 200, identity)), `"Account":"1"`},
+		"S3":             {decode(t, response(ofS3, 200, `<CompleteMultipartUploadResult><Key>k</Key></CompleteMultipartUploadResult>`)), `"Key":"k"`},
+		"EC2":            {decode(t, response(ofEC2, 200, `<CreateTagsResponse><requestId>R</requestId></CreateTagsResponse>`)), `{}`},
 	} {
 		if o := test.got; o.Kind != runner.KindSuccess || o.Status != 200 || o.RequestID != "R" || !strings.Contains(string(o.Data), test.member) {
 			t.Errorf("%s: %+v, %s", name, o, o.Data)
@@ -100,19 +101,19 @@ func TestSuccesses(t *testing.T) {
 
 // TestOthers states what the SDK makes of bodies that are not as documented, defects included.
 func TestOthers(t *testing.T) {
-	if o := decode(t, ofS3, 200, `<Error><Code>InternalError</Code><Message>m</Message></Error>`); o.Kind != runner.KindError || o.Status != 500 {
+	if o := decode(t, response(ofS3, 200, `<Error><Code>InternalError</Code><Message>m</Message></Error>`)); o.Kind != runner.KindError || o.Status != 500 {
 		t.Errorf("an error at 200: %+v", o) // 500 is the SDK's own
 	}
-	if o := decode(t, ofSTS, 200, `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult><Resp`); o.Kind != runner.KindSuccess {
+	if o := decode(t, response(ofSTS, 200, `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult><Resp`)); o.Kind != runner.KindSuccess {
 		t.Errorf("cut behind the result: %+v", o)
 	}
-	if o := decode(t, ofDynamoDB, 200, `{"Table":{"It`); o.Kind != runner.KindUndecodable || o.Status != 200 {
+	if o := decode(t, response(ofDynamoDB, 200, `{"Table":{"It`)); o.Kind != runner.KindUndecodable || o.Status != 200 {
 		t.Errorf("cut JSON: %+v", o)
 	}
-	if o := decode(t, ofDynamoDB, 502, `<html>`); o.Kind != runner.KindUndecodable || o.Status != 502 {
+	if o := decode(t, response(ofDynamoDB, 502, `<html>`)); o.Kind != runner.KindUndecodable || o.Status != 502 {
 		t.Errorf("HTML: %+v", o)
 	}
-	if o := decode(t, ofDynamoDB, 400, `{}`); o.Code != "UnknownError" {
+	if o := decode(t, response(ofDynamoDB, 400, `{}`)); o.Code != "UnknownError" {
 		t.Errorf("nothing: %+v", o)
 	}
 }
@@ -131,7 +132,7 @@ func TestEveryOperationHasArguments(t *testing.T) {
 		for _, action := range test.actions {
 			r := test.api
 			r.Action = action
-			if o := decode(t, r, 503, "<html>"); o.Status != 503 {
+			if o := decode(t, response(r, 503, "<html>")); o.Status != 503 {
 				t.Errorf("%s: %+v", action, o)
 			}
 		}
@@ -139,25 +140,10 @@ func TestEveryOperationHasArguments(t *testing.T) {
 }
 
 // TestVersion holds the pinned version against go.mod.
-func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := New().Describe().Version
-	if !strings.Contains(string(mod), "\tgithub.com/aws/aws-sdk-go-v2 v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
-}
+func TestVersion(t *testing.T) { kittest.Version(t, New(), "github.com/aws/aws-sdk-go-v2", pinned) }
 
 func BenchmarkDecode(b *testing.B) {
-	a, r := New(), ofDynamoDB
-	r.Status, r.Body = 400, []byte(`{"__type":"ResourceNotFoundException","message":"m"}`)
-	for b.Loop() {
-		if _, err := a.Decode(b.Context(), r); err != nil {
-			b.Fatal(err)
-		}
-	}
+	kittest.BenchmarkDecode(b, New(), response(ofDynamoDB, 400, `{"__type":"ResourceNotFoundException","message":"m"}`))
 }
 
 // TestOwnBodies states that the adapter is the same for the SDK as it is by default.

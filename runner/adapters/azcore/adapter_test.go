@@ -2,12 +2,10 @@ package azcore
 
 import (
 	"net/http"
-	"os"
-	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const errorJSON = `{"error":{"code":"ScopeLocked","message":"No.","innererror":{"code":"Inner"}}}`
@@ -48,29 +46,11 @@ func TestDecode(t *testing.T) {
 		{"nothing at 200", response(200, ``), runner.Outcome{Kind: runner.KindSuccess}},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := New().Decode(t.Context(), test.give)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
-				t.Errorf("text %q of a %s", got.Text, got.Kind)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, New(), test.give, test.want)
 	}
 }
 
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if version := New().Describe().Version; !strings.Contains(string(mod), "\tgithub.com/Azure/azure-sdk-for-go/sdk/azcore v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
+	kittest.Version(t, New(), "github.com/Azure/azure-sdk-for-go/sdk/azcore", pinned)
 }

@@ -2,12 +2,11 @@ package darabonbaopenapi
 
 import (
 	"net/http"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const (
@@ -85,24 +84,11 @@ func TestDecode(t *testing.T) {
 	}
 	for _, test := range tests {
 		for _, a := range []runner.Decoder{New(), WithTypedErrors()} {
-			t.Run(a.Describe().Name+"/"+test.name, func(t *testing.T) {
-				t.Parallel()
-				got, err := a.Decode(t.Context(), response(test.contentType, test.status, test.body))
-				if err != nil {
-					t.Fatal(err)
-				}
-				want := test.want
-				if want.Kind == runner.KindError && a.Describe().Name == "darabonba-openapi" {
-					want.RequestID, want.ErrorType = "", "*tea.SDKError"
-				}
-				if (got.Text == "") != (got.Kind == runner.KindSuccess) {
-					t.Errorf("text %q of a %s", got.Text, got.Kind)
-				}
-				got.Text = ""
-				if !reflect.DeepEqual(got, want) {
-					t.Errorf("got  %+v\nwant %+v", got, want)
-				}
-			})
+			name, want := a.Describe().Name, test.want
+			if want.Kind == runner.KindError && name == "darabonba-openapi" {
+				want.RequestID, want.ErrorType = "", "*tea.SDKError"
+			}
+			kittest.Decode(t, name+"/"+test.name, a, response(test.contentType, test.status, test.body), want)
 		}
 	}
 }
@@ -119,21 +105,9 @@ func TestTransportError(t *testing.T) {
 
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := New().Describe().Version
-	if !strings.Contains(string(mod), "\tgithub.com/alibabacloud-go/darabonba-openapi/v2 v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
+	kittest.Version(t, New(), "github.com/alibabacloud-go/darabonba-openapi/v2", pinned)
 }
 
 func BenchmarkDecode(b *testing.B) {
-	a, r := New(), response(contentJSON, 400, errorJSON)
-	for b.Loop() {
-		if _, err := a.Decode(b.Context(), r); err != nil {
-			b.Fatal(err)
-		}
-	}
+	kittest.BenchmarkDecode(b, New(), response(contentJSON, 400, errorJSON))
 }

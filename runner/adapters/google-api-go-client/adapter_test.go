@@ -2,12 +2,10 @@ package googleapigoclient
 
 import (
 	"net/http"
-	"os"
-	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const (
@@ -56,29 +54,9 @@ func TestDecode(t *testing.T) {
 		{"null", 200, `null`, runner.Outcome{Kind: runner.KindSuccess}},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := New().Decode(t.Context(), response(test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
-				t.Errorf("text %q of a %s", got.Text, got.Kind)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, New(), response(test.status, test.body), test.want)
 	}
 }
 
 // TestVersion holds the pinned version against go.mod.
-func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if version := New().Describe().Version; !strings.Contains(string(mod), "\tgoogle.golang.org/api v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
-}
+func TestVersion(t *testing.T) { kittest.Version(t, New(), "google.golang.org/api", pinned) }

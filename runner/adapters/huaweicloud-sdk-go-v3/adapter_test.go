@@ -2,12 +2,11 @@ package huaweicloudsdkgov3
 
 import (
 	"net/http"
-	"os"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const errorJSON = `{"error_code":"Ecs.0114","error_msg":"gone"}`
@@ -52,19 +51,7 @@ func TestDecode(t *testing.T) {
 	}
 	a := New()
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := a.Decode(t.Context(), response(test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
-				t.Errorf("text %q of a %s", got.Text, got.Kind)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, a, response(test.status, test.body), test.want)
 	}
 }
 
@@ -89,21 +76,7 @@ func TestOrder(t *testing.T) {
 
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := New().Describe().Version
-	if !strings.Contains(string(mod), "\tgithub.com/huaweicloud/huaweicloud-sdk-go-v3 v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
+	kittest.Version(t, New(), "github.com/huaweicloud/huaweicloud-sdk-go-v3", pinned)
 }
 
-func BenchmarkDecode(b *testing.B) {
-	a, r := New(), response(404, errorJSON)
-	for b.Loop() {
-		if _, err := a.Decode(b.Context(), r); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
+func BenchmarkDecode(b *testing.B) { kittest.BenchmarkDecode(b, New(), response(404, errorJSON)) }

@@ -1,13 +1,13 @@
 package miniogo
 
 import (
+	"fmt"
 	"net/http"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const (
@@ -50,17 +50,7 @@ func TestDecode(t *testing.T) {
 	}
 	a := New()
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := a.Decode(t.Context(), response(test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, a, response(test.status, test.body), test.want)
 	}
 }
 
@@ -76,25 +66,9 @@ func TestHead(t *testing.T) {
 		r := response(status, "")
 		r.Action = "HeadObject"
 		r.Header.Set("Last-Modified", "Tue, 24 Nov 2026 08:00:00 GMT")
-		got, err := New().Decode(t.Context(), r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got.Text = ""
-		if !reflect.DeepEqual(got, want) {
-			t.Errorf("got  %+v\nwant %+v", got, want)
-		}
+		kittest.Decode(t, fmt.Sprint(status), New(), r, want)
 	}
 }
 
 // TestVersion holds the pinned version against go.mod.
-func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := New().Describe().Version
-	if !strings.Contains(string(mod), "\tgithub.com/minio/minio-go/v7 v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
-}
+func TestVersion(t *testing.T) { kittest.Version(t, New(), "github.com/minio/minio-go/v7", pinned) }

@@ -2,8 +2,6 @@ package tencentcloudsdkgocvm
 
 import (
 	"net/http"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -49,16 +47,7 @@ func TestDecode(t *testing.T) {
 			Kind: runner.KindSuccess, RequestID: "R", Data: []byte(`{"DiskSet":null,"RequestId":"R","TotalCount":7}`),
 		}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := New().Decode(t.Context(), response(test.product, test.action, test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v %s\nwant %+v %s", got, got.Data, test.want, test.want.Data)
-			}
-		})
+		kittest.Decode(t, test.name, New(), response(test.product, test.action, test.status, test.body), test.want)
 	}
 	if _, err := New().Decode(t.Context(), response("cvm", "DescribeNothing", 200, "{}")); err == nil || !strings.Contains(err.Error(), "no method DescribeNothing") {
 		t.Errorf("an action that there is not: %v", err)
@@ -73,13 +62,7 @@ func TestCall(t *testing.T) {
 	})
 }
 
-// TestVersion holds that the version that is said is the one in go.mod.
+// TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
-	text, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), "/cvm v"+pinned+"\n") || New().Describe().Version != pinned {
-		t.Errorf("pinned is %s, the adapter says %s", pinned, New().Describe().Version)
-	}
+	kittest.Version(t, New(), "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/cvm", pinned)
 }

@@ -3,12 +3,11 @@ package tencentcloudsdkgo
 import (
 	"encoding/json"
 	"net/http"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const (
@@ -74,20 +73,7 @@ func TestDecode(t *testing.T) {
 	}
 	a := New()
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := a.Decode(t.Context(), response(test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
-				t.Errorf("text %q of a %s", got.Text, got.Kind)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, a, response(test.status, test.body), test.want)
 	}
 }
 
@@ -118,32 +104,12 @@ func TestHeaders(t *testing.T) {
 // TestPanic states that a panic of the SDK reaches the caller: it goes on with the
 // nil pointer that null makes of the value that it unmarshals into.
 func TestPanic(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
-		}
-	}()
-	got, err := New().Decode(t.Context(), response(200, `null`))
-	t.Errorf("got %+v, %v", got, err)
+	kittest.Panic(t, New(), response(200, `null`))
 }
 
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := New().Describe().Version
-	if !strings.Contains(string(mod), "\tgithub.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
+	kittest.Version(t, New(), "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common", pinned)
 }
 
-func BenchmarkDecode(b *testing.B) {
-	a, r := New(), response(200, errorJSON)
-	for b.Loop() {
-		if _, err := a.Decode(b.Context(), r); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
+func BenchmarkDecode(b *testing.B) { kittest.BenchmarkDecode(b, New(), response(200, errorJSON)) }

@@ -2,12 +2,11 @@ package volcenginegosdk
 
 import (
 	"net/http"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const (
@@ -51,54 +50,20 @@ func TestDecode(t *testing.T) {
 	}
 	a := New()
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := a.Decode(t.Context(), response(test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
-				t.Errorf("text %q of a %s", got.Text, got.Kind)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, a, response(test.status, test.body), test.want)
 	}
 }
 
 // TestPanic states that panics of the SDK reach the caller.
 func TestPanic(t *testing.T) {
 	for status, body := range map[int]string{200: `null`, 404: `{"ResponseMetadata":{"RequestId":"R"}}`} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("no panic of %s", body)
-				}
-			}()
-			got, err := New().Decode(t.Context(), response(status, body))
-			t.Errorf("got %+v, %v", got, err)
-		}()
+		kittest.Panic(t, New(), response(status, body))
 	}
 }
 
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := New().Describe().Version
-	if !strings.Contains(string(mod), "\tgithub.com/volcengine/volcengine-go-sdk v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
+	kittest.Version(t, New(), "github.com/volcengine/volcengine-go-sdk", pinned)
 }
 
-func BenchmarkDecode(b *testing.B) {
-	a, r := New(), response(403, errorJSON)
-	for b.Loop() {
-		if _, err := a.Decode(b.Context(), r); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
+func BenchmarkDecode(b *testing.B) { kittest.BenchmarkDecode(b, New(), response(403, errorJSON)) }
