@@ -138,7 +138,10 @@ func specs(c *front.Conformance, a runner.Adapter) {
 func labels(c *front.Conformance, u front.Unit) ginkgo.Labels {
 	item := u.Items[0]
 	source := ginkgo.Label("source:" + item.Fixture.Source.ID)
-	if u.Skip() != "" {
+	switch {
+	case u.Others:
+		return ginkgo.Label("not-applicable")
+	case u.Skip() != "":
 		return append(source, "not-applicable")
 	}
 	level := golden.Required

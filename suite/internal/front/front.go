@@ -176,15 +176,31 @@ func Label(d runner.Description) string {
 }
 
 // Unit is a spec or a subtest: a case, or all cases of a source that are for one reason
-// not applicable.
+// not applicable, or all those of providers that the SDK does not claim.
 type Unit struct {
 	Name  string
 	Items []engine.Item
+	// Others says that the cases are of other providers than the SDK's.
+	Others bool
 }
 
-// Skip says why the cases of the unit are not applicable; empty: it is one that is.
+// Reason says why the cases of the unit are not applicable; empty: it is one that is.
+func (u Unit) Reason() string {
+	if !u.Others {
+		return u.Items[0].NotApplicable
+	}
+	var providers []string
+	for _, item := range u.Items {
+		if p := item.Fixture.Source.Provider; !slices.Contains(providers, p) {
+			providers = append(providers, p)
+		}
+	}
+	return "the SDK does not claim to read responses of " + safetext.List(providers)
+}
+
+// Skip is the reason with the number of cases; empty: the case is applicable.
 func (u Unit) Skip() string {
-	reason := u.Items[0].NotApplicable
+	reason := u.Reason()
 	if reason == "" {
 		return ""
 	}
@@ -198,16 +214,20 @@ func (c *Conformance) Units() (units []Unit) {
 	skipped := map[key]int{}
 	for _, item := range c.items {
 		if item.NotApplicable == "" {
-			units = append(units, Unit{c.Name(item), []engine.Item{item}})
+			units = append(units, Unit{Name: c.Name(item), Items: []engine.Item{item}})
 			continue
 		}
 		k := key{item.Fixture.Source.ID, item.NotApplicable}
+		others := !slices.Contains(c.Info.Describe.Providers, item.Fixture.Source.Provider)
+		if others {
+			k = key{source: "other-providers"}
+		}
 		if i, there := skipped[k]; there {
 			units[i].Items = append(units[i].Items, item)
 			continue
 		}
 		skipped[k] = len(units)
-		units = append(units, Unit{k.source + "/not-applicable", []engine.Item{item}})
+		units = append(units, Unit{Name: k.source + "/not-applicable", Items: []engine.Item{item}, Others: others})
 	}
 	return units
 }

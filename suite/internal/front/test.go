@@ -50,7 +50,7 @@ func Test(t *testing.T, a runner.Adapter, opts []Option, formats *set.Set) {
 					t.Fatalf("sdkconform: %v", err)
 				}
 				totals[string(reports.NotApplicable)] += len(u.Items)
-				totals["  "+u.Items[0].NotApplicable] += len(u.Items)
+				totals["  "+u.Reason()] += len(u.Items)
 				t.Skip(reason)
 			}
 			item := u.Items[0]
