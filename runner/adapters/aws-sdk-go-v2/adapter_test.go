@@ -2,6 +2,7 @@ package awssdkgov2
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
