@@ -94,6 +94,14 @@ func TestPanic(t *testing.T) {
 	kittest.Panic(t, New(), response("json", 400, `{"Code":400,"RequestId":"R"}`))
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	kittest.Call(t, New(), kittest.Expected{
+		Error: response("json", 400, `{"RequestId":"R","HostId":"H","Code":"InvalidOwner","Message":"m"}`),
+		Code:  "InvalidOwner", CutBody: runner.KindTransport, RetryStatus: 503, RetryCode: "ServiceUnavailable",
+	})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
 	kittest.Version(t, New(), "github.com/aliyun/alibaba-cloud-sdk-go", pinned)

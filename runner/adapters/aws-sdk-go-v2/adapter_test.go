@@ -140,6 +140,14 @@ func TestEveryOperationHasArguments(t *testing.T) {
 	}
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	kittest.Call(t, New(), kittest.Expected{
+		Error: response(ofDynamoDB, 400, `{"__type":"ResourceNotFoundException","message":"m"}`),
+		Code:  "ResourceNotFoundException", CutBody: runner.KindUndecodable, RetryStatus: 503, RetryCode: "InternalServerError",
+	})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) { kittest.Version(t, New(), "github.com/aws/aws-sdk-go-v2", pinned) }
 

@@ -50,6 +50,13 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// What the SDK's own pipeline makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	kittest.Call(t, New(), kittest.Expected{
+		Error: response(409, errorJSON), Code: "ScopeLocked", CutBody: runner.KindTransport, RetryStatus: 429, RetryCode: "TooManyRequests",
+	})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
 	kittest.Version(t, New(), "github.com/Azure/azure-sdk-for-go/sdk/azcore", pinned)

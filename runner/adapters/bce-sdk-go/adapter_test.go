@@ -2,12 +2,10 @@ package bcesdkgo
 
 import (
 	"net/http"
-	"os"
-	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const errorJSON = `{"requestId":"R","code":"AccessDenied","message":"no"}`
@@ -46,39 +44,20 @@ func TestDecode(t *testing.T) {
 	}
 	a := New()
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := a.Decode(t.Context(), response(test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if (got.Text == "") != (got.Kind == runner.KindSuccess) {
-				t.Errorf("text %q of a %s", got.Text, got.Kind)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, a, response(test.status, test.body), test.want)
 	}
+}
+
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	kittest.Call(t, New(), kittest.Expected{
+		Error: response(403, errorJSON),
+		// That the body of an error breaks off is not looked at.
+		Code: "AccessDenied", CutBody: runner.KindError, RetryStatus: 503, RetryCode: "InternalError",
+	})
 }
 
 // TestVersion holds the pinned version against go.mod.
-func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	version := New().Describe().Version
-	if !strings.Contains(string(mod), "\tgithub.com/baidubce/bce-sdk-go v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
-}
+func TestVersion(t *testing.T) { kittest.Version(t, New(), "github.com/baidubce/bce-sdk-go", pinned) }
 
-func BenchmarkDecode(b *testing.B) {
-	a, r := New(), response(403, errorJSON)
-	for b.Loop() {
-		if _, err := a.Decode(b.Context(), r); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
+func BenchmarkDecode(b *testing.B) { kittest.BenchmarkDecode(b, New(), response(403, errorJSON)) }

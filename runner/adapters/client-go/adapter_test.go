@@ -2,14 +2,10 @@ package clientgo
 
 import (
 	"net/http"
-	"os"
-	"reflect"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/sdkconform/sdkconform/runner"
-	"github.com/sdkconform/sdkconform/runner/replay"
+	"github.com/sdkconform/sdkconform/runner/kit/kittest"
 )
 
 const errorJSON = `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"No.","reason":"AlreadyExists","code":409}`
@@ -41,16 +37,7 @@ func TestDecode(t *testing.T) {
 		{"success", 200, `{"kind":"NamespaceList","apiVersion":"v1","items":[{"metadata":{"name":"a"}}]}`, runner.Outcome{Kind: runner.KindSuccess}},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := New().Decode(t.Context(), response(test.status, test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got.Text = ""
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
-		})
+		kittest.Decode(t, test.name, New(), response(test.status, test.body), test.want)
 	}
 	for _, body := range []string{`{"kind":`, ``, `null`, "\ufeff{}"} {
 		if got, err := New().Decode(t.Context(), response(200, body)); err != nil || got.Kind != runner.KindUndecodable {
@@ -59,46 +46,11 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// What the SDK's own client makes of answers on a real socket, and what it asks for.
+// What the SDK's own client makes of answers on a real socket, and what it asks for. It
+// has no setting for retries.
 func TestCall(t *testing.T) {
-	server, err := replay.NewServer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
-	adapter, answer := New(), response(409, errorJSON)
-	for _, test := range []struct {
-		delivery replay.Delivery
-		kind     string
-	}{
-		{replay.DeliverPlain, runner.KindError},
-		{replay.DeliverStalled, runner.KindTransport},
-		{replay.DeliverPlain, runner.KindError},
-	} {
-		if err := server.HoldAs(replay.Answer{Response: &answer, Transfer: replay.Transfer{Delivery: test.delivery}}); err != nil {
-			t.Fatal(err)
-		}
-		o, err := adapter.Call(t.Context(), runner.Call{
-			Provider: answer.Provider, Product: answer.Product, Version: answer.Version, Action: answer.Action, Format: answer.Format,
-			Endpoint: server.Endpoint(), AccessKeyID: replay.AccessKeyID, AccessKeySecret: replay.AccessKeySecret, Timeout: time.Second,
-		})
-		if err != nil || o.Kind != test.kind {
-			t.Errorf("delivered %s it is shown as %+v, %v", test.delivery, o, err)
-		}
-		requests := server.Take()
-		if len(requests) != 1 || !requests[0].Holds(answer.Action) || !requests[0].Holds(replay.AccessKeyID) {
-			t.Errorf("the requests are %+v", requests)
-		}
-	}
+	kittest.Call(t, New(), kittest.Expected{Error: response(409, errorJSON), Code: "AlreadyExists", CutBody: runner.KindTransport})
 }
 
 // TestVersion holds the pinned version against go.mod.
-func TestVersion(t *testing.T) {
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if version := New().Describe().Version; !strings.Contains(string(mod), "\tk8s.io/client-go v"+version+"\n") {
-		t.Errorf("version %q is not the one in go.mod", version)
-	}
-}
+func TestVersion(t *testing.T) { kittest.Version(t, New(), "k8s.io/client-go", pinned) }

@@ -75,6 +75,13 @@ func TestHead(t *testing.T) {
 	}
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	r := response(403, refusal)
+	r.Action = "/" // the action of a request is its method and its path
+	kittest.Call(t, New(), kittest.Expected{Error: r, Code: "AccessDenied", CutBody: runner.KindError, RetryStatus: 503, RetryCode: "SlowDown"})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
 	kittest.Version(t, New(), "github.com/tencentyun/cos-go-sdk-v5", pinned)

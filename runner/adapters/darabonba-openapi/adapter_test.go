@@ -103,6 +103,14 @@ func TestTransportError(t *testing.T) {
 	}
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	kittest.Call(t, New(), kittest.Expected{
+		Error: response(contentJSON, 400, `{"RequestId":"R","HostId":"H","Code":"InvalidOwner","Message":"m"}`),
+		Code:  "InvalidOwner", CutBody: runner.KindUndecodable, RetryStatus: 503, RetryCode: "ServiceUnavailable",
+	})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
 	kittest.Version(t, New(), "github.com/alibabacloud-go/darabonba-openapi/v2", pinned)

@@ -58,5 +58,11 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for. It
+// has no retries.
+func TestCall(t *testing.T) {
+	kittest.Call(t, New(), kittest.Expected{Error: response(403, errorJSON), Code: "IAM_PERMISSION_DENIED", CutBody: runner.KindError})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) { kittest.Version(t, New(), "google.golang.org/api", pinned) }

@@ -74,6 +74,17 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	r := response(404, errorJSON)
+	r.Action = "os-server-groups" // a request names the action by its path alone
+	kittest.Call(t, New(), kittest.Expected{
+		Error: r,
+		// The error of a body that breaks off is made before the status is put into it.
+		Code: "Ecs.0114", CutBody: runner.KindError, RetryStatus: 429, RetryCode: "Common.1503",
+	})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
 	kittest.Version(t, New(), "github.com/huaweicloud/huaweicloud-sdk-go-v3", pinned)

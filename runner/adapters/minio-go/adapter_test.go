@@ -70,5 +70,12 @@ func TestHead(t *testing.T) {
 	}
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	r := response(404, refusal)
+	r.Action = "/bucket/object" // the action of a request is its method and its path
+	kittest.Call(t, New(), kittest.Expected{Error: r, Code: "NoSuchUpload", CutBody: runner.KindTransport, RetryStatus: 503, RetryCode: "SlowDown"})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) { kittest.Version(t, New(), "github.com/minio/minio-go/v7", pinned) }

@@ -107,6 +107,14 @@ func TestPanic(t *testing.T) {
 	kittest.Panic(t, New(), response(200, `null`))
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	kittest.Call(t, New(), kittest.Expected{
+		Error: response(200, `{"Response":{"Error":{"Code":"AuthFailure","Message":"m"},"RequestId":"R"}}`),
+		Code:  "AuthFailure", CutBody: runner.KindUndecodable, RetryStatus: 200, RetryCode: "RequestLimitExceeded",
+	})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
 	kittest.Version(t, New(), "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common", pinned)

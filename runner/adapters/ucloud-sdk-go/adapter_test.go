@@ -56,6 +56,14 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	kittest.Call(t, New(), kittest.Expected{
+		Error: response(200, errorJSON),
+		Code:  "171", CutBody: runner.KindTransport, RetryStatus: 503, RetryCode: "150",
+	})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) { kittest.Version(t, New(), "github.com/ucloud/ucloud-sdk-go", pinned) }
 

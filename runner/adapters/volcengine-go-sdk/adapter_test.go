@@ -61,6 +61,14 @@ func TestPanic(t *testing.T) {
 	}
 }
 
+// What the SDK's own client makes of answers on a real socket, and what it asks for.
+func TestCall(t *testing.T) {
+	kittest.Call(t, New(), kittest.Expected{
+		Error: response(403, errorJSON),
+		Code:  "AccessDenied", CutBody: runner.KindTransport, RetryStatus: 429, RetryCode: "FlowLimitExceeded",
+	})
+}
+
 // TestVersion holds the pinned version against go.mod.
 func TestVersion(t *testing.T) {
 	kittest.Version(t, New(), "github.com/volcengine/volcengine-go-sdk", pinned)
