@@ -12,7 +12,7 @@ import (
 
 // Decode gives one response to the adapter, as a part of t with this name, and compares
 // what comes of it with an outcome. The text is not compared: an outcome has one if,
-// and only if, it is no success. Several parts run at the same time.
+// and only if, it is no success.
 //
 //	for _, test := range tests {
 //		kittest.Decode(t, test.name, adapter, response(test.status, test.body), test.want)
@@ -21,7 +21,6 @@ func Decode(t *testing.T, name string, adapter runner.Decoder, r runner.Response
 	t.Helper()
 	t.Run(name, func(t *testing.T) {
 		t.Helper()
-		t.Parallel()
 		decode(t, adapter, r, want)
 	})
 }
