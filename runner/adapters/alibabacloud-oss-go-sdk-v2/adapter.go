@@ -55,7 +55,10 @@ func send(client *oss.Client, r kit.Request) (runner.Outcome, error) {
 		return outcome(err), nil
 	}
 	o := succeeded(&result.ResultCommon)
-	o.Data, err = json.Marshal(struct{ Bucket, Key, UploadId *string }{result.Bucket, result.Key, result.UploadId})
+	o.Data, err = json.Marshal(struct {
+		Bucket, Key, UploadId *string
+		EncodingType          *string `json:",omitempty"`
+	}{result.Bucket, result.Key, result.UploadId, result.EncodingType})
 	return o, err
 }
 

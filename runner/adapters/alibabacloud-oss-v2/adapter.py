@@ -39,6 +39,8 @@ def call(c):
         else:
             result = sdk.initiate_multipart_upload(oss.InitiateMultipartUploadRequest(bucket="photos", key="sea.jpg"))
             data = {"Bucket": result.bucket, "Key": result.key, "UploadId": result.upload_id}
+            if result.encoding_type is not None:
+                data["EncodingType"] = result.encoding_type
     except exceptions.OperationError as e:
         return failed(e, e.unwrap())
     except (exceptions.DeserializationError, ParseError) as e:  # of a success's body; neither is wrapped
