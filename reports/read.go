@@ -52,6 +52,23 @@ type journalReader struct {
 	run     *Run // nil before the header
 	started map[caseKey]bool
 	ended   map[caseKey]*Case
+	// words are the texts that findings share: a rule's are those of a hundred thousand cases.
+	words map[string]string
+}
+
+// shared is a text of a finding, once for all findings.
+func (b *journalReader) shared(text string) string {
+	if known, ok := b.words[text]; ok {
+		return known
+	}
+	const most = 100_000 // texts that differ from case to case are not kept once more
+	if b.words == nil {
+		b.words = map[string]string{}
+	}
+	if len(b.words) < most {
+		b.words[text] = text
+	}
+	return text
 }
 
 func (b *journalReader) add(r record, number int) error {
@@ -102,6 +119,10 @@ func (b *journalReader) end(r record) error {
 	}
 	if r.Case.Findings == nil {
 		r.Case.Findings = []golden.Finding{}
+	}
+	for i := range r.Case.Findings {
+		f := &r.Case.Findings[i]
+		f.Rule, f.Field, f.Why = b.shared(f.Rule), b.shared(f.Field), b.shared(f.Why)
 	}
 	key := caseKey{r.Adapter, r.Case.ID, r.Case.Op}
 	b.ended[key] = MergeRetry(b.ended[key], r.Case)

@@ -68,6 +68,22 @@ func (c *Case) Shortened(limit int) *Case {
 	return &short
 }
 
+// Bare is the case with its findings, and little of what is shown of it beside them: neither bodies nor headers, and values of
+// at most [MinValue] bytes. What was sent 'sdkconform show' prints again.
+func (c *Case) Bare() *Case {
+	bare := c.Shortened(MinValue)
+	bare.Sent, bare.Exchange = nil, nil
+	if o := bare.Outcome; o != nil {
+		for _, value := range []*string{&o.Code, &o.Message, &o.RequestID, &o.HostID, &o.Text} {
+			*value = bounded(*value, MinValue)
+		}
+		if len(o.Data) > MinValue {
+			o.Data = nil
+		}
+	}
+	return bare
+}
+
 func boundedOutcome(o runner.Outcome) *runner.Outcome {
 	for _, value := range []*string{&o.Kind, &o.Code, &o.Message, &o.RequestID, &o.HostID, &o.Class, &o.Text, &o.ErrorType} {
 		*value = bounded(*value, maxOutcomeValue)
@@ -95,6 +111,14 @@ func (c *Case) Size() int {
 	}
 	if c.Sent != nil {
 		n += len(c.Sent.Body)
+	}
+	if c.Exchange != nil {
+		for _, r := range c.Exchange.Requests {
+			n += len(r.Line) + len(r.Body)
+			for _, header := range r.Header {
+				n += len(header)
+			}
+		}
 	}
 	if o := c.Outcome; o != nil {
 		n += len(o.Code) + len(o.Message) + len(o.RequestID) + len(o.HostID) + len(o.Class) + len(o.Text) + len(o.ErrorType) + len(o.Data)

@@ -19,6 +19,7 @@ type results struct {
 	reassigned map[caseKey]*reports.Case // faults that were found by other cases
 	ended      map[caseKey]*reports.Case // those with an end in the journal
 	longBytes  int                       // so far in long cases
+	shown      int                       // bytes so far of what is shown of cases
 	byClass    int                       // so many cases were judged by their class
 }
 
@@ -69,13 +70,21 @@ func (r *results) end(c *reports.Case) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	key := caseKey{c.Op, c.ID}
-	if c.Verdict != reports.NotApplicable && c.Verdict != reports.NotRun {
-		r.ended[key] = c
+	fits := r.fit(c)
+	switch c.Verdict {
+	case reports.NotApplicable, reports.NotRun:
+	case reports.Crash, reports.Hang:
+		r.ended[key] = c // other cases are compared with it
+	default:
+		r.ended[key] = fits
 	}
 	if c.ByClass != nil {
 		r.byClass++
 	}
-	return r.journal.End(r.adapter, r.fit(graver(r.reassigned[key], c)))
+	if fault := r.reassigned[key]; graver(fault, c) != c {
+		fits = r.fit(fault)
+	}
+	return r.journal.End(r.adapter, fits)
 }
 
 const (
@@ -85,11 +94,23 @@ const (
 	// values are cut to reports.MinValue: a journal is read whole, and an SDK may show a
 	// mebibyte in each of some thousand cases.
 	maxLongBytes = 4 << 20
+	// maxShown is how much the cases of an adapter take together before the further ones keep their findings alone, in
+	// bytes: a hundred thousand cases may fail.
+	maxShown = 32 << 20
 )
 
-// fit cuts the values of a long case if there are too many such cases.
+// fit cuts the values of a long case if there are too many such cases, and of every case if there are too many cases with
+// something to show.
 func (r *results) fit(c *reports.Case) *reports.Case {
 	size := c.Size()
+	if r.shown > maxShown {
+		return c.Bare()
+	}
+	if r.shown += size; r.shown > maxShown {
+		// The case meets the same error of the journal.
+		_ = r.journal.Note(r.adapter, "so much was found that of the cases after "+c.ID+" ("+c.Op+") no bytes are kept beside the findings; "+
+			"'sdkconform show ID' prints what was sent")
+	}
 	if size <= longCase {
 		return c
 	}

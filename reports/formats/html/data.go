@@ -21,6 +21,7 @@ type scriptData struct {
 	Findings [][6]int        `json:"findings"` // texts: rule, level, field, want, got, why
 	Shown    []string        `json:"shown"`    // the names of an outcome's fields
 	Wrong    []scriptCase    `json:"wrong"`
+	Bare     bool            `json:"bare,omitempty"` // nothing is said of a case but its state
 	texts    map[string]int  `json:"-"`
 	findings map[[6]int]int  `json:"-"`
 	bodies   map[string]int  `json:"-"` // by fixture id
@@ -53,8 +54,8 @@ type scriptOp struct {
 	Micros []int64 `json:"micros"`
 }
 
-// scriptFixture is a planned fixture. Its other numbers are indexes of texts; Body is one of Bodies, -1 where no adapter
-// got the fixture wrong.
+// scriptFixture is a planned fixture. Its other numbers are indexes of texts; Body is one of Bodies, from 1; 0: no
+// adapter got the fixture wrong, or it has no place.
 type scriptFixture struct {
 	ID      string `json:"id"`
 	Source  int    `json:"s"`
@@ -63,7 +64,7 @@ type scriptFixture struct {
 	Line    int    `json:"l"`
 	Page    int    `json:"p"`
 	Locator int    `json:"o"`
-	Body    int    `json:"b"`
+	Body    int    `json:"b,omitempty"`
 }
 
 type scriptBody struct {
@@ -91,18 +92,19 @@ type scriptCase struct {
 }
 
 const (
-	// maxPageTexts bounds the bodies and values on the page, in bytes; the cases after it have only their findings,
-	// shortened.
+	// maxPageTexts bounds the bodies and values on the page, in bytes; of the cases after it there is the rule of the first
+	// finding alone. Where the page is too large with them, it has fewer.
 	maxPageTexts = 4 << 20
 	// maxCaseFindings is how many findings of a case the page has.
 	maxCaseFindings = 12
 )
 
-func newScriptData(r *reports.Run, keys map[*reports.AdapterRun]string) *scriptData {
+// newScriptData takes so many bytes of texts and bodies; fewer than 0: nothing is said of any case but its state.
+func newScriptData(r *reports.Run, keys map[*reports.AdapterRun]string, most int) *scriptData {
 	d := &scriptData{
 		Texts: []string{""}, Bodies: []scriptBody{}, Findings: [][6]int{}, Wrong: []scriptCase{}, Rules: []scriptRule{},
 		SDKs: []scriptSDK{}, Fixtures: []scriptFixture{}, Shown: []string{},
-		texts: map[string]int{"": 0}, findings: map[[6]int]int{}, bodies: map[string]int{}, left: maxPageTexts,
+		texts: map[string]int{"": 0}, findings: map[[6]int]int{}, bodies: map[string]int{}, left: most, Bare: most < 0,
 	}
 	for _, s := range view.States {
 		d.States = append(d.States, scriptState{string(s.Letter), s.Name, s.Word})
@@ -115,13 +117,9 @@ func newScriptData(r *reports.Run, keys map[*reports.AdapterRun]string) *scriptD
 		d.SDKs = append(d.SDKs, d.sdk(r, i, a, keys[a], names))
 	}
 	for _, p := range r.Plan {
-		body, ok := d.bodies[p.ID]
-		if !ok {
-			body = -1
-		}
 		d.Fixtures = append(d.Fixtures, scriptFixture{
 			ID: safetext.Line(p.ID, 300), Source: d.text(p.Source, 100), Form: d.text(p.Form, 100), File: d.text(p.File, 300), Line: p.Line,
-			Page: d.text(p.Page, 200), Locator: d.text(p.Locator, 200), Body: body,
+			Page: d.text(p.Page, 200), Locator: d.text(p.Locator, 200), Body: d.bodies[p.ID],
 		})
 	}
 	return d
@@ -132,9 +130,6 @@ func (d *scriptData) text(s string, limit int) int { return d.intern(safetext.Li
 
 // value is the index of bytes from outside, made visible.
 func (d *scriptData) value(s string, limit int) int {
-	if d.left <= 0 {
-		limit = min(limit, 60)
-	}
 	return d.intern(safetext.Visible([]byte(s), limit))
 }
 
@@ -177,7 +172,7 @@ func (d *scriptData) sdk(r *reports.Run, index int, a *reports.AdapterRun, key s
 }
 
 func (d *scriptData) wrong(c *reports.Case, names map[string]int) (w scriptCase, say bool) {
-	if len(c.Findings) == 0 && c.Reason == "" && c.Sent == nil && c.Waived == nil {
+	if d.Bare || len(c.Findings) == 0 && c.Reason == "" && c.Sent == nil && c.Waived == nil {
 		return w, false
 	}
 	w.Reason, w.Waived = d.text(c.Reason, 500), d.intern(view.WaivedOf(c))
@@ -209,11 +204,11 @@ func (d *scriptData) wrong(c *reports.Case, names map[string]int) (w scriptCase,
 	}
 	if s := c.Sent; s != nil {
 		if _, ok := d.bodies[c.ID]; !ok {
-			d.bodies[c.ID] = len(d.Bodies)
 			d.Bodies = append(d.Bodies, scriptBody{
 				Status: s.Status, Type: safetext.Visible([]byte(s.Type), 200), Body: safetext.Visible(s.Bytes(), reports.MaxBody),
 				Length: s.Length, Digest: safetext.Line(s.Digest, 100),
 			})
+			d.bodies[c.ID] = len(d.Bodies)
 			d.left -= len(s.Body)
 		}
 	}
@@ -221,9 +216,9 @@ func (d *scriptData) wrong(c *reports.Case, names map[string]int) (w scriptCase,
 }
 
 func (d *scriptData) finding(f golden.Finding) int {
-	key := [6]int{
-		d.text(f.Rule, 100), d.text(string(f.Level), 20), d.value(f.Field, 200),
-		d.value(f.Want, 600), d.value(f.Got, 600), d.text(f.Why, 1000),
+	key := [6]int{d.text(f.Rule, 100), d.text(string(f.Level), 20)}
+	if d.left > 0 {
+		key[2], key[3], key[4], key[5] = d.value(f.Field, 200), d.value(f.Want, 600), d.value(f.Got, 600), d.text(f.Why, 1000)
 	}
 	i, ok := d.findings[key]
 	if !ok {

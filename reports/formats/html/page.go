@@ -83,7 +83,7 @@ func newPage(r *reports.Run) *page {
 	}
 	p.Further = len(causes) - len(p.Causes)
 	p.plain()
-	p.Data = newScriptData(r, p.keys)
+	p.Data = newScriptData(r, p.keys, maxPageTexts)
 	return p
 }
 

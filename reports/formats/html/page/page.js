@@ -106,7 +106,7 @@
 	function key(c) { return c.sdk.key + '\n' + c.op.op + '\n' + c.fixture.id; }
 	function link(c) { return '#case/' + [c.sdk.key, c.op.op, c.fixture.id].map(encodeURIComponent).join('/'); }
 	function quoted(i) { return T[i] === '' ? 'nothing' : '“' + T[i] + '”'; }
-	function sentence(f) { return (T[f[2]] || 'outcome') + ': want ' + quoted(f[3]) + ', got ' + quoted(f[4]); }
+	function sentence(f) { return !f[2] && !f[3] && !f[4] ? 'what was found has no place on this page' : (T[f[2]] || 'outcome') + ': want ' + quoted(f[3]) + ', got ' + quoted(f[4]); }
 	function title(c) {
 		const w = c.wrong;
 		if (!w) return '';
@@ -228,8 +228,8 @@
 		return put(pre, b.body.slice(at + length));
 	}
 	function sent(c) {
-		const b = data.bodies[c.fixture.b];
-		if (!b) return section('Sent', make('p', 'small', c.wrong && c.wrong.c ? 'The bytes have no place on this page. ' : 'The bytes are shown of cases with findings. ', make('code', '', 'sdkconform show ' + quoteWord(c.fixture.id)), ' prints them.'));
+		const b = data.bodies[c.fixture.b - 1];
+		if (!b) return section('Sent', make('p', 'small', (data.bare || c.wrong && c.wrong.c) ? 'The bytes have no place on this page. ' : 'The bytes are shown of cases with findings. ', make('code', '', 'sdkconform show ' + quoteWord(c.fixture.id)), ' prints them.'));
 		const bytes = bytesOf(characters(b.body));
 		const facts = make('p', 'small', 'HTTP ' + b.status + ' · ', put(make('code'), b.type || 'no Content-Type'), ' · ' + b.length + ' bytes · sha256 ' + b.digest + '…');
 		const dump = make('details', 'hex', make('summary', '', 'Hex' + (bytes.length < b.length ? ' of the first ' + bytes.length + ' bytes' : '')), make('pre', 'hexdump', hexdump(bytes)));
