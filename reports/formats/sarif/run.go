@@ -145,7 +145,12 @@ func (s *runWriter) write(j *jsonstream.Writer, i int, rules []ruleDescriptor) {
 	j.Object(func() {
 		j.Member("tool", tool{driver{Name: "sdkconform", Version: r.Suite.Version, InformationURI: "https://github.com/sdkconform/sdkconform", Rules: rules}})
 		j.Member("automationDetails", identifier{fmt.Sprintf("sdkconform/%d/%s/", i+1, safetext.Line(a.Describe.Name, 200))})
-		j.Member("invocations", []invocation{invocationOf(r, a)})
+		inv := invocationOf(r, a)
+		if n := len(s.entries); n > maxResults {
+			inv.ToolExecutionNotifications = append(inv.ToolExecutionNotifications,
+				notification{"note", message{fmt.Sprintf("of %d findings the %d gravest are here; all are in results.json", n, maxResults)}})
+		}
+		j.Member("invocations", []invocation{inv})
 		j.Member("columnKind", "unicodeCodePoints")
 		j.Name("results")
 		j.List(func() {

@@ -130,6 +130,11 @@ func TestSARIFIsBounded(t *testing.T) {
 	}
 	cases = append(cases, fake.Case(plan[3000], reports.Crash, golden.Required, fake.Finding(golden.Required, "no-crash", "", "an outcome", "it died")))
 	run := fake.Run(t, fake.Header(golden.Required, plan, fake.SDK("sdk")), cases)
+	inv := sarifOf(t, run).Runs[0].Invocations[0]
+	if told := inv.ToolExecutionNotifications; !inv.ExecutionSuccessful || len(told) != 1 ||
+		told[0].Message.Text != "of 6001 findings the 5000 gravest are here; all are in results.json" {
+		t.Errorf("the invocation is %+v", inv)
+	}
 	results := sarifOf(t, run).Runs[0].Results
 	if len(results) != 5000 || results[0].RuleID != "no-crash" || results[3000].RuleID != "message" || results[3001].RuleID != "text" {
 		t.Errorf("%d results, the first %s", len(results), results[0].RuleID)
