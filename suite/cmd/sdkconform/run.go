@@ -313,6 +313,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if errors.Is(unwritten, reports.ErrFolderInUse) {
 		return exit{reports.ExitUnwritten, unwritten} // what lies there is another run's
 	}
+	s.plan = nil // what a catalogue holds is not needed for reports, which hold as much where many cases fail
 	result, err := reports.ReadFiles(filepath.Join(s.options.Dir, reports.JournalFile))
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
