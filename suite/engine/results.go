@@ -20,6 +20,7 @@ type results struct {
 	ended      map[caseKey]*reports.Case // those with an end in the journal
 	longBytes  int                       // so far in long cases
 	shown      int                       // bytes so far of what is shown of cases
+	words      map[string]string         // why findings are wrong
 	byClass    int                       // so many cases were judged by their class
 }
 
@@ -28,7 +29,7 @@ type caseKey struct{ op, id string }
 func newResults(journal *reports.Journal, adapter int, items []Item) *results {
 	r := &results{
 		journal: journal, adapter: adapter,
-		planned: map[caseKey]bool{}, reassigned: map[caseKey]*reports.Case{}, ended: map[caseKey]*reports.Case{},
+		planned: map[caseKey]bool{}, reassigned: map[caseKey]*reports.Case{}, ended: map[caseKey]*reports.Case{}, words: map[string]string{},
 	}
 	for _, item := range items {
 		if item.NotApplicable == "" {
@@ -76,7 +77,7 @@ func (r *results) end(c *reports.Case) error {
 	case reports.Crash, reports.Hang:
 		r.ended[key] = c // other cases are compared with it
 	default:
-		r.ended[key] = fits
+		r.ended[key] = r.sharing(fits)
 	}
 	if c.ByClass != nil {
 		r.byClass++
@@ -85,6 +86,21 @@ func (r *results) end(c *reports.Case) error {
 		fits = r.fit(fault)
 	}
 	return r.journal.End(r.adapter, fits)
+}
+
+// sharing is a case that has the words of its findings in common with all others.
+func (r *results) sharing(c *reports.Case) *reports.Case {
+	own := *c
+	own.Findings = slices.Clone(c.Findings)
+	for i := range own.Findings {
+		why, known := r.words[own.Findings[i].Why]
+		if !known {
+			why = own.Findings[i].Why
+			r.words[why] = why
+		}
+		own.Findings[i].Why = why
+	}
+	return &own
 }
 
 const (
