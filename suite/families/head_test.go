@@ -138,7 +138,6 @@ type header struct {
 	// failed changes what is shown of a failure; read replaces how an answer is read.
 	failed func(o *runner.Outcome)
 	worked func(o *runner.Outcome)
-	body   bool // the document in the header is read
 	waits  bool // for the body that the Content-Length promises
 }
 
