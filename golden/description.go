@@ -31,8 +31,15 @@ func JudgeDescription(d runner.Description, c *fixtures.Catalogue) (findings []F
 			add(RuleExposes, s, field, "a place where the SDK's user sees it", "none")
 		}
 	}
+	// A provider may have services with another format each. Who reads one of them need not read the others'.
+	reads := func(s *fixtures.Source) bool {
+		return slices.ContainsFunc(s.Formats, func(format string) bool { return slices.Contains(d.Formats, format) })
+	}
 	seen := map[[2]string]bool{}
 	for _, s := range sources {
+		if !reads(s) && slices.ContainsFunc(sources, func(other *fixtures.Source) bool { return other.Provider == s.Provider && reads(other) }) {
+			continue
+		}
 		for _, format := range s.Formats {
 			of := [2]string{s.Provider, format}
 			if !slices.Contains(d.Formats, format) && !seen[of] {
