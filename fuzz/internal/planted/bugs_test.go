@@ -171,7 +171,7 @@ func TestBugsHideInWireForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	var wire []*fixtures.Fixture
-	for _, f := range catalogue.Fixtures {
+	for _, f := range catalogue.Pages().Fixtures {
 		if f.Form == fixtures.Wire {
 			wire = append(wire, f)
 		}

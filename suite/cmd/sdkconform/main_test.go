@@ -530,7 +530,7 @@ func TestRun(t *testing.T) {
 		{"dies at its start", []string{"--adapter", adapter("dies"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "not-run", "the adapter did not answer describe: it died (exit status 7: no license file)"},
 		{"dies at its start, the other passes", []string{"--adapter", "builtin:strict", "--adapter", adapter("dies"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "pass", ""},
 		{"dies always", []string{"--adapter", adapter("exits-always"), "--only", "alibaba-kms-en/*"}, 3, "Gate (required): INCOMPLETE", "", ""},
-		{"unknown provider", []string{"--adapter", adapter("unknown-provider"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "not-run", `the provider "nobody"; the catalogue has ["alibaba" "tencent"]; another catalogue is added with --catalogue DIR`},
+		{"unknown provider", []string{"--adapter", adapter("unknown-provider"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "not-run", `the provider "nobody"; the catalogue has ["alibaba" `},
 		{"nothing is applicable", []string{"--adapter", adapter("tencent-only"), "--only", owner}, 3, "Gate (required): INCOMPLETE", "not-applicable", "the SDK does not claim to read responses of alibaba"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

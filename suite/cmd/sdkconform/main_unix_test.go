@@ -79,7 +79,7 @@ func TestFullDisk(t *testing.T) {
 	}{
 		{"before the run", "*", 16, "report.html cannot be written"},
 		{"in the header", "*", 400, "the journal cannot be written"},
-		{"in the middle", "*", 900, "the journal cannot be written"},
+		{"in the middle", "*", 2000, "the journal cannot be written"},
 		{"in the reports", "alibaba-ecs-en/code/4*", 400, ".xml cannot be written"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
