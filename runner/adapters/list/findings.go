@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -94,15 +93,7 @@ func (l *list) writeFindings(root string, results []string, out io.Writer) error
 	if err != nil {
 		return err
 	}
-	page, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(findingsTable)))
-	if err != nil {
-		return err
-	}
-	changed, err := between(page, findingsTable, beginFindings, l.findingsTableOf(findings))
-	if err != nil {
-		return err
-	}
-	return writeChanged(root, findingsTable, page, changed, out)
+	return writeTable(root, findingsTable, beginFindings, l.findingsTableOf(findings), out)
 }
 
 // stillFound reports each finding that the runs do not show.
@@ -110,13 +101,9 @@ func stillFound(findings []finding, files []string) error {
 	type key struct{ sdk, id string }
 	ran := map[key]int{} // how many findings
 	for _, name := range files {
-		text, err := os.ReadFile(name)
+		run, err := readResults(name)
 		if err != nil {
 			return err
-		}
-		var run results
-		if err := json.Unmarshal(text, &run); err != nil {
-			return fmt.Errorf("%s: %w; name the results.json of a run", name, err)
 		}
 		for _, a := range run.Adapters {
 			for _, c := range a.Cases {

@@ -26,7 +26,7 @@ func TestThisRepository(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		changed, err := withTable(text, name, table)
+		changed, err := between(text, name, beginMark, table)
 		if err != nil {
 			t.Error(err)
 		} else if !bytes.Equal(text, changed) {

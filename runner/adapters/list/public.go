@@ -115,15 +115,7 @@ func writePublic(root string, results []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	page, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(publicTable)))
-	if err != nil {
-		return err
-	}
-	changed, err := between(page, publicTable, beginPublic, publicTableOf(reports))
-	if err != nil {
-		return err
-	}
-	return writeChanged(root, publicTable, page, changed, out)
+	return writeTable(root, publicTable, beginPublic, publicTableOf(reports), out)
 }
 
 // results is what is read of a results.json.
@@ -141,18 +133,25 @@ type results struct {
 	} `json:"adapters"`
 }
 
+func readResults(name string) (run results, err error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return run, err
+	}
+	if err := json.Unmarshal(text, &run); err != nil {
+		return run, fmt.Errorf("%s: %w; name the results.json of a run", name, err)
+	}
+	return run, nil
+}
+
 // stillShown returns, by link, the SDKs that have a finding of the report's rule on one
 // of its cases. A report none of whose cases ran is not in it.
 func stillShown(reports []report, files []string) (map[string][]string, error) {
 	shown := map[string][]string{}
 	for _, name := range files {
-		text, err := os.ReadFile(name)
+		run, err := readResults(name)
 		if err != nil {
 			return nil, err
-		}
-		var run results
-		if err := json.Unmarshal(text, &run); err != nil {
-			return nil, fmt.Errorf("%s: %w; name the results.json of a run", name, err)
 		}
 		for _, a := range run.Adapters {
 			if strings.HasPrefix(a.Describe.Name, notPinned) {

@@ -69,11 +69,6 @@ func texts(values []value) (all []string) {
 	return all
 }
 
-// withTable is a page's text with the table between its marks.
-func withTable(text []byte, name, table string) ([]byte, error) {
-	return between(text, name, beginMark, table)
-}
-
 // between is a file's text with the table between the given mark and the next end mark.
 func between(text []byte, name, begin, table string) ([]byte, error) {
 	before, rest, begun := bytes.Cut(text, []byte(begin))
@@ -87,19 +82,24 @@ func between(text []byte, name, begin, table string) ([]byte, error) {
 // writeTables writes the tables of the pages anew and prints which have changed.
 func (l *list) writeTables(root string, out io.Writer) error {
 	for name, table := range l.tables() {
-		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
-		if err != nil {
-			return err
-		}
-		changed, err := withTable(text, name, table)
-		if err != nil {
-			return err
-		}
-		if err := writeChanged(root, name, text, changed, out); err != nil {
+		if err := writeTable(root, name, beginMark, table, out); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeTable writes the table behind a page's mark anew, and says so if it has changed.
+func writeTable(root, name, begin, table string, out io.Writer) error {
+	page, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	if err != nil {
+		return err
+	}
+	changed, err := between(page, name, begin, table)
+	if err != nil {
+		return err
+	}
+	return writeChanged(root, name, page, changed, out)
 }
 
 // writeChanged writes a file whose text has changed, and says so.
