@@ -10,11 +10,13 @@ export const folder = fileURLToPath(new URL('../../../gallery/', import.meta.url
 const wide = {width: 1200, height: 1000};
 const to = (page, id) => page.evaluate(id => document.getElementById(id).scrollIntoView(), id);
 
-// filter looks for what breaks the rule of codes; words are searched for.
+// filter looks for what breaks the rule of codes; words are searched for. The page takes them a moment after the last key
+// and then says so in its address: before that its list is about to change.
 async function filter(page, words) {
 	await page.selectOption('#f-state', 'required');
 	await page.selectOption('#f-rule', 'code');
 	await page.fill('#q', words);
+	await page.waitForURL(url => new URLSearchParams(url.hash.split('?')[1]).get('q') === words);
 }
 
 // What is in the pictures: of is the page, a report where it is not said; go leads to it, given a word that some of the cases have; shows is what has to be seen; the
