@@ -69,10 +69,13 @@ func (a *aheadRunner) runAgain(ctx context.Context, item Item, c *reports.Case) 
 	}
 	attributor := &a.cases.attributor
 	cause, found := attributor.investigateEach(ctx, a.interruption, item)
-	if !found {
-		cause = a.notFound()
+	if ctx.Err() != nil {
+		return // what came was perhaps the end of the run
 	}
-	fault := cause.Fault(a.interruption.Fault)
+	if found == nil {
+		cause, found = a.notFound(), a.interruption.Fault
+	}
+	fault := cause.Fault(found)
 	if attributor.giveTo(cause.Step, fault) || cause.EachTime {
 		return
 	}

@@ -70,14 +70,14 @@ func (a *attributor) attribute(ctx context.Context, item Item, f *failure, c *re
 }
 
 // investigateEach looks into a fault that came with several requests in flight, and with
-// none of them alone. It reports whether the fault comes again when the responses are given
-// one at a time.
-func (a *attributor) investigateEach(ctx context.Context, in *drive.Interruption, item Item) (bisect.Cause, bool) {
-	cause, found := a.investigator.InvestigateEach(ctx, bisect.Incident{Fault: in.Fault, Log: in.Log, Followers: item.allSteps()})
-	if found {
+// none of them alone. The fault is the one that comes when the responses are given one at a
+// time; nil: none comes.
+func (a *attributor) investigateEach(ctx context.Context, in *drive.Interruption, item Item) (bisect.Cause, *runner.Fault) {
+	cause, fault := a.investigator.InvestigateEach(ctx, bisect.Incident{Fault: in.Fault, Log: in.Log, Followers: item.allSteps()})
+	if fault != nil {
 		a.history.AddFatal(cause.Op, cause.Fixture)
 	}
-	return cause, found
+	return cause, fault
 }
 
 // circumstances says when a fault came that was not looked into.

@@ -72,16 +72,18 @@ func (v *Investigator) Investigate(ctx context.Context, in Incident) Cause {
 }
 
 // InvestigateEach gives all that the program had been given again, one response at a time,
-// and finds the cause of the first fault that comes; false: none comes.
-func (v *Investigator) InvestigateEach(ctx context.Context, in Incident) (Cause, bool) {
+// and finds the cause of the first fault that comes, which need not be told as the one of the
+// incident was: with several requests in flight a second answer is told by any of them. The
+// fault is nil if none comes.
+func (v *Investigator) InvestigateEach(ctx context.Context, in Incident) (Cause, *runner.Fault) {
 	r := replay{Investigator: v, ctx: ctx, Incident: in}
 	sequence := in.Log.Steps[max(len(in.Log.Steps)-maxEarlier, 0):]
-	i := r.firstFault(sequence)
-	if i < 0 {
-		return Cause{}, false
+	i, fault := r.firstFault(sequence)
+	if fault == nil {
+		return Cause{}, nil
 	}
-	r.Log = drive.Log{Steps: sequence[:i+1], Count: i + 1}
-	return r.cause(), true
+	r.Fault, r.Log = fault, drive.Log{Steps: sequence[:i+1], Count: i + 1}
+	return r.cause(), fault
 }
 
 // replay looks into one incident.
@@ -204,20 +206,20 @@ func (r *replay) shortest(earlier []drive.Step, last drive.Step) (needed []drive
 }
 
 // firstFault gives a fresh program a sequence of responses, one at a time, and returns the
-// first with which a fault comes; -1: with none.
-func (r *replay) firstFault(sequence []drive.Step) int {
+// index of the first with which a fault comes, and the fault; nil: none comes.
+func (r *replay) firstFault(sequence []drive.Step) (int, *runner.Fault) {
 	if r.replays >= maxReplays || r.Fault.Kind == runner.Hang {
-		return -1
+		return 0, nil
 	}
 	r.replays++
 	r.driver.Restart()
 	defer r.driver.Restart()
 	for i, s := range sequence {
-		if r.driver.Give(r.ctx, s).Fault != nil {
-			return i
+		if fault := r.driver.Give(r.ctx, s).Fault; fault != nil {
+			return i, fault
 		}
 	}
-	return -1
+	return 0, nil
 }
 
 // Responses is a number of responses in words.

@@ -193,21 +193,32 @@ func TestInvestigateNoMore(t *testing.T) {
 }
 
 // Of what was given at once the response is found that ends the program when each is given
-// alone in turn.
+// alone in turn, whichever way it was told of then.
 func TestInvestigateEach(t *testing.T) {
 	crash := &runner.Fault{Kind: runner.Crash, What: "it died", Suspects: 3}
-	in := Incident{Fault: crash, Log: drive.Log{Steps: steps(sequence(9, 4)...), Count: 10}}
-	v := NewInvestigator(&program{fault: func(given []string) *runner.Fault {
-		if given[len(given)-1] == "x" {
-			return crash
-		}
-		return nil
-	}}, faults.NewHistory())
-	if cause, found := v.InvestigateEach(t.Context(), in); !found || cause.Fixture.ID != "x" || !cause.EachTime {
-		t.Errorf("got %+v, %v", cause, found)
-	}
-	v = NewInvestigator(&program{fault: func([]string) *runner.Fault { return nil }}, faults.NewHistory())
-	if cause, found := v.InvestigateEach(t.Context(), in); found {
-		t.Errorf("got %+v", cause)
+	more := &runner.Fault{Kind: runner.Harness, What: "more output after the answer", Suspects: 1}
+	for _, test := range []struct {
+		name            string
+		together, alone *runner.Fault
+		what            string
+	}{
+		{"the same fault", crash, crash, "it died" + AloneToo},
+		// The second answer to one request came while another was in flight.
+		{"told by another", &runner.Fault{Kind: runner.Harness, What: "a second answer", Suspects: 1, Late: true}, more, more.What + AloneToo},
+		{"another fault", crash, more, more.What + AloneToo},
+		{"none", crash, nil, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := NewInvestigator(&program{fault: func(given []string) *runner.Fault {
+				if given[len(given)-1] == "x" {
+					return test.alone
+				}
+				return nil
+			}}, faults.NewHistory())
+			cause, fault := v.InvestigateEach(t.Context(), Incident{Fault: test.together, Log: drive.Log{Steps: steps(sequence(9, 4)...), Count: 10}})
+			if fault != test.alone || cause.What != test.what || fault != nil && (cause.Fixture.ID != "x" || !cause.EachTime) {
+				t.Errorf("got %+v, %v", cause, fault)
+			}
+		})
 	}
 }
