@@ -1,6 +1,9 @@
 package host
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 // An answer may be as long as a line may be, 100 MiB. Nothing that is documented is
 // near that, and kept whole it would be in memory three times while it is read. So
@@ -40,18 +43,104 @@ func newShortener(beginning []byte) *shortener {
 }
 
 func (s *shortener) write(part []byte) {
-	for _, b := range part {
+	for i := 0; i < len(part); {
 		switch {
 		case s.garbage:
-			if len(s.kept) < keptGarbage {
-				s.kept = append(s.kept, b)
-			}
-		case s.inString:
-			s.string(b)
-		default:
-			s.outside(b)
+			s.kept = append(s.kept, part[i:min(len(part), i+max(0, keptGarbage-len(s.kept)))]...)
+			return
+		case s.inString && s.escape == 0:
+			i += s.inside(part[i:])
+		case !s.inString && kinds[part[i]] != mark:
+			i += s.between(part[i:])
+		}
+		if i == len(part) {
+			return
+		}
+		if s.inString {
+			s.string(part[i])
+		} else {
+			s.outside(part[i])
+		}
+		i++
+	}
+}
+
+// before is how many bytes of a text are before the first b.
+func before(text []byte, b byte) int {
+	if n := bytes.IndexByte(text, b); n >= 0 {
+		return n
+	}
+	return len(text)
+}
+
+// inside takes bytes of a string that are not its end, all at once, and returns how many: it
+// stops where the string may be too long, and before an escape that may not be whole.
+func (s *shortener) inside(text []byte) (n int) {
+	most := len(text)
+	if !s.cut {
+		most = min(most, keptString-s.length, max(keptGarbage+1-s.length, keptLine-keptRest+1-len(s.kept)))
+	}
+	const longest = len(`\u4e2d`)
+	for quote := -1; n < most; {
+		if quote < n {
+			quote = n + before(text[n:most], '"')
+		}
+		n += before(text[n:quote], '\\')
+		if n == quote || n+longest > most {
+			break
+		}
+		if text[n+1] == 'u' {
+			n += longest
+		} else {
+			n += len(`\n`)
 		}
 	}
+	if s.skip == 0 && !s.cut {
+		s.kept = append(s.kept, text[:n]...)
+	}
+	s.length += n
+	return n
+}
+
+// What a byte that is of no string may mean.
+const (
+	ofAWord = iota
+	blank
+	comma
+	mark // of a beginning or an end
+)
+
+var kinds = [256]byte{
+	' ': blank, '\t': blank, '\r': blank, '\n': blank, ',': comma,
+	'"': mark, '{': mark, '}': mark, '[': mark, ']': mark,
+}
+
+// between takes bytes that are of no string and change nothing but what is kept, all at
+// once, and returns how many.
+func (s *shortener) between(text []byte) (n int) {
+	if s.skip > 0 {
+		for n < len(text) && kinds[text[n]] != mark {
+			n++
+		}
+		return n
+	}
+	if s.depth < 1 {
+		return 0
+	}
+	if s.kept[len(s.kept)-1] == ' ' {
+		for n < len(text) && kinds[text[n]] == blank {
+			n++
+		}
+	}
+	word := n
+	text = text[:min(len(text), word+max(0, keptLine-len(s.kept)))]
+	for n < len(text) && kinds[text[n]] == ofAWord {
+		n++
+	}
+	if n > word {
+		s.kept = append(s.kept, text[word:n]...)
+	}
+	return n
 }
 
 func (s *shortener) keep(b byte) {
@@ -135,6 +224,6 @@ func (s *shortener) leaveOut() {
 		s.kept = s.kept[:min(len(s.kept), keptGarbage)]
 		return
 	}
-	s.skip = min(s.depth-1, 2)
+	s.skip, s.elements = min(s.depth-1, 2), 0
 	s.kept = append(s.kept[:s.starts[s.skip-1]], `"… (more than is compared)"`...)
 }

@@ -1,8 +1,11 @@
 package host
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +47,73 @@ func TestShortenerKeepsGarbage(t *testing.T) {
 		if json.Valid(s.kept) && !strings.HasPrefix(text, "[") && !strings.HasPrefix(text, `"`) {
 			t.Errorf("%q became %q", text, s.kept)
 		}
+	}
+}
+
+// What is taken at once is taken as byte by byte, wherever a limit is.
+func TestShortenerTakesManyBytesAsEach(t *testing.T) {
+	words := []string{`"`, `"`, `\`, `\"`, `\u4e2d`, "中", "\xb8", "x", "12", ",", " ", "\t \n", "{", "}", "[", "]", ":", `,"a":`, "true"}
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, begun := range []shortener{
+		{},
+		{depth: 2, kept: []byte(`{"outcome":{"a":`)},
+		{depth: 3, kept: []byte(`{"outcome":{"a":[`), starts: [2]int{10, 15}, elements: keptElements - 3},
+		{depth: 3, kept: []byte(`{"outcome":{"a":[`), starts: [2]int{10, 15}, skip: 2},
+		{depth: 1, kept: []byte(`{"outcome":`), starts: [2]int{10, 0}, elements: keptElements - 3},
+		{depth: 2, kept: []byte(`{"outcome":{"a":"`), starts: [2]int{10, 0}, inString: true, length: keptString - 5},
+		{depth: 2, kept: bytes.Repeat([]byte(" "), keptLine-keptRest-5), inString: true, length: keptGarbage - 5},
+		{depth: 3, kept: bytes.Repeat([]byte(" "), keptLine-keptRest-5), inString: true, length: keptGarbage - 5, skip: 2},
+		{depth: 3, kept: bytes.Repeat([]byte(" "), keptLine-keptRest+5), inString: true, length: keptGarbage - 5, skip: 2},
+		{depth: 3, kept: bytes.Repeat([]byte("1"), keptLine-5), starts: [2]int{10, 15}},
+	} {
+		for range 2 + 200*4/(4+len(begun.kept)>>12) {
+			var text []byte
+			for range 40 {
+				text = append(text, words[random.IntN(len(words))]...)
+			}
+			each, atOnce := begun, begun
+			each.kept, atOnce.kept = bytes.Clone(begun.kept), bytes.Clone(begun.kept)
+			for _, b := range text {
+				switch {
+				case each.garbage:
+					if len(each.kept) < keptGarbage {
+						each.kept = append(each.kept, b)
+					}
+				case each.inString:
+					each.string(b)
+				default:
+					each.outside(b)
+				}
+			}
+			cut := random.IntN(len(text))
+			atOnce.write(text[:cut])
+			atOnce.write(text[cut:])
+			if !bytes.Equal(each.kept, atOnce.kept) {
+				t.Fatalf("%q: byte by byte %d bytes, …%.100q are kept; at once %d, …%.100q", text,
+					len(each.kept), each.kept[max(0, len(each.kept)-100):], len(atOnce.kept), atOnce.kept[max(0, len(atOnce.kept)-100):])
+			}
+			if each.kept, atOnce.kept = nil, nil; !reflect.DeepEqual(each, atOnce) {
+				t.Fatalf("%q: byte by byte %+v, at once %+v", text, each, atOnce)
+			}
+		}
+	}
+}
+
+func BenchmarkShortener(b *testing.B) {
+	for _, bench := range []struct{ name, text string }{
+		{"string", strings.Repeat("x", 64<<10)},
+		{"escapes", strings.Repeat(`x\u4e2d`, 8<<10)},
+		{"elements", `",` + strings.Repeat(`"a":12.5, "b":[true,null],`, 2<<10) + `"":"`},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			begun := newShortener([]byte(`{"id":1,"outcome":{"data":{"":"`))
+			part := []byte(bench.text)
+			b.SetBytes(int64(len(part)))
+			for b.Loop() {
+				s := *begun
+				s.write(part)
+			}
+		})
 	}
 }
 
