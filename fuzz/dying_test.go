@@ -63,6 +63,7 @@ func TestWhatEndsTheProcessIsNamed(t *testing.T) {
 		"panic":      `panic: the SDK is not itself`,
 	}
 	t.Run("loop", func(t *testing.T) {
+		t.Parallel()
 		for _, ends := range []string{"exit", "kill", "stack", "map", "memory"} {
 			t.Run(ends, func(t *testing.T) {
 				t.Parallel()
@@ -73,7 +74,7 @@ func TestWhatEndsTheProcessIsNamed(t *testing.T) {
 				says(t, second, words[ends], "rule no-crash", `fuzz.One\(t, decoder, "`+theCase, `\d{3} cases`)
 			})
 		}
-		for _, ends := range []string{"allocation", "hang", "panic"} {
+		for _, ends := range []string{"hang", "allocation", "panic"} {
 			t.Run(ends, func(t *testing.T) {
 				t.Parallel()
 				d := dying{program, t.TempDir()}
@@ -96,6 +97,7 @@ func TestWhatEndsTheProcessIsNamed(t *testing.T) {
 		})
 	})
 	t.Run("engine", func(t *testing.T) {
+		t.Parallel()
 		for _, test := range []struct{ target, ends string }{
 			{"FuzzDecode", "stack"},
 			{"FuzzDecode", "memory"},
