@@ -3,10 +3,6 @@ package fuzz
 import (
 	"context"
 	"errors"
-	"maps"
-	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/sdkconform/sdkconform/fuzz/internal/campaign"
 	"github.com/sdkconform/sdkconform/runner"
@@ -72,40 +68,3 @@ func (t *Target) Seeds() [][]byte {
 	}
 	return t.campaign.Seeds()
 }
-
-// Dictionary are the words that bodies are made of, for engines that put such into
-// inputs: the names and values of the catalogue's documented fields, what encloses
-// them, and what the pages print malformed. None are choices, so that they are of use
-// to raw bodies alone.
-func (t *Target) Dictionary() []string {
-	words := map[string]bool{}
-	for _, group := range t.campaign.Bases.Groups {
-		for _, b := range group {
-			f := b.Fixture
-			carries := &f.Carries
-			for _, v := range slices.Concat(carries.Code, carries.RequestID, carries.HostID) {
-				words[v] = true
-			}
-			for _, form := range append(b.Forms, f) {
-				for _, word := range markup.FindAllString(string(form.Response.Body), -1) {
-					words[word] = true
-				}
-			}
-		}
-	}
-	for word := range words {
-		if len(word) > longestWord || strings.TrimSpace(word) == "" {
-			delete(words, word)
-		}
-	}
-	return slices.Sorted(maps.Keys(words))
-}
-
-// longestWord is how long a word of a dictionary is at most, in bytes: engines take
-// little more.
-const longestWord = 64
-
-// markup is what stands around values: tags, comments, instructions, CDATA, entities;
-// names of JSON with their colon, escapes, punctuation.
-var markup = regexp.MustCompile(`<!--|-->|<! --|<!\[CDATA\[|\]\]>|<\? ?xml|<\?|\?>|</?[A-Za-z:]+>?|/>|&#?\w+;|"\w+" ?:|\\u[0-9A-Fa-f]{4}|\\.|/\*|\*/|[][{},]+|` +
-	`encoding="[^"]*"|\x{FEFF}`)

@@ -85,26 +85,3 @@ func TestTargetsOfACorrectReader(t *testing.T) {
 		t.Errorf("%d seeds, %d fixtures", len(choices.Seeds()), len(pages))
 	}
 }
-
-// The dictionary has the catalogue's names, codes and markup.
-func TestDictionary(t *testing.T) {
-	raw, err := NewBytesTarget(builtin.Reference(), Level("recommended"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
-	words := raw.Dictionary()
-	for _, word := range []string{
-		"<RequestId>", "</Code>", `"Response":`, "<![CDATA[", "]]>", "<? xml", "<! --", "/*",
-		"InvalidParamater", "InvalidParameter.ResourceOwnerAccount", "&amp;", "\uFEFF",
-	} {
-		if !slices.Contains(words, word) {
-			t.Errorf("%q is not in it", word)
-		}
-	}
-	for _, word := range words {
-		if word == "" || len(word) > 64 {
-			t.Errorf("%q is in it", word)
-		}
-	}
-}
