@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -187,56 +188,60 @@ func TestExchangeIdleClosed(t *testing.T) {
 // A client that has kept a connection which the server has closed is judged by one call: one
 // that asks nobody has let the connection end it, each time it is tried.
 func TestExchangeStale(t *testing.T) {
+	t.Parallel() // it waits
 	for name, test := range map[string]struct {
 		looks bool // whether the client asks over a new connection where the kept one is closed
 		want  string
 		calls int
 	}{"looks": {true, runner.KindError, 2}, "does not look": {false, runner.KindTransport, 6}} {
-		s := newServer(t)
-		calls := 0
-		var kept net.Conn
-		ask := func(endpoint string) (int, error) {
-			if kept == nil {
-				c, err := net.Dial("tcp", strings.TrimPrefix(endpoint, "http://"))
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t)
+			calls := 0
+			var kept net.Conn
+			ask := func(endpoint string) (int, error) {
+				if kept == nil {
+					c, err := net.Dial("tcp", strings.TrimPrefix(endpoint, "http://"))
+					if err != nil {
+						return 0, err
+					}
+					kept = c
+				}
+				if _, err := io.WriteString(kept, get); err != nil {
+					return 0, err
+				}
+				r, err := http.ReadResponse(bufio.NewReader(kept), nil)
 				if err != nil {
 					return 0, err
 				}
-				kept = c
+				return r.StatusCode, r.Body.Close()
 			}
-			if _, err := io.WriteString(kept, get); err != nil {
-				return 0, err
-			}
-			r, err := http.ReadResponse(bufio.NewReader(kept), nil)
-			if err != nil {
-				return 0, err
-			}
-			return r.StatusCode, r.Body.Close()
-		}
-		subject := host.InProcess(&runnertest.Fake{CallFunc: func(_ context.Context, c runner.Call) (runner.Outcome, error) {
-			calls++
-			status, err := ask(c.Endpoint)
-			if err != nil {
-				_ = kept.Close()
-				kept = nil
-				if test.looks {
-					status, err = ask(c.Endpoint)
+			subject := host.InProcess(&runnertest.Fake{CallFunc: func(_ context.Context, c runner.Call) (runner.Outcome, error) {
+				calls++
+				status, err := ask(c.Endpoint)
+				if err != nil {
+					_ = kept.Close()
+					kept = nil
+					if test.looks {
+						status, err = ask(c.Endpoint)
+					}
 				}
+				if err != nil {
+					return runner.Outcome{Kind: runner.KindTransport}, nil
+				}
+				return runner.Outcome{Kind: runner.KindError, Status: status}, nil
+			}}, 0)
+			result, _ := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 418}, Transfer: Transfer{Delivery: DeliverStale}}, 0)
+			if result.Fault != nil || result.Outcome.Kind != test.want || calls != test.calls {
+				t.Errorf("%+v, %v after %d calls", result.Outcome, result.Fault, calls)
 			}
-			if err != nil {
-				return runner.Outcome{Kind: runner.KindTransport}, nil
+			if err := subject.Close(); err != nil {
+				t.Error(err)
 			}
-			return runner.Outcome{Kind: runner.KindError, Status: status}, nil
-		}}, 0)
-		result, _ := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 418}, Transfer: Transfer{Delivery: DeliverStale}}, 0)
-		if result.Fault != nil || result.Outcome.Kind != test.want || calls != test.calls {
-			t.Errorf("%s: %+v, %v after %d calls", name, result.Outcome, result.Fault, calls)
-		}
-		if err := subject.Close(); err != nil {
-			t.Error(err)
-		}
-		if kept != nil {
-			_ = kept.Close()
-		}
+			if kept != nil {
+				_ = kept.Close()
+			}
+		})
 	}
 }
 
@@ -337,30 +342,33 @@ func TestExchangeAfterTheDeadline(t *testing.T) {
 	for _, test := range []struct {
 		late  int // calls that wait until the server gives up
 		calls int
-	}{{0, 1}, {1, 2}, {2, 2}} {
-		s := newServer(t)
-		calls := 0
-		subject := host.InProcess(&runnertest.Fake{CallFunc: func(_ context.Context, c runner.Call) (runner.Outcome, error) {
-			ctx, cancel := context.WithTimeout(context.Background(), c.Timeout)
-			defer cancel()
-			if calls++; calls <= test.late {
-				ctx = context.Background()
+	}{{2, 2}, {1, 2}, {0, 1}} {
+		t.Run(fmt.Sprint(test.late), func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t)
+			calls := 0
+			subject := host.InProcess(&runnertest.Fake{CallFunc: func(_ context.Context, c runner.Call) (runner.Outcome, error) {
+				ctx, cancel := context.WithTimeout(context.Background(), c.Timeout)
+				defer cancel()
+				if calls++; calls <= test.late {
+					ctx = context.Background()
+				}
+				q, err := http.NewRequestWithContext(ctx, http.MethodGet, c.Endpoint, nil)
+				if err != nil {
+					return runner.Outcome{}, err
+				}
+				if r, err := client().Do(q); err == nil {
+					_ = r.Body.Close()
+				}
+				return runner.Outcome{Kind: runner.KindTransport}, nil
+			}}, 0)
+			result, x := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 418}, Transfer: Transfer{Delivery: DeliverStalled}}, 0)
+			if late := x.Took > GracePeriod(x.Call.Timeout); result.Fault != nil || late != (test.late > 1) || calls < test.calls || calls > 2 {
+				t.Errorf("%d late calls: late is %v after %d calls and %v, %v", test.late, late, calls, x.Took, result.Fault)
 			}
-			q, err := http.NewRequestWithContext(ctx, http.MethodGet, c.Endpoint, nil)
-			if err != nil {
-				return runner.Outcome{}, err
+			if err := subject.Close(); err != nil {
+				t.Error(err)
 			}
-			if r, err := client().Do(q); err == nil {
-				_ = r.Body.Close()
-			}
-			return runner.Outcome{Kind: runner.KindTransport}, nil
-		}}, 0)
-		result, x := s.Exchange(t.Context(), subject, Answer{Response: &runner.Response{Status: 418}, Transfer: Transfer{Delivery: DeliverStalled}}, 0)
-		if late := x.Took > GracePeriod(x.Call.Timeout); result.Fault != nil || late != (test.late > 1) || calls < test.calls || calls > 2 {
-			t.Errorf("%d late calls: late is %v after %d calls and %v, %v", test.late, late, calls, x.Took, result.Fault)
-		}
-		if err := subject.Close(); err != nil {
-			t.Error(err)
-		}
+		})
 	}
 }
