@@ -96,7 +96,7 @@ func TestProcessFaults(t *testing.T) {
 	check := leftovers(t)
 	// brief is for what never comes. Of those that do something first it is enough also
 	// for a machine that has other things to do.
-	const long, brief, fair = 5 * time.Minute, time.Second, 10 * time.Second
+	const long, brief, fair = 5 * time.Minute, time.Second, 3 * time.Second
 	tests := []struct {
 		action  string
 		timeout time.Duration
@@ -104,6 +104,11 @@ func TestProcessFaults(t *testing.T) {
 		what    string // contained in Fault.What
 		same    bool   // the same child goes on
 	}{
+		// Those that are waited for come first: meanwhile the others pass.
+		{action: "half-and-silent", timeout: fair, kind: runner.Hang, what: `no end of its answer for 3s: 6 bytes without a line feed, "{\"id\":"`},
+		// However short the deadline is: it is not waited for how it ends.
+		{action: "closes-all", timeout: fair, kind: runner.Harness, what: "closed its standard output, without ending, before it answered"},
+		{action: "closes-stdin", timeout: brief, kind: runner.Hang, what: "silent for 1s"},
 		{action: "exit-0", timeout: long, kind: runner.Crash, what: "it exited with status 0 before it answered"},
 		{action: "exit-3", timeout: long, kind: runner.Crash, what: "it died (exit status 3) before it answered"},
 		{action: "kill", timeout: long, kind: runner.Crash, what: "it died ("},
@@ -127,10 +132,6 @@ func TestProcessFaults(t *testing.T) {
 		{action: "unknown-kind", timeout: long, kind: runner.Harness, what: `the outcome's kind is "fine"`, same: true},
 		{action: "silent", timeout: brief, kind: runner.Hang, what: "silent for 1s"},
 		{action: "closes-stdout", timeout: long, kind: runner.Harness, what: "it closed its standard output, without ending, before it answered"},
-		{action: "half-and-silent", timeout: fair, kind: runner.Hang, what: `no end of its answer for 10s: 6 bytes without a line feed, "{\"id\":"`},
-		// However short the deadline is: it is not waited for how it ends.
-		{action: "closes-all", timeout: fair, kind: runner.Harness, what: "closed its standard output, without ending, before it answered"},
-		{action: "closes-stdin", timeout: brief, kind: runner.Hang, what: "silent for 1s"},
 	}
 	t.Run("group", func(t *testing.T) {
 		for _, test := range tests {
@@ -196,7 +197,7 @@ func TestProcessFaultsBetweenRequests(t *testing.T) {
 				what: "it died (exit status 3) after its answer to the request before; this one was not made",
 			},
 			{action: "answers-and-stops-reading", timeout: time.Second, body: large, kind: runner.Hang, what: "did not read its request for 1s"},
-			{action: "answers-early", timeout: 10 * time.Second, body: large, kind: runner.Harness, what: "answered and did not read the rest of its request for 10s"},
+			{action: "answers-early", timeout: 3 * time.Second, body: large, kind: runner.Harness, what: "answered and did not read the rest of its request for 3s"},
 		} {
 			t.Run(test.action, func(t *testing.T) {
 				t.Parallel()
