@@ -222,12 +222,13 @@ test-ci-templates: release-check
 RACE_PACKAGES = ./fixtures ./fuzz ./fuzz/internal/campaign ./fuzz/internal/crashlog ./golden ./reports ./reports/formats/set ./reports/formats/terminal \
 	./runner ./runner/host ./runner/kit ./runner/replay ./suite ./suite/engine ./suite/engine/internal/drive ./suite/plain
 # Tests of those packages that run without it. They give readers and SDKs, or ask of data, thousands of cases one after
-# the other; or what they test is in a program of their own, which is built without the detector.
+# the other, or hundreds of megabytes; or what they test is in a program of their own, which is built without the detector.
 LONG_TESTS = $(subst $() ,|,$(foreach t,\
 	LoopOfCorrectReaders PlantedBugsAreFound PlantedHangsAreFound PlantedReaderIsCorrect PromotedIsExpectedAsGenerated Dictionary \
 	TargetsOfACorrectReader NativeTargetPassesOverRecommended WhatEndsTheProcessIsNamed Mutants CorrectSDKs PublicReports \
-	CorrectClients FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther ClassesAreBounded,^Test$(t)$$))
-LONG_PACKAGES = ./fuzz ./suite ./suite/engine
+	CorrectClients FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther ClassesAreBounded \
+	LongestLines ShortenerBounds,^Test$(t)$$))
+LONG_PACKAGES = ./fuzz ./runner/host ./suite ./suite/engine
 # The command is a program in its tests. For these, which run several things at once, it is built with the detector, too.
 RACE_COMMANDS = ^TestRunsAtOnce$$|^TestInterrupt$$|^TestTwoRunsIntoOneFolder$$|^TestFuzzAtOnce$$
 
