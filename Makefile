@@ -223,14 +223,15 @@ RACE_PACKAGES = ./fixtures ./fuzz ./fuzz/internal/campaign ./fuzz/internal/crash
 	./runner ./runner/host ./runner/kit ./runner/replay ./suite ./suite/engine ./suite/engine/internal/drive ./suite/plain
 # Tests of those packages that run without it. They give readers and SDKs, or ask of data, thousands of cases one after
 # the other, or hundreds of megabytes; or what they test is in a program of their own, which is built without the detector.
-LONG_TESTS = $(subst $() ,|,$(foreach t,\
-	LoopOfCorrectReaders PlantedBugsAreFound PlantedHangsAreFound PlantedReaderIsCorrect PromotedIsExpectedAsGenerated Dictionary \
-	TargetsOfACorrectReader NativeTargetPassesOverRecommended WhatEndsTheProcessIsNamed Mutants CorrectSDKs PublicReports \
-	CorrectClients FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther ClassesAreBounded \
-	LongestLines ShortenerBounds,^Test$(t)$$))
+# One expression, not one for each: package testing compiles those anew for each name that it looks at.
+LONG_TESTS = ^Test($(subst $() ,|,$(strip \
+	LoopOfCorrectReaders PlantedBugsAreFound PlantedHangsAreFound PlantedReaderIsCorrect PromotedIsExpectedAsGenerated \
+	Dictionary TargetsOfACorrectReader NativeTargetPassesOverRecommended WhatEndsTheProcessIsNamed Mutants CorrectSDKs \
+	PublicReports CorrectClients FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther \
+	ClassesAreBounded LongestLines ShortenerBounds)))$$
 LONG_PACKAGES = ./fuzz ./runner/host ./suite ./suite/engine
 # The command is a program in its tests. For these, which run several things at once, it is built with the detector, too.
-RACE_COMMANDS = ^TestRunsAtOnce$$|^TestInterrupt$$|^TestTwoRunsIntoOneFolder$$|^TestFuzzAtOnce$$
+RACE_COMMANDS = ^Test(RunsAtOnce|Interrupt|TwoRunsIntoOneFolder|FuzzAtOnce)$$
 
 # A program with the detector sleeps for a second when it ends, so that what is left of it may still race. The tests
 # start hundreds of them, and wait for what these do.
