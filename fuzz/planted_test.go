@@ -74,6 +74,7 @@ func TestPlantedHangsAreFound(t *testing.T) {
 			continue
 		}
 		t.Run(b.Name, func(t *testing.T) {
+			t.Parallel() // it waits, in processes of its own
 			// Three that are only slow would be taken for what cannot be shown again.
 			s := newSettings([]Option{Isolated(), Level("recommended"), Timeout(500 * time.Millisecond)})
 			s.serve(b.Decoder())
