@@ -48,13 +48,36 @@ func crowd(t *testing.T) (join func(pid int), busy int) {
 	return join, busy
 }
 
+// A wait counts also before it is over, which is when the system counts it.
+func TestWaits(t *testing.T) {
+	const took, most, little = 100 * time.Millisecond, 60 * time.Millisecond, 5 * time.Millisecond
+	for _, test := range []struct {
+		name     string
+		was, now queue
+		want     bool
+	}{
+		{"it sleeps", queue{}, queue{}, false},
+		{"it has just been woken", queue{}, queue{ready: true}, false},
+		{"it works", queue{ready: true}, queue{ready: true, worked: most}, false},
+		{"it works by turns", queue{ready: true}, queue{ready: true, worked: most, waited: took - most, given: 5}, false},
+		{"it has waited", queue{}, queue{ready: true, worked: little, waited: most, given: 1}, true},
+		{"it waits all the time", queue{ready: true}, queue{ready: true}, true},
+		{"it has worked, and waits", queue{ready: true}, queue{ready: true, worked: little}, true},
+		{"it was given one, and sleeps", queue{ready: true}, queue{worked: little, waited: little, given: 1}, false},
+	} {
+		if waits(test.was, test.now, took) != test.want {
+			t.Errorf("%s: want %v", test.name, test.want)
+		}
+	}
+}
+
 // A program that the machine does not let work has more time than one that sleeps; at
 // the end it is told, too.
 func TestStarved(t *testing.T) {
 	join, busy := crowd(t)
 	waited := func() (sum time.Duration) {
-		for _, d := range queued([]int{busy}) {
-			sum += d
+		for _, q := range queued([]int{busy}) {
+			sum += q.waited
 		}
 		return sum
 	}
