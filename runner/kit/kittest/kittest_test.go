@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/sdkconform/sdkconform/runner"
@@ -180,7 +181,7 @@ func TestCall(t *testing.T) {
 	}
 	once := want
 	once.RetryStatus, once.RetryCode = 0, ""
-	for _, test := range []struct {
+	tests := []struct {
 		name  string
 		wrong wrong
 		want  Expected
@@ -198,11 +199,16 @@ func TestCall(t *testing.T) {
 		{"it does not retry", wrong{neverRetries: true}, want, "with MaxRetries 1: 1 requests, want 2"},
 		{"it retries where it is known not to", wrong{}, once, "with MaxRetries 1: 2 requests, want 1"},
 		{"the adapter fails", wrong{mute: true}, want, kit.ErrSentNothing.Error()},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			holds(t, failures(t, func(t testing.TB) { call(t, newAdapter(test.wrong), test.want) }), test.says)
-		})
+	}
+	// All at once: each waits for a second, and does little else.
+	said := make([][]string, len(tests))
+	var wait sync.WaitGroup
+	for i, test := range tests {
+		wait.Go(func() { said[i] = failures(t, func(t testing.TB) { call(t, newAdapter(test.wrong), test.want) }) })
+	}
+	wait.Wait()
+	for i, test := range tests {
+		t.Run(test.name, func(t *testing.T) { holds(t, said[i], test.says) })
 	}
 }
 
