@@ -228,7 +228,7 @@ LONG_TESTS = ^Test($(subst $() ,|,$(strip \
 	LoopOfCorrectReaders PlantedBugsAreFound PlantedHangsAreFound PlantedReaderIsCorrect PromotedIsExpectedAsGenerated \
 	Dictionary TargetsOfACorrectReader NativeTargetPassesOverRecommended WhatEndsTheProcessIsNamed Mutants CorrectSDKs \
 	PublicReports CorrectClients FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther \
-	ClassesAreBounded LongestLines ShortenerBounds)))$$
+	ClassesAreBounded LongestLines ShortenerBounds ShortenerTakesManyBytesAsEach MarkupIsAsItsPattern)))$$
 LONG_PACKAGES = ./fuzz ./runner/host ./suite ./suite/engine
 # The command is a program in its tests. For these, which run several things at once, it is built with the detector, too.
 RACE_COMMANDS = ^Test(RunsAtOnce|Interrupt|TwoRunsIntoOneFolder|FuzzAtOnce)$$
