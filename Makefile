@@ -227,7 +227,8 @@ RACE_PACKAGES = ./fixtures ./fuzz ./fuzz/internal/campaign ./fuzz/internal/crash
 LONG_TESTS = ^Test($(subst $() ,|,$(strip \
 	LoopOfCorrectReaders PlantedBugsAreFound PlantedHangsAreFound PlantedReaderIsCorrect PromotedIsExpectedAsGenerated \
 	Dictionary TargetsOfACorrectReader NativeTargetPassesOverRecommended WhatEndsTheProcessIsNamed Mutants CorrectSDKs \
-	PublicReports CorrectClients FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther \
+	PublicReports CorrectClients CallAlone PlainFront GinkgoFront GinkgoFilters FailingFrontsSayWhy FrontsWaive \
+	FrontsRequirements FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther \
 	ClassesAreBounded LongestLines ShortenerBounds ShortenerTakesManyBytesAsEach MarkupIsAsItsPattern)))$$
 LONG_PACKAGES = ./fuzz ./runner/host ./suite ./suite/engine
 # The command is a program in its tests. For these, which run several things at once, it is built with the detector, too.

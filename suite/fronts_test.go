@@ -115,6 +115,24 @@ func TestGinkgoFront(t *testing.T) {
 	}
 }
 
+// TestFrontsOfOnePage: a correct SDK passes by both fronts with every form of a page and of an API, by decode and by call. It
+// is what the race detector sees of the fronts: TestPlainFront, TestGinkgoFront and TestCallAlone give a thousand rows more, one
+// after the other in the same goroutines, and are among the Makefile's LONG_TESTS.
+func TestFrontsOfOnePage(t *testing.T) {
+	const only = "tencent-cvm-en/*"
+	suite.Test(t, frontSDKs["correct"], suite.Only(only))
+	suite.Test(t, calling{builtin.Reference().(runner.Caller)}, suite.Only("tencent-cvm-en/sample/*", "alibaba-kms-en/sample/*/xml/*"))
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, "-test.run=^TestGinkgoFront$", "-ginkgo.no-color") // Ginkgo runs one suite a process
+	cmd.Env = append(os.Environ(), roleVariable+"=ginkgo", sdkVariable+"=correct", reportsVariable+"="+t.TempDir(), onlyVariable+"="+only)
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, text)
+	}
+}
+
 // TestForeignSuite is a Ginkgo suite of somebody else's that registers the specs among
 // its own, when a test runs it in a child.
 func TestForeignSuite(t *testing.T) {
@@ -240,9 +258,9 @@ func readVerdicts(t *testing.T, dir string) map[string]string {
 	return verdicts
 }
 
-// TestCall: an SDK that has nothing but a client is given every fixture, and what it
+// TestCallAlone: an SDK that has nothing but a client is given every fixture, and what it
 // reads from a socket is what a decoder is given.
-func TestCall(t *testing.T) {
+func TestCallAlone(t *testing.T) {
 	run := runEngine(t, calling{builtin.Reference().(runner.Caller)}, t.TempDir())
 	totals := run.Adapters[0].Totals()
 	if n := len(run.Plan); totals[reports.Pass] != n {
