@@ -27,6 +27,7 @@ func TestConformance(t *testing.T) {
 
 // TestNotCachedWithWaivers: go test takes a pass out of its cache, but never one with waivers, which may have expired since.
 func TestNotCachedWithWaivers(t *testing.T) {
+	t.Parallel()
 	repo, err := filepath.Abs("..")
 	if err != nil {
 		t.Fatal(err)
@@ -40,6 +41,7 @@ func TestNotCachedWithWaivers(t *testing.T) {
 		{"specs with waivers", "Run", `, suite.Waivers("waivers.yaml")`, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			write := func(name, text string) {
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {

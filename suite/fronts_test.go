@@ -152,6 +152,7 @@ func TestForeignSuite(t *testing.T) {
 // TestFrontsAgree: Ginkgo, plain tests, the command with a child and the engine
 // itself give the same verdicts for the same adapter.
 func TestFrontsAgree(t *testing.T) {
+	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -163,6 +164,7 @@ func TestFrontsAgree(t *testing.T) {
 	for _, name := range []string{"correct", "broken", "client"} {
 		sdk := frontSDKs[name]
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			var flags []string
 			for _, glob := range agreeOnly[name] {
 				flags = append(flags, "--only", glob)
@@ -261,6 +263,7 @@ func readVerdicts(t *testing.T, dir string) map[string]string {
 // TestCallAlone: an SDK that has nothing but a client is given every fixture, and what it
 // reads from a socket is what a decoder is given.
 func TestCallAlone(t *testing.T) {
+	t.Parallel()
 	run := runEngine(t, calling{builtin.Reference().(runner.Caller)}, t.TempDir())
 	totals := run.Adapters[0].Totals()
 	if n := len(run.Plan); totals[reports.Pass] != n {
@@ -276,6 +279,7 @@ func TestCallAlone(t *testing.T) {
 // TestDecodeAndCall: an SDK with both operations is given each documented response by
 // both, what decode cannot see by call alone, and the other forms by decode.
 func TestDecodeAndCall(t *testing.T) {
+	t.Parallel()
 	run := runEngine(t, builtin.Reference(), t.TempDir(), "alibaba-kms-en/sample/error/xml/*", "alibaba-ecs-en/sample/error/xml/c*", "alibaba-kms-en/code/400/*/json/wire")
 	ops := map[string][]string{}
 	for _, c := range run.Adapters[0].Cases {
@@ -308,6 +312,7 @@ func (neverCalls) Call(context.Context, runner.Call) (runner.Outcome, error) {
 // TestCallWithoutRequest: an outcome of a call that no server has seen is no verdict
 // on the SDK.
 func TestCallWithoutRequest(t *testing.T) {
+	t.Parallel()
 	run := runEngine(t, neverCalls{builtin.Reference()}, t.TempDir(), "*/wire")
 	for _, c := range run.Adapters[0].Cases {
 		if c.Verdict != reports.HarnessError || !strings.Contains(c.Reason, "saw no request") {

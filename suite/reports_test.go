@@ -107,6 +107,7 @@ func builtGinkgo(t *testing.T) string {
 // TestReportsOfFronts: whatever front runs an SDK and however that ends, the reports in
 // the folder are valid and true.
 func TestReportsOfFronts(t *testing.T) {
+	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -134,6 +135,7 @@ func TestReportsOfFronts(t *testing.T) {
 		{"ginkgo -p, exits", "ginkgo", "exits", parallel, 0, false, false}, // Ginkgo's own word on it is "Test Suite Passed"
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			cmd := exec.Command(test.argv[0], test.argv[1:]...)
 			cmd.Env = append(os.Environ(), roleVariable+"="+test.role, sdkVariable+"="+test.sdk, reportsVariable+"="+dir, onlyVariable+"=alibaba-ecs-en/code/404/*")

@@ -14,6 +14,7 @@ import (
 // TestFailingFrontsSayWhy: what an SDK author reads names the case, the rule, want
 // and got, the bytes, the sentence and the command that replays it.
 func TestFailingFrontsSayWhy(t *testing.T) {
+	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -71,6 +72,7 @@ func TestFailingFrontsSayWhy(t *testing.T) {
 // TestGinkgoFilters: labels select, --dry-run runs nothing, parallel processes share
 // the work and the reports.
 func TestGinkgoFilters(t *testing.T) {
+	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -108,6 +110,7 @@ func TestGinkgoFilters(t *testing.T) {
 // TestRegisterInForeignSuite: the specs of two adapters run among somebody else's, and
 // what cannot be registered is one failing spec.
 func TestRegisterInForeignSuite(t *testing.T) {
+	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -39,6 +39,7 @@ func init() { frontSDKs["one vendor"] = oneVendor{builtin.Reference()} }
 // TestFrontsSayWhatGates: as many subtests fail as the summary says, the label level selects every spec that gates, and what is
 // another vendor's is skipped in one line.
 func TestFrontsSayWhatGates(t *testing.T) {
+	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -75,7 +75,7 @@ func TestWaivedFront(t *testing.T) {
 }
 
 // waivedFront runs TestWaivedFront in a child.
-func waivedFront(t *testing.T, role, waivers string, args ...string) (text, dir string, passed bool) {
+func waivedFront(t *testing.T, role, waivers, requirements string, args ...string) (text, dir string, passed bool) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -91,7 +91,7 @@ func waivedFront(t *testing.T, role, waivers string, args ...string) (text, dir 
 		file = ""
 	}
 	cmd := exec.Command(self, append([]string{"-test.run=^TestWaivedFront$", "-test.v", "-ginkgo.v", "-ginkgo.no-color"}, args...)...)
-	cmd.Env = append(os.Environ(), roleVariable+"="+role, reportsVariable+"="+dir, waiversVariable+"="+file)
+	cmd.Env = append(os.Environ(), roleVariable+"="+role, reportsVariable+"="+dir, waiversVariable+"="+file, requirementsVariable+"="+requirements)
 	out, err := cmd.CombinedOutput()
 	return string(out), dir, err == nil
 }
@@ -125,7 +125,7 @@ func TestFrontsWaive(t *testing.T) {
 		for _, role := range []string{"waived-plain", "waived-ginkgo"} {
 			t.Run(test.name+" "+role, func(t *testing.T) {
 				t.Parallel()
-				text, dir, passed := waivedFront(t, role, test.waivers)
+				text, dir, passed := waivedFront(t, role, test.waivers, "")
 				if passed != test.passed {
 					t.Errorf("passed is %v", passed)
 				}
@@ -146,7 +146,8 @@ func TestFrontsWaive(t *testing.T) {
 
 // What Ginkgo retries until it passes fails all the same, and the reports say why.
 func TestGinkgoRetriesAreFlaky(t *testing.T) {
-	text, dir, passed := waivedFront(t, "recovers-ginkgo", "", "-ginkgo.flake-attempts=3", "-ginkgo.focus=code/500/InternalError/json/wire$")
+	t.Parallel()
+	text, dir, passed := waivedFront(t, "recovers-ginkgo", "", "", "-ginkgo.flake-attempts=3", "-ginkgo.focus=code/500/InternalError/json/wire$")
 	if passed || !strings.Contains(text, "rule deterministic (required)") || !strings.Contains(text, "got “fail (code), then pass") {
 		t.Errorf("passed is %v:\n%s", passed, text)
 	}
@@ -158,10 +159,10 @@ func TestGinkgoRetriesAreFlaky(t *testing.T) {
 
 // A front is held to a requirement set by name, and one that does not exist fails it.
 func TestFrontsRequirements(t *testing.T) {
+	t.Parallel()
 	for set, want := range map[string]string{"v1": "want “Forbidden.RiskControl”, got “Forbidden”", "v999": `there is no requirement set "v999"`} {
 		for _, role := range []string{"waived-plain", "waived-ginkgo"} {
-			t.Setenv(requirementsVariable, set)
-			text, dir, passed := waivedFront(t, role, "")
+			text, dir, passed := waivedFront(t, role, "", set)
 			if passed || !strings.Contains(text, want) {
 				t.Errorf("%s, %s: passed is %v, the output does not say %q:\n%s", role, set, passed, want, text)
 			}
