@@ -214,6 +214,7 @@ func TestClassesAreBounded(t *testing.T) {
 
 // What a fault may depend on is in the representatives of every class of the shipped catalogue.
 func TestRepresentatives(t *testing.T) {
+	t.Parallel()
 	byKind := map[faults.Kind][]Item{}
 	for _, item := range decodeItems(t) {
 		k := faults.KindOf(item.Op, item.Fixture)

@@ -87,16 +87,17 @@ func TestCost(t *testing.T) {
 
 // A healthy SDK is started once a worker, and never again.
 func TestCostInPrograms(t *testing.T) {
+	t.Parallel()
 	for _, jobs := range []int{1, 3} {
-		starts := countStarts(t)
+		marks := newMarks(t)
 		for _, c := range openHostile(t, jobs, time.Minute, costly, func(ctx context.Context) (runner.Subject, error) {
-			return host.Start(ctx, []string{program, "adapter", "none", "8"}, time.Minute)
+			return host.Start(ctx, []string{program, "adapter", "none", "8", marks}, time.Minute)
 		}) {
 			if c.Verdict != reports.Pass && c.Verdict != reports.NotApplicable || c.ByClass != nil {
 				t.Errorf("%s: %s", c.ID, c.Title())
 			}
 		}
-		if n := starts(); n != jobs {
+		if n := startsIn(t, marks); n != jobs {
 			t.Errorf("%d programs were started, want %d: one for each worker", n, jobs)
 		}
 	}

@@ -147,6 +147,7 @@ func (r recorder) Decode(ctx context.Context, response runner.Response) (runner.
 // An SDK that reads XML although it asks for JSON is given the errors in XML that say so in their Content-Type, and is not
 // told that it should have asked for them.
 func TestReads(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "alibaba-ecs-en/*", "tencent-cvm-en/sample/error/json/wire")
 	sdk := described{builtin.Reference(), builtin.Reference().Describe()}
 	sdk.Formats, sdk.Reads = []string{fixtures.JSON}, []string{fixtures.XML}
@@ -250,6 +251,7 @@ func TestDoGivesEachCaseTwice(t *testing.T) {
 // An adapter that cannot be started is in the journal, its cases are not run, and
 // the others are run all the same.
 func TestRunWithoutOneAdapter(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	err := engine.Run(t.Context(), plan(t, "tencent-cvm-en/*/w*", "tencent-cvm-en/*/layout"), []engine.Adapter{
 		{Command: "missing", Open: func(context.Context) (runner.Subject, error) { return nil, errors.New("no such program") }},
@@ -276,6 +278,7 @@ func TestRunWithoutOneAdapter(t *testing.T) {
 
 // A run that is stopped says what it did not run.
 func TestRunStopped(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	count := 0

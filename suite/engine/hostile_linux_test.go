@@ -9,6 +9,7 @@ import (
 
 // A body that makes an SDK take all the memory there is costs its own case alone.
 func TestHostileMemory(t *testing.T) {
+	t.Parallel()
 	for _, c := range runHostile(t, "memory", 1, 1, "alibaba-ecs-en/code/400/InvalidOwner*/json/wire") {
 		want := reports.Pass
 		if strings.Contains(c.ID, bait) {

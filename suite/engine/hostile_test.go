@@ -49,13 +49,17 @@ func withoutRaces() (remove func(), err error) {
 	return func() { _ = os.RemoveAll(dir) }, nil
 }
 
-// TestMain makes this test binary its own adapter program: "adapter MODE CONCURRENCY".
+// TestMain makes this test binary its own adapter program: "adapter MODE CONCURRENCY [FILE]". Its marks are kept in the file.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 4 && os.Args[1] == "adapter" {
+	if len(os.Args) >= 4 && os.Args[1] == "adapter" {
 		n, _ := strconv.Atoi(os.Args[3])
-		started()
 		mode, calls := strings.CutPrefix(os.Args[2], "call ")
-		(&hostile{mode: mode, calls: calls, concurrency: n, out: bufio.NewWriter(os.Stdout)}).serve()
+		h := &hostile{mode: mode, calls: calls, concurrency: n, out: bufio.NewWriter(os.Stdout)}
+		if len(os.Args) == 5 {
+			h.marks = os.Args[4]
+			h.started()
+		}
+		h.serve()
 		return
 	}
 	remove, err := withoutRaces()
@@ -75,7 +79,8 @@ type hostile struct {
 	concurrency int
 	out         *bufio.Writer
 	answered    int
-	poisoned    int // responses until it ends
+	poisoned    int    // responses until it ends
+	marks       string // the file, and those beside it, that the programs of a test share; empty: none
 }
 
 const bait = "InvalidOwnerId"
@@ -176,7 +181,7 @@ func (h *hostile) answer(q request, taken int) {
 		o.Code = "Mixed"
 	case h.mode == "dies-after-30" && h.answered == 31:
 		h.end(4)
-	case h.mode == "fails-once" && h.answered == 30 && first():
+	case h.mode == "fails-once" && h.answered == 30 && h.first():
 		h.end(6)
 	case h.mode == "hangs-on-cut" && cut:
 		time.Sleep(5 * time.Minute)
@@ -184,7 +189,7 @@ func (h *hostile) answer(q request, taken int) {
 		panic("a cut body")
 	case h.mode == "dies-on-a-to-m" && o.Code != "" && o.Code[0] <= 'M':
 		panic("a code from A to M")
-	case h.mode == "dies-on-cut-once" && cut && firstOf(q.Body):
+	case h.mode == "dies-on-cut-once" && cut && h.firstOf(q.Body):
 		panic("a cut body that is new")
 	case !baited:
 	case h.mode == "exits":
@@ -254,44 +259,33 @@ func (h *hostile) made(q request) (runner.Outcome, error) {
 }
 
 // started counts the programs of a test, in the length of a file.
-func started() {
-	if name := os.Getenv("HOSTILE_STARTS"); name != "" {
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-		if err != nil {
-			panic(err)
-		}
-		_, _ = f.WriteString(".")
-		f.Close()
+func (h *hostile) started() {
+	f, err := os.OpenFile(h.marks, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		panic(err)
 	}
+	_, _ = f.WriteString(".")
+	f.Close()
 }
 
-// countStarts returns how many programs have been started since it was called.
-func countStarts(t *testing.T) func() int {
+// startsIn returns how many programs have been started with these marks.
+func startsIn(t *testing.T, marks string) int {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "starts")
-	t.Setenv("HOSTILE_STARTS", name)
-	return func() int {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(text)
+	text, err := os.ReadFile(marks)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return len(text)
 }
 
 // firstOf reports whether it is asked for the first time in a test about a body.
-func firstOf(body []byte) bool {
-	f, err := os.OpenFile(fmt.Sprintf("%s-%s", os.Getenv("HOSTILE_ONCE"), golden.Digest(body)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return false
-	}
-	f.Close()
-	return true
-}
+func (h *hostile) firstOf(body []byte) bool { return isNew(h.marks + "-" + golden.Digest(body)) }
 
 // first reports whether it is asked for the first time in a test.
-func first() bool {
-	f, err := os.OpenFile(os.Getenv("HOSTILE_ONCE"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+func (h *hostile) first() bool { return isNew(h.marks + "-once") }
+
+func isNew(name string) bool {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return false
 	}
@@ -314,9 +308,25 @@ func hoard() {
 // runHostile runs a hostile adapter and returns its cases.
 func runHostile(t *testing.T, mode string, concurrency, jobs int, only ...string) []*reports.Case {
 	t.Helper()
+	return runMarked(t, "", mode, concurrency, jobs, only...)
+}
+
+// runMarked is runHostile with marks that its programs share.
+func runMarked(t *testing.T, marks, mode string, concurrency, jobs int, only ...string) []*reports.Case {
+	t.Helper()
+	argv := []string{program, "adapter", mode, strconv.Itoa(concurrency)}
+	if marks != "" {
+		argv = append(argv, marks)
+	}
 	return openHostile(t, jobs, timeoutOf(mode), only, func(ctx context.Context) (runner.Subject, error) {
-		return host.Start(ctx, []string{program, "adapter", mode, strconv.Itoa(concurrency)}, timeoutOf(mode), host.MemoryLimit(300<<20))
+		return host.Start(ctx, argv, timeoutOf(mode), host.MemoryLimit(300<<20))
 	})
+}
+
+// newMarks is the name of a file for the marks of one run.
+func newMarks(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(t.TempDir(), "marks")
 }
 
 func timeoutOf(mode string) time.Duration {
@@ -361,15 +371,48 @@ func verdicts(cases []*reports.Case) map[string]string {
 
 var owners = []string{"alibaba-ecs-en/code/400/I*/wire", "alibaba-ecs-en/code/400/M*/json/wire"}
 
+// hostileMode is what a program does with one body, and what its case is told of it.
+type hostileMode struct {
+	mode    string
+	verdict reports.Verdict
+	text    string // contained in the reason, with one child and one request
+}
+
+// check runs the mode in every way: the case of the body has the verdict, and every other the one that it has in good.
+func (m hostileMode) check(t *testing.T, good map[string]string) {
+	t.Helper()
+	for _, way := range []struct{ concurrency, jobs int }{{1, 1}, {8, 1}, {1, 4}, {8, 2}} {
+		if m.mode == "closes-its-output" && way.concurrency*way.jobs > 1 || m.mode == "hangs" && way.jobs > 1 {
+			continue // seconds for each
+		}
+		cases := runHostile(t, m.mode, way.concurrency, way.jobs, owners...)
+		baited := 0
+		got := verdicts(cases)
+		for _, c := range cases {
+			key := c.ID + " " + c.Op
+			switch {
+			case !strings.Contains(c.ID, "/"+bait+"/"):
+				if got[key] != good[key] {
+					t.Errorf("%+v: %s: got %s (%s), want %s", way, key, got[key], c.Reason, good[key])
+				}
+			case c.Verdict != m.verdict || way.concurrency*way.jobs == 1 && !strings.Contains(c.Reason, m.text):
+				t.Errorf("%+v: %s: got %s (%s), want %s with %q", way, key, c.Verdict, c.Reason, m.verdict, m.text)
+			default:
+				baited++
+			}
+		}
+		if baited != 2 {
+			t.Errorf("%+v: %d cases of the body", way, baited)
+		}
+	}
+}
+
 // Whatever a program does with one body, the case of that body gets the verdict and every
 // other case keeps its own, also with several programs and with several requests in flight.
 func TestHostile(t *testing.T) {
+	t.Parallel()
 	good := verdicts(runHostile(t, "none", 1, 1, owners...))
-	for _, test := range []struct {
-		mode    string
-		verdict reports.Verdict
-		text    string // contained in the reason, with one child and one request
-	}{
+	for _, mode := range []hostileMode{
 		{"none", reports.Pass, ""},
 		{"exits", reports.Crash, "it exited with status 0 before it answered; alone in a fresh program, too"},
 		{"panics", reports.Crash, "panic: an owner) before it answered; alone in a fresh program, too"},
@@ -381,43 +424,28 @@ func TestHostile(t *testing.T) {
 		{"string-id", reports.HarnessError, "its id is a string; it must be a whole number"},
 		{"twice", reports.HarnessError, "after the answer"},
 		{"answers-and-ends", reports.Crash, "it exited with status 0"},
-		{"flood", reports.HarnessError, "more than 104857600 bytes without a line feed"},
 		{"failure", reports.HarnessError, "the adapter says: no client"},
 		{"no-utf8", reports.HarnessError, "it is no UTF-8: byte "},
 		{"closes-its-output", reports.HarnessError, "closed its standard output, without ending"},
 	} {
-		t.Run(test.mode, func(t *testing.T) {
+		t.Run(mode.mode, func(t *testing.T) {
 			t.Parallel()
-			for _, way := range []struct{ concurrency, jobs int }{{1, 1}, {8, 1}, {1, 4}, {8, 2}} {
-				if test.mode == "closes-its-output" && way.concurrency*way.jobs > 1 || test.mode == "hangs" && way.jobs > 1 {
-					continue // seconds for each
-				}
-				cases := runHostile(t, test.mode, way.concurrency, way.jobs, owners...)
-				baited := 0
-				got := verdicts(cases)
-				for _, c := range cases {
-					key := c.ID + " " + c.Op
-					switch {
-					case !strings.Contains(c.ID, "/"+bait+"/"):
-						if got[key] != good[key] {
-							t.Errorf("%+v: %s: got %s (%s), want %s", way, key, got[key], c.Reason, good[key])
-						}
-					case c.Verdict != test.verdict || way.concurrency*way.jobs == 1 && !strings.Contains(c.Reason, test.text):
-						t.Errorf("%+v: %s: got %s (%s), want %s with %q", way, key, c.Verdict, c.Reason, test.verdict, test.text)
-					default:
-						baited++
-					}
-				}
-				if baited != 2 {
-					t.Errorf("%+v: %d cases of the body", way, baited)
-				}
-			}
+			mode.check(t, good)
 		})
 	}
 }
 
+// The same holds of a program that writes without end. It is a test of its own since it has a few gigabytes read, which
+// takes the race detector a minute.
+func TestHostileFlood(t *testing.T) {
+	t.Parallel()
+	good := verdicts(runHostile(t, "none", 1, 1, owners...))
+	hostileMode{"flood", reports.HarnessError, "more than 104857600 bytes without a line feed"}.check(t, good)
+}
+
 // The same holds for calls, which are made on as many ports as there are requests in flight.
 func TestHostileCalls(t *testing.T) {
+	t.Parallel()
 	good := verdicts(runHostile(t, "call none", 1, 1, owners...))
 	for _, test := range []struct {
 		mode    string
@@ -462,6 +490,7 @@ func TestHostileCalls(t *testing.T) {
 // An SDK that fails on every body of a kind fails the case of each of them and no other,
 // however short the deadline of the later ones is.
 func TestFailsOnAKind(t *testing.T) {
+	t.Parallel()
 	only := []string{"alibaba-kms-en/*/truncated-value", "alibaba-kms-en/code/403/*/wire"}
 	for _, test := range []struct {
 		mode    string
@@ -495,12 +524,13 @@ func TestFailsOnAKind(t *testing.T) {
 
 // What ends the program in a whole class costs few programs, and each case has its verdict, whichever way it is run.
 func TestFatalClass(t *testing.T) {
+	t.Parallel()
 	only := []string{"alibaba-*/json/truncated-end", "alibaba-*/json/truncated-value", "alibaba-kms-en/sample/*/wire"}
 	judgedBefore := ""
 	for _, way := range []struct{ concurrency, jobs int }{{1, 1}, {1, 3}, {8, 2}} {
-		starts := countStarts(t)
+		marks := newMarks(t)
 		var judged, run []string
-		for _, c := range runHostile(t, "dies-on-cut", way.concurrency, way.jobs, only...) {
+		for _, c := range runMarked(t, marks, "dies-on-cut", way.concurrency, way.jobs, only...) {
 			want := reports.Pass
 			if strings.Contains(c.ID, "/truncated-") && !strings.Contains(c.ID, "/success/") {
 				want = reports.Crash
@@ -526,7 +556,7 @@ func TestFatalClass(t *testing.T) {
 		}
 		judgedBefore = strings.Join(judged, " ")
 		// Of those that were run each ends a program at most twice, with what is in flight once more.
-		if n, most := starts(), 3*len(run)+2*way.jobs; n > most {
+		if n, most := startsIn(t, marks), 3*len(run)+2*way.jobs; n > most {
 			t.Errorf("%+v: %d programs were started, want at most %d", way, n, most)
 		}
 	}
@@ -534,6 +564,7 @@ func TestFatalClass(t *testing.T) {
 
 // An SDK that dies of a part of a class is not accused of the rest.
 func TestClassFatalInPart(t *testing.T) {
+	t.Parallel()
 	for _, c := range runHostile(t, "dies-on-a-to-m", 1, 2, "alibaba-kms-en/code/40*/json/wire") {
 		want := reports.Pass
 		if code := strings.Split(c.ID, "/")[3]; code[0] <= 'M' {
@@ -544,8 +575,7 @@ func TestClassFatalInPart(t *testing.T) {
 		}
 	}
 	// Nor one that does not do it again.
-	t.Setenv("HOSTILE_ONCE", filepath.Join(t.TempDir(), "once"))
-	for _, c := range runHostile(t, "dies-on-cut-once", 1, 2, "alibaba-*/json/truncated-end") {
+	for _, c := range runMarked(t, newMarks(t), "dies-on-cut-once", 1, 2, "alibaba-*/json/truncated-end") {
 		if c.ByClass != nil {
 			t.Errorf("%s is judged by its class: %s", c.ID, c.Reason)
 		}
@@ -555,6 +585,7 @@ func TestClassFatalInPart(t *testing.T) {
 // A crash that needs earlier responses is reported for the case in flight, with how many
 // it needs.
 func TestCrashNeedsPredecessors(t *testing.T) {
+	t.Parallel()
 	crashed := func(t *testing.T, mode string, concurrency int) (list []*reports.Case) {
 		t.Helper()
 		for _, c := range runHostile(t, mode, concurrency, 1, owners...) {
@@ -586,10 +617,10 @@ func TestCrashNeedsPredecessors(t *testing.T) {
 
 // A crash that does not repeat is reported, and the report says so.
 func TestCrashThatDoesNotRepeat(t *testing.T) {
+	t.Parallel()
 	for _, concurrency := range []int{1, 8} {
-		t.Setenv("HOSTILE_ONCE", filepath.Join(t.TempDir(), "once"))
 		n := 0
-		for _, c := range runHostile(t, "fails-once", concurrency, 1, owners...) {
+		for _, c := range runMarked(t, newMarks(t), "fails-once", concurrency, 1, owners...) {
 			if c.Verdict != reports.Crash {
 				continue
 			}
@@ -606,6 +637,7 @@ func TestCrashThatDoesNotRepeat(t *testing.T) {
 
 // An SDK that mixes up concurrent requests is found, and each case says so.
 func TestConcurrencyChangesOutcomes(t *testing.T) {
+	t.Parallel()
 	alone := runHostile(t, "mixes", 1, 1, owners...)
 	for _, c := range alone {
 		if c.Verdict != reports.Pass {
@@ -632,6 +664,7 @@ func TestConcurrencyChangesOutcomes(t *testing.T) {
 // An SDK with findings has the same verdicts and findings in every kind of form, with one
 // request in flight and with eight, with one program and with four.
 func TestConcurrencyChangesNothing(t *testing.T) {
+	t.Parallel()
 	strict := func(concurrency, jobs int) map[string]string {
 		only := []string{"alibaba-kms-en/*", "tencent-cvm-en/*", "alibaba-ecs-en/code/403/*/wire"}
 		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
@@ -652,6 +685,7 @@ func TestConcurrencyChangesNothing(t *testing.T) {
 
 // The same holds for calls, also for those whose responses are cut or delayed on the way.
 func TestConcurrentCallsChangeNothing(t *testing.T) {
+	t.Parallel()
 	only := []string{"alibaba-ecs-en/sample/*", "alibaba-kms-en/code/403/*/wire", "tencent-cvm-en/code/200/R*/wire"}
 	run := func(concurrency, jobs int) map[string]string {
 		return verdicts(openHostile(t, jobs, time.Minute, only, func(ctx context.Context) (runner.Subject, error) {
@@ -671,6 +705,7 @@ func TestConcurrentCallsChangeNothing(t *testing.T) {
 
 // A body that would take the time and memory of other requests is given alone.
 func TestLargeBodiesComeAlone(t *testing.T) {
+	t.Parallel()
 	large := 0
 	for _, c := range openHostile(t, 1, time.Minute, []string{"alibaba-ecs-en/sample/success/*"}, func(ctx context.Context) (runner.Subject, error) {
 		return host.Start(ctx, []string{program, "adapter", "call large-alone", "8"}, time.Minute)
@@ -689,6 +724,7 @@ func TestLargeBodiesComeAlone(t *testing.T) {
 
 // A fault that belongs to a case that is not in the run stays with the current case.
 func TestFaultOfACaseThatIsNotInTheRun(t *testing.T) {
+	t.Parallel()
 	n := 0
 	for _, c := range runHostile(t, "dies-after-30", 1, 1, "alibaba-ecs-en/code/403/*/wire") {
 		if c.Verdict == reports.Crash {
