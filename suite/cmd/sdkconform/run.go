@@ -295,7 +295,8 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err := formats.Prepare(s.options.Dir, s.also...); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
-	defer fitProcess(s.options.Jobs*s.options.Parallel, len(s.plan.Fixtures))()
+	restore := fitProcess(s.options.Jobs*s.options.Parallel, len(s.plan.Fixtures))
+	defer func() { restore() }()
 	if s.tls {
 		authority, forget, err := trusted()
 		if err != nil {
@@ -314,7 +315,10 @@ func run(ctx context.Context, c *cli.Command) error {
 		return exit{reports.ExitUnwritten, unwritten} // what lies there is another run's
 	}
 	s.plan = nil // what a catalogue holds is not needed for reports, which hold as much where many cases fail
-	result, err := reports.ReadFiles(filepath.Join(s.options.Dir, reports.JournalFile))
+	journal := filepath.Join(s.options.Dir, reports.JournalFile)
+	restore()
+	restore = fitReports(softMemory, journal)
+	result, err := reports.ReadFiles(journal)
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
 	}
@@ -367,14 +371,37 @@ const softMemory = 110 << 20
 // nothing to collect, over and over.
 func fitProcess(workers, cases int) (restore func()) {
 	processors := runtime.GOMAXPROCS(min(workers, runtime.GOMAXPROCS(0)))
-	memory := int64(-1) // leaves the limit as it is
-	if os.Getenv("GOMEMLIMIT") == "" {
-		memory = debug.SetMemoryLimit(softMemory + heldBy(cases))
-	}
+	free := limitMemory(softMemory + heldBy(cases))
 	return func() {
 		runtime.GOMAXPROCS(processors)
-		debug.SetMemoryLimit(memory)
+		free()
 	}
+}
+
+// fitReports fits the memory of this process to the reports of some journals, and returns what restores it. Of a run of many
+// adapters they hold more than the run did: with the limit of that, the collector would work as much as all else together.
+func fitReports(usual int64, journals ...string) (restore func()) {
+	const (
+		few     = 8 << 20 // bytes of a journal of one adapter
+		perByte = 4
+	)
+	var size int64
+	for _, name := range journals {
+		if info, err := os.Stat(name); err == nil { // who reads it says what is wrong with it
+			size += info.Size()
+		}
+	}
+	return limitMemory(usual + perByte*max(size-few, 0))
+}
+
+// limitMemory sets the limit from which on the collector works harder, unless the user has set one, and returns what
+// restores it.
+func limitMemory(bytes int64) (restore func()) {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	before := debug.SetMemoryLimit(bytes)
+	return func() { debug.SetMemoryLimit(before) }
 }
 
 // heldBy is how much memory a plan of so many cases holds, in bytes, as far as it is more than that of the shipped catalogue.
@@ -410,6 +437,7 @@ func report(_ context.Context, c *cli.Command) error {
 		}
 		journals = append(journals, found...)
 	}
+	defer fitReports(mostMemory, journals...)()
 	result, err := reports.ReadParts(journals...)
 	if err != nil {
 		return usage(err)
