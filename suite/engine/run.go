@@ -38,7 +38,8 @@ type Options struct {
 	Timeout time.Duration
 	Dir     string // where the journal is written; must exist
 	// Parallel is how many adapters are run at a time, at least 1. While one waits for a
-	// deadline, the machine is free for the others.
+	// deadline, the machine is free for the others: where there are more adapters, the next
+	// one begins when one has nothing left but cases that wait.
 	Parallel int
 	// Whole makes the journal record cases that pass as completely as those that fail: what
 	// was sent, what the SDK requested, and what it showed.
@@ -128,6 +129,10 @@ func (p *Plan) CheckSubject(s runner.Subject) error {
 	return nil
 }
 
+// waitingToo is how many times as many adapters as are run at a time have not ended, with those that wait: each holds its
+// programs and what they are given.
+const waitingToo = 2
+
 // Run runs the plan with every adapter, o.Parallel adapters at a time, and writes the
 // journal into o.Dir; [reports.ReadFiles] reads the results from it. An adapter that cannot
 // be started is in the journal with the reason, and its cases are not run. An error means
@@ -159,15 +164,24 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 		return err
 	}
 	errs := make([]error, len(subjects))
+	crowded := cap(running) > 1 && len(subjects) > cap(running)
+	unended := make(chan struct{}, waitingToo*cap(running))
 	for i, s := range subjects {
-		if s != nil {
-			running <- struct{}{}
-			wait.Go(func() {
-				a := adapterRun{plan: p, adapter: adapters[i], index: i, journal: journal, options: o, info: infos[i]}
-				errs[i] = a.run(ctx, s)
-				<-running
-			})
+		if s == nil {
+			continue
 		}
+		unended <- struct{}{}
+		running <- struct{}{}
+		leave := sync.OnceFunc(func() { <-running })
+		wait.Go(func() {
+			a := adapterRun{plan: p, adapter: adapters[i], index: i, journal: journal, options: o, info: infos[i], crowded: crowded, leave: func() {}}
+			if crowded {
+				a.leave = leave
+			}
+			errs[i] = a.run(ctx, s)
+			leave()
+			<-unended
+		})
 	}
 	wait.Wait()
 	return errors.Join(append(errs, journal.Close(ctx.Err() == nil))...)

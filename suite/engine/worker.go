@@ -25,6 +25,10 @@ type adapterRun struct {
 	progress *terminal.AdapterProgress
 	results  *results
 	history  *faults.History
+	// crowded says that other adapters wait for their turn, which is given to them by leave, once: when nothing is left
+	// but what waits.
+	crowded bool
+	leave   func()
 }
 
 func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
@@ -35,18 +39,31 @@ func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
 	a.results = newResults(a.journal, a.index, items)
 	quick, slow := lanes(items, first.Description().Concurrency)
 	jobs := max(a.options.Jobs, 1)
-	errs := make([]error, jobs+min(len(slow), slowWorkers))
-	var wait sync.WaitGroup
+	workers := jobs + min(len(slow), slowWorkers)
+	if a.crowded { // the others work while this one waits, and each start costs them time
+		workers = jobs
+	}
+	errs := make([]error, workers)
+	var wait, quickly sync.WaitGroup
 	_, restarts := first.(runner.Restarter)
 	classes := &classes{history: a.history, ended: a.results.endOf, restarts: restarts}
 	queues := []*queue{newQueue(batchesOf(classes.first(quick)), func() [][]Item { return batchesOf(classes.next()) }), newQueue(slow, nil)}
 	for w := range errs {
 		own := queues // what is slow last: a worker that cannot start leaves its work to the others
+		left := func() {}
 		if w >= jobs {
 			own = queues[1:]
+		} else {
+			quickly.Add(1)
+			left = sync.OnceFunc(quickly.Done)
 		}
-		wait.Go(func() { errs[w] = a.work(ctx, w, first, own) })
+		wait.Go(func() {
+			defer left()
+			errs[w] = a.work(ctx, w, first, own, left)
+		})
 	}
+	quickly.Wait()
+	a.leave()
 	wait.Wait()
 	if note := noteOf(a.results.byClass); note != "" {
 		errs = append(errs, a.journal.Note(a.index, note))
@@ -56,7 +73,7 @@ func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
 
 const (
 	// casesPerBatch is how many cases a worker takes from the queue at once: taking each
-	// one alone would cost as much as running it.
+	// one alone would cost as much as running it. One that may end or hang the program costs more.
 	casesPerBatch = 16
 	// lookahead is how many cases a worker has taken and not yet run, so that it can give
 	// their responses ahead.
@@ -94,11 +111,27 @@ func lanes(items []Item, concurrency int) (quick []Item, slow [][]Item) {
 	return rest, slices.AppendSeq(batchesOf(large), slices.Chunk(waiting, together))
 }
 
-func batchesOf(items []Item) [][]Item { return slices.Collect(slices.Chunk(items, casesPerBatch)) }
+// batchesOf divides cases into batches. What may end the program or hang it is one of its own, so that the workers share
+// what that costs.
+func batchesOf(items []Item) (batches [][]Item) {
+	for len(items) > 0 {
+		n := 1
+		if !mayEnd(&items[0]) {
+			for n < min(casesPerBatch, len(items)) && !mayEnd(&items[n]) {
+				n++
+			}
+		}
+		batches, items = append(batches, items[:n]), items[n:]
+	}
+	return batches
+}
+
+// mayEnd reports whether a case is likely to end the program or to hang it.
+func mayEnd(i *Item) bool { return i.given() && riskOf(i.Fixture) != ordinary }
 
 // work runs cases until the queues are empty, one after the other, or the journal cannot be written. The first
-// worker has the subject that was introduced; the others start their own.
-func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subject, queues []*queue) (err error) {
+// worker has the subject that was introduced; the others start their own. Left is called when the first queue is empty.
+func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subject, queues []*queue, left func()) (err error) {
 	if worker > 0 {
 		s, err := a.adapter.Open(ctx)
 		if err != nil {
@@ -124,6 +157,7 @@ func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subjec
 				break
 			}
 		}
+		left()
 	}
 	for _, note := range session.notes() {
 		if err == nil {
