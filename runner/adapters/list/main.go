@@ -5,6 +5,7 @@
 //
 //	go run ./runner/adapters/list make               # the Makefile's variables
 //	go run ./runner/adapters/list matrix [LANGUAGE]  # the programs as JSON, for a matrix of GitHub Actions
+//	go run ./runner/adapters/list train FOLDER       # makes the archive from which an adapter in Java starts
 //	go run ./runner/adapters/list readme             # writes the tables of README.md there anew
 //	go run ./runner/adapters/list public [RESULTS…]  # writes the table of PUBLIC.md anew; see there
 //	go run ./runner/adapters/list findings [RESULTS…]  # writes the table of FINDINGS.md anew; see there
@@ -20,7 +21,7 @@ import (
 	"os"
 )
 
-const usage = "usage: go run ./runner/adapters/list make | matrix [LANGUAGE] | readme | public [RESULTS.json…] | findings [RESULTS.json…]"
+const usage = "usage: go run ./runner/adapters/list make | matrix [LANGUAGE] | train FOLDER | readme | public [RESULTS.json…] | findings [RESULTS.json…]"
 
 // errUsage is a call in a way that does not exist.
 var errUsage = errors.New(usage)
@@ -46,7 +47,7 @@ func run(root string, args []string, out io.Writer) error {
 	switch {
 	case command == "public":
 		return writePublic(root, rest, out)
-	case command != "findings" && (len(rest) > 1 || len(rest) == 1 && command != "matrix"):
+	case command != "findings" && (len(rest) > 1 || len(rest) == 1 && command != "matrix" && command != "train"):
 		return errUsage
 	}
 	list, err := load(os.DirFS(root))
@@ -58,6 +59,11 @@ func run(root string, args []string, out io.Writer) error {
 		_, err = io.WriteString(out, list.makefile())
 	case "matrix":
 		err = list.writeMatrix(out, rest)
+	case "train":
+		if len(rest) == 0 {
+			return errUsage
+		}
+		err = list.train(root, rest[0], out)
 	case "findings":
 		err = list.writeFindings(root, rest, out)
 	case "readme":
