@@ -101,7 +101,7 @@ prepare = $(call step,$(call INSTALL_$(1),$$a),installing,SDK,installed)$(call s
 $(addprefix adapters-,$(LANGUAGES)): adapters-%:
 	@bad=0; for a in $(call adapters-of,$*); do $(or $(call prepare,$*),:;) done; exit $$bad
 
-# How many adapters are run at a time, and how many programs of each: what waits for its
+# How many adapters are run (or checked by make smoke) at a time, and how many programs of each: what waits for its
 # deadline leaves the machine to the others. No verdict hangs on either.
 PARALLEL ?= 3
 JOBS ?= 2
@@ -144,11 +144,11 @@ test-kits:
 
 # What must hold before a verdict is taken from an adapter, for all that can be run here.
 smoke: adapters
-	$(GO) run $(SDKCONFORM) smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) --adapter builtin:reference --adapter builtin:strict $(foreach p,$(PROGRAMS),--adapter $(p))
+	$(GO) run $(SDKCONFORM) smoke --parallel $(PARALLEL) $(if $(TIMEOUT),--timeout $(TIMEOUT)) --adapter builtin:reference --adapter builtin:strict $(foreach p,$(PROGRAMS),--adapter $(p))
 
 smoke-others:
 	@set -- $(OTHERS); for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
-	$(GO) run $(SDKCONFORM) smoke $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@"
+	$(GO) run $(SDKCONFORM) smoke --parallel $(PARALLEL) $(if $(TIMEOUT),--timeout $(TIMEOUT)) "$$@"
 
 # Runs whose reports are read by tools that are not ours: of an SDK that shows what would break a reader, of an ordinary
 # one, and of SDKs by which each verdict occurs. Then the page in a browser.

@@ -174,6 +174,7 @@ func smokeCommand() *cli.Command {
 		Flags: []cli.Flag{
 			adapterFlag(),
 			catalogueFlag(), memoryFlag(),
+			&cli.IntFlag{Name: "parallel", Value: 1, Usage: "check `N` adapters at a time, 1 to 64"},
 			&cli.DurationFlag{Name: "timeout", Usage: "how long an answer is waited for (10s)", HideDefault: true},
 		},
 		Action: checkAdapters,

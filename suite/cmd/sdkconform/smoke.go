@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/fixtures"
@@ -21,6 +22,10 @@ func checkAdapters(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	timeout, memory, err := limitFlags(c)
+	if err != nil {
+		return usage(err)
+	}
+	parallel, err := workers(c, "parallel")
 	if err != nil {
 		return usage(err)
 	}
@@ -42,16 +47,44 @@ func checkAdapters(ctx context.Context, c *cli.Command) error {
 		}
 		catalogue = p.Catalogue
 	}
-	status := reports.ExitPassed
-	for _, argv := range commands {
-		report, err := smoke.Run(ctx, smoke.Options{Argv: argv, Catalogue: catalogue, Timeout: timeout, Memory: memory})
-		if err != nil {
-			return exit{reports.ExitIncomplete, err}
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stop() // those behind an adapter that cannot be started are not looked at
+	type checked struct {
+		report *smoke.Report
+		err    error
+	}
+	results := make([]chan checked, len(commands))
+	for i := range results {
+		results[i] = make(chan checked, 1)
+	}
+	running.Go(func() {
+		free := make(chan struct{}, parallel)
+		for i, argv := range commands {
+			free <- struct{}{}
+			if ctx.Err() != nil {
+				results[i] <- checked{nil, fmt.Errorf("stopped: %w", context.Cause(ctx))}
+				<-free
+				continue
+			}
+			running.Go(func() {
+				report, err := smoke.Run(ctx, smoke.Options{Argv: argv, Catalogue: catalogue, Timeout: timeout, Memory: memory})
+				results[i] <- checked{report, err}
+				<-free
+			})
 		}
-		if err := report.WriteText(c.Root().Writer); err != nil {
+	})
+	status := reports.ExitPassed
+	for _, result := range results { // in the order in which they were given
+		r := <-result
+		if r.err != nil {
+			return exit{reports.ExitIncomplete, r.err}
+		}
+		if err := r.report.WriteText(c.Root().Writer); err != nil {
 			return exit{reports.ExitUnwritten, err}
 		}
-		if !report.Passed() {
+		if !r.report.Passed() {
 			status = reports.ExitFailed
 		}
 	}

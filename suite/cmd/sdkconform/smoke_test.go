@@ -74,5 +74,34 @@ func TestSmoke(t *testing.T) {
 	execute(t, "smoke", "--adapter", "a 'b").check(t, 2, "cannot be split into words")
 	execute(t, "smoke", "--adapter", "x", "--timeout", "1ms").check(t, 2, "--timeout")
 	execute(t, "smoke", "--adapter", "x", "--memory", "lots").check(t, 2, "--memory")
+	execute(t, "smoke", "--adapter", "x", "--parallel", "0").check(t, 2, "--parallel")
 	execute(t, "adapter", "reference", "--concurrency", "0").check(t, 2, "--concurrency")
+}
+
+// Adapters that are checked at the same time are told of in the order in which they were given, and the status is of all.
+func TestSmokeOfSeveral(t *testing.T) {
+	t.Parallel()
+	none := filepath.Join(t.TempDir(), "none")
+	for _, test := range []struct {
+		behind string
+		status int
+		stderr string
+		told   bool
+	}{{adapter("dies"), 1, "", true}, {none, 3, "could not be started", false}} {
+		r := execute(t, "smoke", "--parallel", "3", "--adapter", "builtin:strict", "--adapter", test.behind, "--adapter", adapter("dies"))
+		r.check(t, test.status, test.stderr)
+		var order []string
+		for line := range strings.Lines(r.stdout) {
+			if strings.HasPrefix(line, "builtin-strict ") || strings.Contains(line, "FAIL  describe") {
+				order = append(order, strings.Fields(line)[0])
+			}
+		}
+		want := "builtin-strict"
+		if test.told {
+			want += " FAIL FAIL"
+		}
+		if got := strings.Join(order, " "); got != want {
+			t.Errorf("told in the order %q, want %q:\n%s", got, want, r.stdout)
+		}
+	}
 }
