@@ -39,7 +39,7 @@ func (s lastOf) Call(ctx context.Context, c *runner.Call, deadline time.Duration
 }
 
 // Of more adapters than are run at a time the next one begins when those before have nothing left but what waits. Then no
-// worker is started for that alone. The verdicts are those of a run of one adapter after the other.
+// worker is started for that alone, nor for a few cases. The verdicts are those of a run of one adapter after the other.
 func TestWaitingAdapterHoldsUpNone(t *testing.T) {
 	p := plan(t, "alibaba-ecs-en/code/*/json/layout", "alibaba-ecs-en/sample/*/json/truncated-*", "alibaba-ecs-en/sample/success/json/stalled*")
 	run := func(adapters, parallel, jobs int, wait bool) (*reports.Run, int) {
@@ -77,8 +77,8 @@ func TestWaitingAdapterHoldsUpNone(t *testing.T) {
 	want, alone := run(1, 1, 1, false)
 	const adapters, jobs = 4, 2
 	got, crowded := run(adapters, 2, jobs, true)
-	if crowded != adapters*jobs {
-		t.Errorf("%d programs of %d adapters were started, want %d of each", crowded, adapters, jobs)
+	if crowded != adapters {
+		t.Errorf("%d programs of %d adapters were started, want one of each: they have few cases", crowded, adapters)
 	}
 	if alone < 2 {
 		t.Error("of one adapter no worker was started for what waits")

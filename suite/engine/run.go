@@ -33,7 +33,7 @@ type Adapter struct {
 // Options are the settings of a run.
 type Options struct {
 	Level golden.Level // of the gate; empty means golden.Required
-	Jobs  int          // workers per adapter, at least 1
+	Jobs  int          // workers per adapter, at least 1; fewer where there are few cases and other adapters wait, see Parallel
 	// Timeout is the deadline of one case; 0 means [runner.DefaultTimeout].
 	Timeout time.Duration
 	Dir     string // where the journal is written; must exist

@@ -41,6 +41,7 @@ func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
 	jobs := max(a.options.Jobs, 1)
 	workers := jobs + min(len(slow), slowWorkers)
 	if a.crowded { // the others work while this one waits, and each start costs them time
+		jobs = min(jobs, 1+countGiven(items)/casesPerStart)
 		workers = jobs
 	}
 	errs := make([]error, workers)
@@ -78,6 +79,9 @@ const (
 	// lookahead is how many cases a worker has taken and not yet run, so that it can give
 	// their responses ahead.
 	lookahead = 16
+	// casesPerStart is for how many cases a further program is started while other adapters wait for their turn. A virtual
+	// machine takes as long to start and to become quick as for some hundred cases.
+	casesPerStart = 500
 	// slowWorkers is how many workers run slow cases beside the others: each starts the adapter once more.
 	slowWorkers = 2
 )
@@ -124,6 +128,16 @@ func batchesOf(items []Item) (batches [][]Item) {
 		batches, items = append(batches, items[:n]), items[n:]
 	}
 	return batches
+}
+
+// countGiven counts the cases that the SDK is given.
+func countGiven(items []Item) (n int) {
+	for i := range items {
+		if items[i].given() {
+			n++
+		}
+	}
+	return n
 }
 
 // mayEnd reports whether a case is likely to end the program or to hang it.
