@@ -205,7 +205,7 @@ func (c *checker) strangers() {
 		c.fault(1, "start this program in the root of the repository", "the folders cannot be read: %v", err)
 	}
 	for _, e := range entries {
-		if !e.IsDir() || slices.Contains(known, e.Name()) {
+		if !e.IsDir() || slices.Contains(known, e.Name()) || strings.HasPrefix(e.Name(), ".") { // a tool's own
 			continue
 		}
 		inside, err := fs.ReadDir(c.fsys, path.Join(folders, e.Name()))

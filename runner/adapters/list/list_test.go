@@ -93,6 +93,7 @@ func files() map[string]string {
 		"runner/adapters/two/known.yaml":       "",
 		"runner/adapters/three/go.mod":         "require example.com/three-sdk v3.0.0",
 		"runner/adapters/gone/bin/old-program": "left by the build of another commit",
+		"runner/adapters/.tool/settings":       "of a tool that makes the adapters of a language",
 	}
 }
 
