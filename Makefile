@@ -88,27 +88,42 @@ waivers:
 		$(GO) run $(SDKCONFORM) waivers update --waivers runner/adapters/$$a/waivers.yaml --sdk $$a $(OUT); \
 	done
 
+# $(call at-once,TARGETS): makes them at the same time, each with its output in one piece; after a failure the others have their
+# turn. What is installed waits for the network, so there are more of them than processors. A make that was given -j has its own number.
+AT_ONCE ?= 4
+at-once = $(if $(strip $(1)),\
+	$(MAKE) --no-print-directory --keep-going --output-sync=target $$(echo "$$MAKEFLAGS" | grep -q jobserver || echo -j$(AT_ONCE)) $(1),:)
+
 adapters: adapters-go
 
 first:
-	@bad=0; for a in $(first); do $(call prepare,go) done; exit $$bad
+	+@$(call at-once,$(addprefix made-,$(first)))
 
-# $(call step,COMMAND,doing,what,done): COMMAND in the folder of $$a. After a failure the next adapter has its turn.
+# $(call step,COMMAND,doing,what,done): COMMAND in the folder of $$a.
 step = $(if $(1),\
 	echo "$(2) the $(3) of $$a"; (cd runner/adapters/$$a && $(1)) || { echo "the $(3) of $$a cannot be $(4) here"; bad=1; };)
 # $(call prepare,LANGUAGE)
 prepare = $(call step,$(call INSTALL_$(1),$$a),installing,SDK,installed)$(call step,$(call BUILD_$(1),$$a),building,adapter,built)
 $(addprefix adapters-,$(LANGUAGES)): adapters-%:
-	@bad=0; for a in $(call adapters-of,$*); do $(or $(call prepare,$*),:;) done; exit $$bad
+	+@$(call at-once,$(addprefix made-,$(call adapters-of,$*)))
+define of-a-language
+$(addprefix made-,$(FOLDERS_$(1))): made-%:
+	@a=$$*; bad=0; $$(call prepare,$(1)) exit $$$$bad
+$(addprefix tested-,$(FOLDERS_$(1))): tested-%:
+	@a=$$*; echo "testing $$$$a"; cd runner/adapters/$$$$a && $$(call TEST_$(1),$$$$a)
+endef
+$(foreach l,$(LANGUAGES),$(eval $(call of-a-language,$(l))))
+# What cannot be installed here stays in a run, as never started.
+others-made:
+	-+@$(call at-once,$(addprefix made-,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS)))))
 
 # How many adapters are run (or checked by make smoke) at a time, and how many programs of each: what waits for its
 # deadline leaves the machine to the others. No verdict hangs on either.
 PARALLEL ?= 3
 JOBS ?= 2
 
-# What cannot be installed here stays in the run, as never started.
-matrix: adapters
-	-$(foreach l,$(filter-out go,$(LANGUAGES)),$(MAKE) adapters-$(l);)
+matrix:
+	+@$(call at-once,adapters others-made)
 	@set -- $(OTHERS); for p in $(PROGRAMS); do set -- "$$@" "$$p"; done; \
 	for p in "$$@"; do set -- "$$@" --adapter "$$p"; shift; done; \
 	$(GO) run $(SDKCONFORM) run $(or $(HELD),--gate=off) --out $(OUT) --also matrix $(if $(SHARD),--shard $(SHARD)) \
@@ -121,8 +136,8 @@ site:
 	$(GO) run $(SDKCONFORM) site $(RESULTS) --out $(SITE) $(if $(URL),--url $(URL))
 
 # What vendors publish as metadata, imported, and given to the SDKs that have adapters.
-import-matrix: adapters
-	-$(foreach l,$(filter-out go,$(LANGUAGES)),$(MAKE) adapters-$(l) ADAPTERS='$(filter $(OF_tencent) $(OF_aws),$(call adapters-of,$(l)))';)
+import-matrix:
+	+@$(call at-once,adapters others-made) ADAPTERS='$(filter $(OF_tencent) $(OF_aws),$(call chosen,$(FOLDERS)))'
 	OUT=$(if $(filter reports/out,$(OUT)),reports/imported,$(OUT)) .ci/import-matrix $(call commands,$(filter $(OF_tencent),$(call chosen,$(FOLDERS)))) \
 		-- $(call commands,$(filter $(OF_aws),$(call chosen,$(FOLDERS))))
 
@@ -133,9 +148,8 @@ gate-matrix: matrix
 test-adapters: $(addprefix test-adapters-,$(TESTED))
 $(addprefix test-adapters-,$(INSTALLED)): test-adapters-%: adapters-%
 $(addprefix test-adapters-,$(TESTED)): test-adapters-%:
-	@set -e; $(if $(and $(TEST_KIT_$*),$(call adapters-of,$*)),\
-		echo "testing $(KIT_$*)"; (cd runner/adapters/$(KIT_$*) && $(TEST_KIT_$*));) \
-	for a in $(filter-out $(if $(asked),,$(FIRST)),$(call adapters-of,$*)); do echo "testing $$a"; (cd runner/adapters/$$a && $(call TEST_$*,$$a)); done
+	@$(if $(and $(TEST_KIT_$*),$(call adapters-of,$*)),echo "testing $(KIT_$*)"; cd runner/adapters/$(KIT_$*) && $(TEST_KIT_$*),:)
+	+@$(call at-once,$(addprefix tested-,$(filter-out $(if $(asked),,$(FIRST)),$(call adapters-of,$*))))
 
 # Nothing is published.
 test-kits:

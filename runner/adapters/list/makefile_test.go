@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -129,17 +128,17 @@ func TestMakefileMakesAdapters(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	said := strings.Split(strings.TrimSpace(text), "\n")
-	if want := []string{
-		"installing the SDK of one", "building the adapter of one", "installing the SDK of two", "building the adapter of two",
-	}; !slices.Equal(said, want) {
-		t.Errorf("it says %q", said)
+	// They are made at the same time; what is said of one stands together.
+	for _, name := range []string{"one", "two"} {
+		if want := "installing the SDK of " + name + "\nbuilding the adapter of " + name + "\n"; strings.Count(text, want) != 1 || strings.Count(text, "\n") != 4 {
+			t.Errorf("it says %q", text)
+		}
 	}
 	if made, err := os.ReadFile(filepath.Join(dir, "runner/adapters/two/made-two")); err != nil || string(made) != "hello 42\n" {
 		t.Errorf("made: %q, %v", made, err)
 	}
 	text, err = command("test-adapters")
-	if want := regexp.MustCompile(`(?s)testing kit-script.*testing one.*testing two`); err != nil || !want.MatchString(text) {
+	if want := regexp.MustCompile(`(?s)testing kit-script.*(testing one.*testing two|testing two.*testing one)`); err != nil || !want.MatchString(text) {
 		t.Errorf("%v\n%s", err, text)
 	}
 	if text, err = command("test-adapters", "ADAPTERS=two"); err != nil || strings.Contains(text, "one") {
