@@ -29,3 +29,18 @@ require (
 	golang.org/x/mod v0.36.0 // indirect
 	golang.org/x/tools v0.45.0 // indirect
 )
+
+// Built or installed here; they come and go while others look for packages.
+ignore (
+	./bin
+	./dist
+	./reports/fuzz
+	./reports/gate
+	./reports/imported
+	./reports/matrix
+	./reports/out
+	./reports/replay
+	./reports/shards
+	node_modules
+	target
+)
