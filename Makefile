@@ -80,7 +80,7 @@ run: first
 	$(GO) run $(SDKCONFORM) run --gate=off --out $(OUT) --adapter builtin:reference $(foreach p,$(FIRST_PROGRAMS),--adapter $(p))
 
 gate: first
-	$(GO) run $(SDKCONFORM) run --out $(OUT) --also annotations $(if $(SHARD),--shard $(SHARD)) \
+	$(GO) run $(SDKCONFORM) run --out $(OUT) --also annotations $(if $(SHARD),--shard $(SHARD)) $(if $(TIMEOUT),--timeout $(TIMEOUT)) \
 		--adapter builtin:reference $(foreach p,$(FIRST_PROGRAMS),--adapter $(p)) $(call waivers-of,$(first))
 
 waivers:
@@ -169,22 +169,36 @@ smoke-others:
 READERS = reports/formats/readers
 READ = reports/out/readers
 READERS_RUN = $(READ)/sdkconform run --gate=off --also junit-strict --also ctrf --also sarif >/dev/null --out $(READ)
-venv = python3 -m venv $(1)/.venv && $(1)/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $(1)/requirements.txt
 test-reports:
-	cd $(READERS) && $(call venv,.) && $(call venv,trcli) && npm ci --silent --ignore-scripts
 	rm -rf $(READ)
 	$(GO) build -o $(READ)/sdkconform $(SDKCONFORM)
+	+@$(call at-once,read-by-tools read-by-browser)
+read-by-browser:
+	.ci/npm-ci reports/formats/html/browser
+	cd reports/formats/html/browser && npm test --silent
+read-by-tools: $(addprefix read-,hostile strict verdicts) reader-of-cases reader-tools
+	cd $(READERS) && npm test --silent
+reader-python:
+	.ci/venv $(READERS)
+reader-of-cases:
+	.ci/venv $(READERS)/trcli
+reader-tools:
+	.ci/npm-ci $(READERS)
+read-hostile: reader-python
 	$(READERS_RUN)/hostile --only '*/code/*' --adapter 'node reports/formats/html/browser/hostile.js'
+	$(call read-run,hostile)
+read-strict: reader-python
 	$(READERS_RUN)/strict --only '*/code/*' --adapter builtin:strict
+	$(call read-run,strict)
+read-verdicts: reader-python
 	$(READERS_RUN)/verdicts $(foreach k,odd silent broken,--adapter 'node $(READERS)/verdicts.js $(k)') --parallel 2 --timeout 2s \
 		--waivers $(READERS)/waivers.yaml $(foreach f,*/wire */json/lower-case-keys 404/*/json/content-type-wrong,--only 'alibaba-kms-en/code/$(f)') || [ $$? -eq 3 ]
-	@set -e; for out in $(addprefix $(READ)/,hostile strict verdicts); do \
-		xmllint --noout --schema reports/formats/junit/junit-extended.xsd $$out/junit.xml; \
-		xmllint --noout --schema reports/formats/junit/jenkins-junit-10.xsd $$out/junit-strict.xml; \
-		$(READERS)/.venv/bin/python $(READERS)/check.py $$out; \
-	done
-	cd $(READERS) && npm test --silent
-	cd reports/formats/html/browser && npm ci --silent && npm test --silent
+	$(call read-run,verdicts)
+define read-run
+xmllint --noout --schema reports/formats/junit/junit-extended.xsd $(READ)/$(1)/junit.xml
+xmllint --noout --schema reports/formats/junit/jenkins-junit-10.xsd $(READ)/$(1)/junit-strict.xml
+$(READERS)/.venv/bin/python $(READERS)/check.py $(READ)/$(1)
+endef
 
 # The pictures of reports/gallery, of a run of two real SDKs without their waivers: the first in Go of each provider.
 GALLERY = $(foreach provider,alibaba tencent,$(firstword $(filter $(OF_$(provider)),$(FOLDERS_go))))
@@ -194,7 +208,7 @@ gallery:
 		$(foreach p,$(call commands,$(GALLERY)),--adapter $(p)) >/dev/null || [ $$? -eq 1 ]
 	rm -rf reports/out/gallery-site
 	$(GO) run $(SDKCONFORM) site reports/out/gallery --out reports/out/gallery-site
-	cd reports/formats/html/browser && npm ci --silent && node gallery.js ../../../out/gallery/report.html ../../../out/gallery-site
+	cd reports/formats/html/browser && ../../../../.ci/npm-ci && node gallery.js ../../../out/gallery/report.html ../../../out/gallery-site
 
 # The tools of a release, each in a folder of its version. goreleaser is large: its first build takes minutes.
 version-of = $(lastword $(subst @, ,$(1)))
@@ -223,7 +237,7 @@ release-check: $(RELEASE_TOOLS)
 
 # The files for CI services by their schemas, and their scripts on the release in dist.
 test-ci-templates: release-check
-	$(call venv,reports/ci)
+	.ci/venv reports/ci
 	reports/ci/.venv/bin/check-jsonschema --builtin-schema vendor.github-actions reports/ci/action.yml
 	reports/ci/.venv/bin/check-jsonschema --builtin-schema vendor.gitlab-ci reports/ci/gitlab-ci.yml
 	reports/ci/.venv/bin/check-jsonschema --regex-variant python --builtin-schema vendor.azure-pipelines reports/ci/azure-pipelines.yml
@@ -262,15 +276,15 @@ test: lint
 	@set -e; for m in $(filter-out .,$(MODULES)); do \
 		echo "testing $$m"; (cd $$m && $(GOTEST) ./...); \
 	done
-	GOOS=darwin $(GO) vet ./... && GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet -trimpath ./... && GOOS=windows $(GO) vet -trimpath ./...
 
 lint:
+	+@$(call at-once,lint-data $(addprefix lint-,$(MODULES)))
+lint-data:
 	$(GO) run $(SDKCONFORM) lint --repo .
-	@set -e; for m in $(MODULES); do \
-		echo "checking $$m"; \
-		(cd $$m && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && \
-			bad=$$($(GO) run $(GOFUMPT) -l .) && if [ -n "$$bad" ]; then echo "not formatted: $$bad"; exit 1; fi); \
-	done
+$(addprefix lint-,$(MODULES)): lint-%:
+	@echo "checking $*"; cd $* && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && \
+		bad=$$($(GO) run $(GOFUMPT) -l .) && if [ -n "$$bad" ]; then echo "not formatted: $$bad"; exit 1; fi
 
 mutants:
 	$(GO) test ./suite -run TestMutants -v -count=1
