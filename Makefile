@@ -96,8 +96,15 @@ at-once = $(if $(strip $(1)),\
 
 adapters: adapters-go
 
+# On a fresh machine the SDKs are downloaded while the command is compiled, which leaves to the adapters what they alone need:
+# compiled at the same time as the command, they would compile Go's library each for itself.
 first:
+	+@$(if $(filter-out $(wildcard $(FIRST_PROGRAMS)),$(FIRST_PROGRAMS)),$(call at-once,compiled $(addprefix fetched-,$(first))))
 	+@$(call at-once,$(addprefix made-,$(first)))
+compiled:
+	@$(GO) run $(SDKCONFORM) --help >/dev/null
+$(addprefix fetched-,$(FOLDERS_go)): fetched-%:
+	@cd runner/adapters/$* && $(GO) list -deps ./... >/dev/null
 
 # $(call step,COMMAND,doing,what,done): COMMAND in the folder of $$a.
 step = $(if $(1),\
