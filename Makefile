@@ -161,7 +161,7 @@ $(addprefix test-adapters-,$(TESTED)): test-adapters-%:
 # Nothing is published.
 test-kits:
 	$(GO) vet -tags kits ./runner/adapters
-	MVN="$(MVN)" $(GO) test -tags kits -count=1 -timeout 1h ./runner/adapters
+	MVN="$(MVN)" $(GO) test -tags kits -count=1 -parallel 3 -timeout 1h ./runner/adapters
 
 # What must hold before a verdict is taken from an adapter, for all that can be run here.
 smoke: adapters

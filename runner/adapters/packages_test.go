@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -33,7 +34,7 @@ func TestNodePackage(t *testing.T) {
 	kit := filepath.Join(s.dir, "sdkconform-kit-"+version(t)+".tgz")
 	listed(t, tarball(t, kit), "package/LICENSE", "package/README.md", "package/index.d.ts", "package/index.js",
 		"package/package.json", "package/testing.d.ts", "package/testing.js")
-	s.run("kit-node/packaging", "npm", "ci", "--silent")
+	s.run("kit-node/packaging", "../../../../.ci/npm-ci")
 	s.run("kit-node/packaging", "npx", "--no-install", "publint", "--strict", kit)
 	s.run("kit-node/packaging", "npx", "--no-install", "attw", "--no-emoji", kit)
 
@@ -228,8 +229,27 @@ type stranger struct {
 func newStranger(t *testing.T) *stranger {
 	s := &stranger{t: t, dir: t.TempDir()}
 	s.sdkconform = filepath.Join(s.dir, "sdkconform")
-	s.run("../../suite/cmd/sdkconform", "go", "build", "-o", s.sdkconform, ".")
+	if err := os.Symlink(program, s.sdkconform); err != nil {
+		t.Fatal(err)
+	}
 	return s
+}
+
+// program is built once for all strangers.
+var program string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "sdkconform-kits-")
+	if err != nil {
+		panic(err)
+	}
+	program = filepath.Join(dir, "sdkconform")
+	if text, err := exec.Command("go", "build", "-o", program, "../../suite/cmd/sdkconform").CombinedOutput(); err != nil {
+		panic(fmt.Sprintf("%v\n%s", err, text))
+	}
+	status := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(status)
 }
 
 // run runs a program in a folder, which ends the test where the program fails.
@@ -237,7 +257,8 @@ func (s *stranger) run(dir, program string, args ...string) string {
 	s.t.Helper()
 	cmd := exec.Command(program, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "PATH="+s.dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	cmd.Env = append(os.Environ(), "PATH="+s.dir+string(filepath.ListSeparator)+os.Getenv("PATH"),
+		"MAVEN_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC "+os.Getenv("MAVEN_OPTS")) // it lives for seconds
 	text, err := cmd.CombinedOutput()
 	if err != nil {
 		s.t.Fatalf("%s, in %s: %v\n%s", strings.Join(cmd.Args, " "), dir, err, text)
