@@ -7,8 +7,9 @@
 # Those that take longest first.
 all: test matrix-findings matrix-site templates reports kits gate-red shards smoke smoke-others run-again workflows
 
-part = +@.ci/part $@
-make-part = $(part) $(MAKE) --no-print-directory
+PART := .ci/part
+part = @$(PART) $@
+make-part = +@$(PART) $@ $(MAKE) --no-print-directory
 
 # The README's test command.
 test:
