@@ -33,6 +33,7 @@
 #
 # VENDOR=aws, LANGUAGE=python, SDK=NAME or ADAPTERS='NAME NAME' does any of these with those adapters alone. How each is made
 # and started stands in runner/adapters/adapters.yaml.
+# Adapters are installed, built and tested four at a time: AT_ONCE=1 does one after the other.
 
 GO ?= go
 OUT ?= reports/out

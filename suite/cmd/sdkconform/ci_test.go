@@ -107,8 +107,8 @@ func TestPartOfCI(t *testing.T) {
 		status int
 		said   string
 	}{
-		"echo its words": {0, `^==== kits\nits words\n +\d+ s  kits passed\n$`},
-		"exit 7":         {7, `^==== kits\n +\d+ s  kits FAILED with 7\n$`},
+		"echo its words": {0, `^==== kits\nits words\n +\d+ s, worked +\d+ s  kits passed\n$`},
+		"exit 7":         {7, `^==== kits\n +\d+ s, worked +\d+ s  kits FAILED with 7\n$`},
 	} {
 		dir := t.TempDir()
 		cmd := exec.Command(bash, "-c", `exec "$0" kits sh -c "$1" 9>begun`, script, command)
