@@ -93,7 +93,7 @@ waivers:
 # turn. What is installed waits for the network, so there are more of them than processors. A make that was given -j has its own number.
 AT_ONCE ?= 4
 at-once = $(if $(strip $(1)),\
-	$(MAKE) --no-print-directory --keep-going --output-sync=target $$(echo "$$MAKEFLAGS" | grep -q jobserver || echo -j$(AT_ONCE)) $(1),:)
+	$(MAKE) --no-print-directory --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $$(echo "$$MAKEFLAGS" | grep -q jobserver || echo -j$(AT_ONCE)) $(1),:)
 
 adapters: adapters-go
 
