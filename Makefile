@@ -74,7 +74,9 @@ OTHERS = $(call commands,$(filter-out $(FOLDERS_go),$(call chosen,$(FOLDERS))))
 MODULES = . reports/formats/junit/schematest $(addprefix runner/adapters/,$(first))
 
 .PHONY: run first fuzz fuzz-adapter fuzz-planted gate waivers gate-matrix test lint mutants bench golden adapters matrix site import-matrix test-adapters test-kits test-reports gallery smoke smoke-others snapshot release release-check test-ci-templates
-.PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED))
+.PHONY: $(addprefix adapters-,$(LANGUAGES)) $(addprefix test-adapters-,$(TESTED)) $(addprefix made-,$(FOLDERS)) $(addprefix tested-,$(FOLDERS))
+.PHONY: compiled $(addprefix fetched-,$(FOLDERS_go)) others-made lint-data $(addprefix lint-,$(MODULES)) read-by-tools read-by-browser
+.PHONY: $(addprefix read-,hostile strict verdicts) reader-python reader-of-cases reader-tools
 .DEFAULT_GOAL := run
 
 run: first
@@ -100,7 +102,7 @@ adapters: adapters-go
 # On a fresh machine the SDKs are downloaded while the command is compiled, which leaves to the adapters what they alone need:
 # compiled at the same time as the command, they would compile Go's library each for itself.
 first:
-	+@$(if $(filter-out $(wildcard $(FIRST_PROGRAMS)),$(FIRST_PROGRAMS)),$(call at-once,compiled $(addprefix fetched-,$(first))))
+	-+@$(if $(filter-out $(wildcard $(FIRST_PROGRAMS)),$(FIRST_PROGRAMS)),$(call at-once,compiled $(addprefix fetched-,$(first))))
 	+@$(call at-once,$(addprefix made-,$(first)))
 compiled:
 	@$(GO) run $(SDKCONFORM) --help >/dev/null
