@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -39,6 +40,10 @@ func TestMain(m *testing.M) {
 	}
 	// With the race detector a program sleeps for a second before it ends.
 	_ = os.Setenv("GORACE", strings.TrimSpace(os.Getenv("GORACE")+" atexit_sleep_ms=0"))
+	// A shell has the signal ignored by what it puts into the background, and programs inherit that; not those that are started here.
+	if signal.Ignored(os.Interrupt) {
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
 	status, err := build(m)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
