@@ -659,6 +659,7 @@ func brokenClients() []broken {
 // TestCorrectClients holds that clients that are correct in different ways are not
 // accused.
 func TestCorrectClients(t *testing.T) {
+	t.Parallel() // it waits
 	plan := clientPlan(t)
 	clients := map[string]func(*clientSDK){
 		"as it is": func(*clientSDK) {},
@@ -782,9 +783,12 @@ func TestCorrectClients(t *testing.T) {
 	var wait sync.WaitGroup
 	for name, bend := range clients {
 		wait.Go(func() {
-			s := newClientSDK()
-			bend(s)
-			r := judged(t, plan, calling{s}, 0, strings.HasPrefix(name, "refuses") || strings.HasPrefix(name, "as it is"))
+			bent := func() runner.Adapter {
+				s := newClientSDK()
+				bend(s)
+				return calling{s}
+			}
+			r := judged(t, plan, bent, 0, strings.HasPrefix(name, "refuses") || strings.HasPrefix(name, "as it is"))
 			mu.Lock()
 			defer mu.Unlock()
 			records[name] = r

@@ -44,7 +44,7 @@ func TestCorrectSDKs(t *testing.T) {
 		for i, c := range sdks {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()
-				records[i] = judged(t, plan, decoding{c.sdk()}, 0, true)
+				records[i] = judged(t, plan, func() runner.Adapter { return decoding{c.sdk()} }, 0, true)
 				c.check(t, records[i])
 			})
 		}

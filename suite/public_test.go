@@ -11,6 +11,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/golden"
+	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/suite/engine"
 	"go.yaml.in/yaml/v3"
 )
@@ -101,8 +102,10 @@ func TestPublicReports(t *testing.T) {
 		}
 		b, ok := planted[r.Planted]
 		if selected := r.plan(t, plan); ok && b.client != nil && selected != nil {
-			clients.Go(func() { records[i] = judged(t, selected, b.adapter(), b.timeout, true) })
-			clients.Go(func() { correct[i] = judged(t, selected, calling{newClientSDK()}, 0, true) })
+			clients.Go(func() { records[i] = judged(t, selected, b.adapter, b.timeout, true) })
+			clients.Go(func() {
+				correct[i] = judged(t, selected, func() runner.Adapter { return calling{newClientSDK()} }, 0, true)
+			})
 		}
 	}
 	if len(reports) < fewestReports || two < fewestOfTwo {
@@ -132,7 +135,7 @@ func TestPublicReports(t *testing.T) {
 				clients.Wait()
 				r.check(t, &b, records[i], correct[i])
 			default:
-				r.check(t, &b, judged(t, selected, b.adapter(), b.timeout, true), judged(t, selected, decoding{strict}, 0, true))
+				r.check(t, &b, judged(t, selected, b.adapter, b.timeout, true), judged(t, selected, func() runner.Adapter { return decoding{strict} }, 0, true))
 			}
 		})
 	}
