@@ -91,11 +91,11 @@ waivers:
 		$(GO) run $(SDKCONFORM) waivers update --waivers runner/adapters/$$a/waivers.yaml --sdk $$a $(OUT); \
 	done
 
-# $(call at-once,TARGETS): makes them at the same time, each with its output in one piece; after a failure the others have their
+# $(call at-once,TARGETS[,NUMBER]): makes them at the same time, each with its output in one piece; after a failure the others have their
 # turn. What is installed waits for the network, so there are more of them than processors. A make that was given -j has its own number.
 AT_ONCE ?= 4
 at-once = $(if $(strip $(1)),\
-	$(MAKE) --no-print-directory --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $$(echo "$$MAKEFLAGS" | grep -q jobserver || echo -j$(AT_ONCE)) $(1),:)
+	$(MAKE) --no-print-directory --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $$(echo "$$MAKEFLAGS" | grep -q jobserver || echo -j$(or $(2),$(AT_ONCE))) $(1),:)
 
 adapters: adapters-go
 
@@ -278,14 +278,24 @@ race = GORACE="$$GORACE atexit_sleep_ms=0"
 
 # The deadline of go test is for what hangs: a machine may take long. Lint has vetted all.
 GOTEST = $(GO) test -vet=off -timeout 1h
+# Much of it waits for deadlines and programs, so that two of the parts use the processors better than one: the longest first.
+TESTS = raced rest apart command modules systems
+.PHONY: $(addprefix test-,$(TESTS))
 test: lint
+	+@$(call at-once,$(addprefix test-,$(TESTS)),2)
+test-raced:
 	$(race) $(GOTEST) -race -skip '$(LONG_TESTS)' $(RACE_PACKAGES)
+test-apart:
 	$(GOTEST) -run '$(LONG_TESTS)' $(LONG_PACKAGES)
+test-command:
 	$(race) $(GOTEST) -race -run '$(RACE_COMMANDS)' $(SDKCONFORM)
+test-rest:
 	$(GOTEST) $$($(GO) list ./... | grep -v $(patsubst .%,-e '%$$',$(RACE_PACKAGES)))
+test-modules:
 	@set -e; for m in $(filter-out .,$(MODULES)); do \
 		echo "testing $$m"; (cd $$m && $(GOTEST) ./...); \
 	done
+test-systems:
 	GOOS=darwin $(GO) vet -trimpath ./... && GOOS=windows $(GO) vet -trimpath ./...
 
 lint:
