@@ -295,8 +295,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	if err := formats.Prepare(s.options.Dir, s.also...); err != nil {
 		return exit{reports.ExitUnwritten, err}
 	}
-	restore := fitProcess(s.options.Jobs*s.options.Parallel, len(s.plan.Fixtures))
-	defer func() { restore() }()
+	defer fitProcess(s.options.Jobs*s.options.Parallel, len(s.plan.Fixtures))()
 	if s.tls {
 		authority, forget, err := trusted()
 		if err != nil {
@@ -316,8 +315,7 @@ func run(ctx context.Context, c *cli.Command) error {
 	}
 	s.plan = nil // what a catalogue holds is not needed for reports, which hold as much where many cases fail
 	journal := filepath.Join(s.options.Dir, reports.JournalFile)
-	restore()
-	restore = fitReports(softMemory, journal)
+	defer fitReports(softMemory, journal)()
 	result, err := reports.ReadFiles(journal)
 	if err != nil {
 		return exit{reports.ExitUnwritten, errors.Join(unwritten, err)}
