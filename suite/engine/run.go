@@ -172,14 +172,11 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 		}
 		unended <- struct{}{}
 		running <- struct{}{}
-		leave := sync.OnceFunc(func() { <-running })
 		wait.Go(func() {
-			a := adapterRun{plan: p, adapter: adapters[i], index: i, journal: journal, options: o, info: infos[i], crowded: crowded, leave: func() {}}
-			if crowded {
-				a.leave = leave
-			}
+			a := adapterRun{plan: p, adapter: adapters[i], index: i, journal: journal, options: o, info: infos[i], crowded: crowded}
+			a.leave = sync.OnceFunc(func() { <-running })
 			errs[i] = a.run(ctx, s)
-			leave()
+			a.leave()
 			<-unended
 		})
 	}

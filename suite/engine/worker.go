@@ -25,8 +25,8 @@ type adapterRun struct {
 	progress *terminal.AdapterProgress
 	results  *results
 	history  *faults.History
-	// crowded says that other adapters wait for their turn, which is given to them by leave, once: when nothing is left
-	// but what waits.
+	// crowded says that other adapters wait for their turn. Leave gives it to them, once: when nothing is left but what
+	// waits.
 	crowded bool
 	leave   func()
 }
@@ -64,7 +64,9 @@ func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
 		})
 	}
 	quickly.Wait()
-	a.leave()
+	if a.crowded {
+		a.leave()
+	}
 	wait.Wait()
 	if note := noteOf(a.results.byClass); note != "" {
 		errs = append(errs, a.journal.Note(a.index, note))

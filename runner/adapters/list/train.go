@@ -63,7 +63,7 @@ func (a *adapter) training() ([]byte, error) {
 	var lines bytes.Buffer
 	encoder := json.NewEncoder(&lines)
 	id := int64(0)
-	err = encoder.Encode(runner.ProtocolRequest{ID: id, Op: runner.OpDescribe, Protocol: 1})
+	err = encoder.Encode(runner.ProtocolRequest{ID: id, Op: runner.OpDescribe, Protocol: runner.ProtocolVersion})
 	taken := map[string]bool{}
 	for _, f := range catalogue.Fixtures {
 		r := &f.Response
