@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"sync"
 
 	"github.com/kballard/go-shellquote"
 	"github.com/sdkconform/sdkconform/fixtures"
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/suite/smoke"
 	"github.com/urfave/cli/v3"
+	"golang.org/x/sync/errgroup"
 )
 
 // checkAdapters checks adapters before verdicts are taken from them. Its status is 1
@@ -48,33 +48,11 @@ func checkAdapters(ctx context.Context, c *cli.Command) error {
 		catalogue = p.Catalogue
 	}
 	ctx, stop := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	defer running.Wait()
-	defer stop() // those behind an adapter that cannot be started are not looked at
-	type checked struct {
-		report *smoke.Report
-		err    error
-	}
-	results := make([]chan checked, len(commands))
-	for i := range results {
-		results[i] = make(chan checked, 1)
-	}
-	running.Go(func() {
-		free := make(chan struct{}, parallel)
-		for i, argv := range commands {
-			free <- struct{}{}
-			if ctx.Err() != nil {
-				results[i] <- checked{nil, fmt.Errorf("stopped: %w", context.Cause(ctx))}
-				<-free
-				continue
-			}
-			running.Go(func() {
-				report, err := smoke.Run(ctx, smoke.Options{Argv: argv, Catalogue: catalogue, Timeout: timeout, Memory: memory})
-				results[i] <- checked{report, err}
-				<-free
-			})
-		}
+	results, done := inTurn(ctx, parallel, commands, func(argv []string) (*smoke.Report, error) {
+		return smoke.Run(ctx, smoke.Options{Argv: argv, Catalogue: catalogue, Timeout: timeout, Memory: memory})
 	})
+	defer done()
+	defer stop() // those behind an adapter that cannot be started are not looked at
 	status := reports.ExitPassed
 	for _, result := range results { // in the order in which they were given
 		r := <-result
@@ -116,4 +94,43 @@ func commandOf(line string, catalogues ...string) ([]string, error) {
 		return nil, errors.New("an adapter's command line is empty")
 	}
 	return argv, nil
+}
+
+// checked is what came of the check of one adapter.
+type checked struct {
+	report *smoke.Report
+	err    error
+}
+
+// inTurn checks adapters, so many at a time, and hands on what came of each in the order in which they were given. Done waits
+// for those that were begun; after the end of the context no further one is.
+func inTurn(
+	ctx context.Context, parallel int, commands [][]string, check func(argv []string) (*smoke.Report, error),
+) (results []chan checked, done func()) {
+	results = make([]chan checked, len(commands))
+	for i := range results {
+		results[i] = make(chan checked, 1)
+	}
+	var running errgroup.Group
+	running.SetLimit(parallel)
+	begun := make(chan struct{})
+	go func() {
+		defer close(begun)
+		for i, argv := range commands {
+			running.Go(func() error {
+				var c checked
+				if ctx.Err() == nil {
+					c.report, c.err = check(argv)
+				} else {
+					c.err = fmt.Errorf("stopped: %w", context.Cause(ctx))
+				}
+				results[i] <- c
+				return nil
+			})
+		}
+	}()
+	return results, func() {
+		<-begun
+		_ = running.Wait() // each result has its own error
+	}
 }
