@@ -125,6 +125,11 @@ func Deliveries() []Delivery {
 // Stalls reports whether the caller's own deadline has to end the call.
 func (d Delivery) Stalls() bool { return d == DeliverStalled || d == DeliverStalledBody }
 
+// Pauses reports whether the server pauses on purpose, for some tens of milliseconds.
+func (d Delivery) Pauses() bool {
+	return d == DeliverBytes || d == DeliverIdleClosed || d == DeliverStale || d == DeliverReset
+}
+
 // IsHead reports whether the call has to be made with a HEAD request.
 func (d Delivery) IsHead() bool { return d == DeliverHead || d == DeliverHeadDocument }
 

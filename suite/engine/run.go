@@ -143,12 +143,15 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 	}
 	infos := make([]reports.Adapter, len(adapters))
 	subjects := make([]runner.Subject, len(adapters))
+	starts := make([]time.Duration, len(adapters))
 	running := make(chan struct{}, max(o.Parallel, 1))
 	var wait sync.WaitGroup
 	for i, a := range adapters {
 		running <- struct{}{} // starting a virtual machine is slow, so that is done in parallel, too
 		wait.Go(func() {
+			started := time.Now()
 			subjects[i], infos[i] = p.open(ctx, a)
+			starts[i] = time.Since(started)
 			<-running
 		})
 	}
@@ -173,7 +176,7 @@ func Run(ctx context.Context, p *Plan, adapters []Adapter, o Options) error {
 		unended <- struct{}{}
 		running <- struct{}{}
 		wait.Go(func() {
-			a := adapterRun{plan: p, adapter: adapters[i], index: i, journal: journal, options: o, info: infos[i], crowded: crowded}
+			a := adapterRun{plan: p, adapter: adapters[i], index: i, journal: journal, options: o, info: infos[i], start: starts[i], crowded: crowded}
 			a.leave = sync.OnceFunc(func() { <-running })
 			errs[i] = a.run(ctx, s)
 			a.leave()

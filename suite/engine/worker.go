@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats/terminal"
@@ -25,6 +26,8 @@ type adapterRun struct {
 	progress *terminal.AdapterProgress
 	results  *results
 	history  *faults.History
+	// start is how long the first start took.
+	start time.Duration
 	// crowded says that other adapters wait for their turn. Leave gives it to them, once: when nothing is left but what
 	// waits.
 	crowded bool
@@ -37,16 +40,23 @@ func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
 	a.progress = a.options.Progress.Begin(a.info, len(items))
 	defer a.progress.Done()
 	a.results = newResults(a.journal, a.index, items)
+	_, restarts := first.(runner.Restarter)
 	quick, slow := lanes(items, first.Description().Concurrency)
 	jobs := max(a.options.Jobs, 1)
-	workers := jobs + min(len(slow), slowWorkers)
+	if len(quick) == 0 {
+		jobs = 0
+	}
+	most := mostWaiters
+	if restarts {
+		most = mostPrograms
+	}
+	workers := max(jobs+waitersFor(slow, a.start, most), 1)
 	if a.crowded { // the others work while this one waits, and each start costs them time
 		jobs = min(jobs, 1+countGiven(items)/casesPerStart)
-		workers = jobs
+		workers = max(jobs, 1)
 	}
 	errs := make([]error, workers)
 	var wait, quickly sync.WaitGroup
-	_, restarts := first.(runner.Restarter)
 	classes := &classes{history: a.history, ended: a.results.endOf, restarts: restarts}
 	queues := []*queue{newQueue(batchesOf(classes.first(quick)), func() [][]Item { return batchesOf(classes.next()) }), newQueue(slow, nil)}
 	for w := range errs {
@@ -84,15 +94,34 @@ const (
 	// casesPerStart is for how many cases a further program is started while other adapters wait for their turn. A virtual
 	// machine takes as long to start and to become quick as for some hundred cases.
 	casesPerStart = 500
-	// slowWorkers is how many workers run slow cases beside the others: each starts the adapter once more.
-	slowWorkers = 2
+	// fewestWaiters is how many workers run slow cases beside the others, if there are as many: one for 64 MiB, one for waits.
+	// Each starts the adapter once more.
+	fewestWaiters = 2
+	// mostWaiters and mostPrograms bound them: in this process, and where each is a program with memory of its own.
+	mostWaiters  = 32
+	mostPrograms = 12
 )
+
+// waitersFor is how many workers run slow cases beside the others. Each further one lets the stalls, a second each, pass
+// sooner, and is there if that is sooner by more than a start takes.
+func waitersFor(slow [][]Item, start time.Duration, most int) int {
+	var stalls time.Duration
+	for _, batch := range slow {
+		if batch[0].Fixture.OnWire().Delivery.Stalls() {
+			stalls += time.Second
+		}
+	}
+	n := fewestWaiters
+	for n < most && stalls/time.Duration(n)-stalls/time.Duration(n+1) > start {
+		n++
+	}
+	return min(n, len(slow))
+}
 
 // lanes divides cases into those that wait for deadlines, pauses and 64 MiB, in batches, and the rest, which need not
 // wait for them. Of an adapter that takes several calls at once the waits are one batch, so that they pass together.
-// Without a rest there is nothing to hold up.
 func lanes(items []Item, concurrency int) (quick []Item, slow [][]Item) {
-	var rest, waiting, large []Item
+	var rest, stalled, waiting, large []Item
 	for _, item := range items {
 		wire := item.Fixture.OnWire()
 		switch {
@@ -100,21 +129,21 @@ func lanes(items []Item, concurrency int) (quick []Item, slow [][]Item) {
 			rest = append(rest, item)
 		case wire.Delivery == replay.DeliverLargeBody:
 			large = append(large, item)
-		case wire.Delivery.Stalls(), wire.Delivery == replay.DeliverBytes, wire.MaxRetries > 0:
+		case wire.Delivery.Stalls():
+			stalled = append(stalled, item)
+		case wire.Delivery.Pauses(), wire.MaxRetries > 0:
 			waiting = append(waiting, item)
 		default:
 			rest = append(rest, item)
 		}
 	}
-	if len(rest) == 0 {
-		return items, nil
-	}
 	together := 1
 	if concurrency > 1 {
 		together = casesPerBatch
 	}
-	// The large ones first, which work while the others wait, and one after the other, for the memory that they take.
-	return rest, slices.AppendSeq(batchesOf(large), slices.Chunk(waiting, together))
+	// The large ones first, which work while the others wait, and one after the other, for the memory that they take. Then
+	// what waits longest.
+	return rest, slices.AppendSeq(batchesOf(large), slices.Chunk(append(stalled, waiting...), together))
 }
 
 // batchesOf divides cases into batches. What may end the program or hang it is one of its own, so that the workers share
