@@ -178,13 +178,12 @@ for (const run of ['verdicts', 'hostile', 'strict']) {
 		}
 
 		test('datadog-ci takes the JUnit files, and makes no connection', async () => {
-			for (const file of ['junit.xml', 'junit-strict.xml']) {
-				const {stdout, connections} = await datadog(at(run, file));
-				assert.match(stdout, new RegExp(`\\[DRYRUN\\] Uploading jUnit XML test report file in .*/${run}/${file}\\n`));
-				assert.match(stdout, /\[DRYRUN\] .* Uploaded 1 files/);
-				assert.doesNotMatch(stdout, /Invalid/);
-				assert.equal(connections, '');
-			}
+			const files = ['junit.xml', 'junit-strict.xml'];
+			const {stdout, connections} = await datadog(...files.map(file => at(run, file)));
+			for (const file of files) assert.match(stdout, new RegExp(`\\[DRYRUN\\] Uploading jUnit XML test report file in .*/${run}/${file}\\n`));
+			assert.match(stdout, /\[DRYRUN\] .* Uploaded 2 files/);
+			assert.doesNotMatch(stdout, /Invalid/);
+			assert.equal(connections, '');
 		});
 	});
 }
