@@ -72,17 +72,61 @@ const kept = new Set(['code', 'no-crash', 'byte-order-mark', 'layout', 'exposes'
 const some = which => pagesOf(which).filter(name => !own.has(name) || kept.has(name));
 const pagesOf = which => readdirSync(sites[which].dir, {recursive: true}).filter(f => f.endsWith('.html')).map(f => f.split(path.sep).join('/')).sort();
 
+// looked is what is on each page of a site, by its name: opened once for all tests that ask for it.
+const looked = {};
+const look = (t, which) => looked[which] ??= (async () => {
+	const page = await show(t, which, 'index.html');
+	const found = new Map(), more = new Set(some(which));
+	for (const name of pagesOf(which)) {
+		await page.goto(sites[which].url + name);
+		found.set(name, await page.evaluate(more => {
+			const found = {
+				ids: [...document.querySelectorAll('[id]')].map(e => e.id),
+				links: [...document.querySelectorAll('a')].map(a => [a.getAttribute('href'), a.href]),
+			};
+			if (!more) return found;
+
+			const bad = [];
+			if (document.documentElement.lang !== 'en' || !document.title || document.querySelectorAll('h1').length !== 1 || document.querySelectorAll('main').length !== 1) bad.push('the page');
+			let before = 0;
+			for (const h of document.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+				const level = Number(h.tagName[1]);
+				if (level > before + 1 || !h.textContent.trim()) bad.push(`heading ${h.outerHTML}`);
+				before = level;
+			}
+			for (const table of document.querySelectorAll('table')) {
+				if (!table.tHead || [...table.querySelectorAll('th')].some(th => !th.scope)) bad.push('table ' + table.className);
+				if ([...table.tBodies].some(b => [...b.rows].some(r => r.cells[0].tagName !== 'TH'))) bad.push('row of ' + table.className);
+			}
+			const named = e => e.getAttribute('aria-label') || document.getElementById(e.getAttribute('aria-labelledby'))?.textContent.trim();
+			for (const e of document.querySelectorAll('section, nav, [role="region"], [role="img"], [role="search"]')) if (!named(e)) bad.push(e.outerHTML.slice(0, 80));
+			for (const e of document.querySelectorAll('input, select')) if (!e.closest('label')?.textContent.trim()) bad.push(e.outerHTML);
+			for (const e of document.querySelectorAll('a, button, summary')) if (!e.textContent.trim() && !named(e)) bad.push(e.outerHTML.slice(0, 80));
+			for (const e of document.querySelectorAll('.wide')) if (e.tabIndex !== 0) bad.push('what scrolls cannot be reached by keyboard');
+
+			const turning = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+			return {...found, bad, turning: [...new Set([...document.documentElement.outerHTML.matchAll(turning)].map(m => m[0].codePointAt(0).toString(16)))]};
+		}, more.has(name)));
+		if (more.has(name)) found.get(name).markup = await markup(page);
+	}
+	return found;
+})();
+
+// markup counts on a page what the suite alone writes, and what nobody may; pwned is what a script of others has left.
+async function markup(page) {
+	return {
+		scripts: await page.locator('script').count(), styles: await page.locator('style').count(),
+		foreign: await page.locator('img, iframe, base, object, embed, link, meta[http-equiv="refresh"], [onerror], [onload], [style]').count(),
+		pwned: await page.evaluate(() => window.pwned ?? null),
+	};
+}
+
 describe('the pages of a site', () => {
 	test('lead to each other and nowhere else', async t => {
 		for (const which of ['ordinary', 'hostile']) {
-			const page = await show(t, which, 'index.html');
+			const pages = await look(t, which);
 			const ids = new Map(), links = [];
-			for (const name of pagesOf(which)) {
-				await page.goto(sites[which].url + name);
-				const found = await page.evaluate(() => ({
-					ids: [...document.querySelectorAll('[id]')].map(e => e.id),
-					links: [...document.querySelectorAll('a')].map(a => [a.getAttribute('href'), a.href]),
-				}));
+			for (const [name, found] of pages) {
 				assert.equal(new Set(found.ids).size, found.ids.length, `ids of ${name}`);
 				ids.set(name, new Set(found.ids));
 				for (const [written, to] of found.links) links.push([name, written, to]);
@@ -101,31 +145,8 @@ describe('the pages of a site', () => {
 
 	test('have headings, names and table heads', async t => {
 		for (const which of ['ordinary', 'hostile']) {
-			const page = await show(t, which, 'index.html');
-			for (const name of some(which)) {
-				await page.goto(sites[which].url + name);
-				const bad = await page.evaluate(() => {
-					const bad = [];
-					if (document.documentElement.lang !== 'en' || !document.title || document.querySelectorAll('h1').length !== 1 || document.querySelectorAll('main').length !== 1) bad.push('the page');
-					let before = 0;
-					for (const h of document.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
-						const level = Number(h.tagName[1]);
-						if (level > before + 1 || !h.textContent.trim()) bad.push(`heading ${h.outerHTML}`);
-						before = level;
-					}
-					for (const table of document.querySelectorAll('table')) {
-						if (!table.tHead || [...table.querySelectorAll('th')].some(th => !th.scope)) bad.push('table ' + table.className);
-						if ([...table.tBodies].some(b => [...b.rows].some(r => r.cells[0].tagName !== 'TH'))) bad.push('row of ' + table.className);
-					}
-					const named = e => e.getAttribute('aria-label') || document.getElementById(e.getAttribute('aria-labelledby'))?.textContent.trim();
-					for (const e of document.querySelectorAll('section, nav, [role="region"], [role="img"], [role="search"]')) if (!named(e)) bad.push(e.outerHTML.slice(0, 80));
-					for (const e of document.querySelectorAll('input, select')) if (!e.closest('label')?.textContent.trim()) bad.push(e.outerHTML);
-					for (const e of document.querySelectorAll('a, button, summary')) if (!e.textContent.trim() && !named(e)) bad.push(e.outerHTML.slice(0, 80));
-					for (const e of document.querySelectorAll('.wide')) if (e.tabIndex !== 0) bad.push('what scrolls cannot be reached by keyboard');
-					return bad;
-				});
-				assert.deepEqual(bad, [], name);
-			}
+			const pages = await look(t, which);
+			for (const name of some(which)) assert.deepEqual(pages.get(name).bad, [], name);
 		}
 	});
 
@@ -276,25 +297,19 @@ describe('the page of an SDK', () => {
 
 describe('hostile results', () => {
 	test('nothing runs, nothing is markup', async t => {
-		for (const javaScriptEnabled of [true, false]) {
-			const page = await show(t, 'hostile', 'index.html', {javaScriptEnabled});
-			for (const name of some('hostile')) {
-				await page.goto(sites.hostile.url + name);
-				assert.equal(await page.locator('script').count(), 2, name);
-				assert.equal(await page.locator('style').count(), 1, name);
-				assert.equal(await page.locator('img, iframe, base, object, embed, link, meta[http-equiv="refresh"], [onerror], [onload], [style]').count(), 0, name);
-				if (javaScriptEnabled) assert.equal(await page.evaluate(() => window.pwned), undefined);
-			}
+		const wanted = {scripts: 2, styles: 1, foreign: 0, pwned: null};
+		const pages = await look(t, 'hostile');
+		const page = await show(t, 'hostile', 'index.html', {javaScriptEnabled: false});
+		for (const name of some('hostile')) {
+			assert.deepEqual(pages.get(name).markup, wanted, name);
+			await page.goto(sites.hostile.url + name);
+			assert.deepEqual(await markup(page), wanted, name);
 		}
 	});
 
 	test('no character turns or hides what is beside it', async t => {
-		const page = await show(t, 'hostile', 'index.html');
-		for (const name of some('hostile')) {
-			await page.goto(sites.hostile.url + name);
-			const bad = await page.evaluate(() => [...new Set([...document.documentElement.outerHTML.matchAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g)].map(m => m[0].codePointAt(0).toString(16)))]);
-			assert.deepEqual(bad, [], name);
-		}
+		const pages = await look(t, 'hostile');
+		for (const name of some('hostile')) assert.deepEqual(pages.get(name).turning, [], name);
 	});
 
 	test('are found and ordered all the same', async t => {
