@@ -185,7 +185,7 @@ test-reports:
 	+@$(call at-once,read-by-tools read-by-browser)
 read-by-browser:
 	.ci/npm-ci reports/formats/html/browser
-	cd reports/formats/html/browser && npm test --silent
+	cd reports/formats/html/browser && SDKCONFORM="$(abspath $(READ)/sdkconform)" npm test --silent
 read-by-tools: $(addprefix read-,hostile strict verdicts) reader-of-cases reader-tools
 	cd $(READERS) && npm test --silent
 reader-python:
