@@ -220,16 +220,13 @@ gallery:
 	$(GO) run $(SDKCONFORM) site reports/out/gallery --out reports/out/gallery-site
 	cd reports/formats/html/browser && ../../../../.ci/npm-ci && node gallery.js ../../../out/gallery/report.html ../../../out/gallery-site
 
-# The tools of a release, each in a folder of its version. goreleaser is large: its first build takes minutes.
+# goreleaser is large: its first build takes minutes. Go's cache keeps the program for all checkouts. It calls the other tool by its name.
 version-of = $(lastword $(subst @, ,$(1)))
-GORELEASER_BIN := bin/goreleaser-$(call version-of,$(GORELEASER))
 CYCLONEDX_BIN := bin/cyclonedx-gomod-$(call version-of,$(CYCLONEDX))
-RELEASE_TOOLS := $(GORELEASER_BIN)/goreleaser $(CYCLONEDX_BIN)/cyclonedx-gomod
-$(GORELEASER_BIN)/goreleaser:
-	GOBIN=$(abspath $(@D)) $(GO) install $(GORELEASER)
-$(CYCLONEDX_BIN)/cyclonedx-gomod:
+RELEASE_TOOLS := $(CYCLONEDX_BIN)/cyclonedx-gomod
+$(RELEASE_TOOLS):
 	GOBIN=$(abspath $(@D)) $(GO) install $(CYCLONEDX)
-goreleaser = PATH="$(abspath $(CYCLONEDX_BIN)):$$PATH" $(GORELEASER_BIN)/goreleaser release --clean
+goreleaser = PATH="$(abspath $(CYCLONEDX_BIN)):$$PATH" $(GO) run $(GORELEASER) release --clean
 
 # goreleaser asks git for a remote before it says of which commit the release is; a clone need not have one.
 snapshot: export GIT_CONFIG_COUNT = 1
