@@ -1,11 +1,20 @@
 # The parts of .ci/run: commands of the README, and checks of what they have written. Behind a colon stands what must be there
 # before. They run at the same time, as many as make is given jobs: much of CI waits, for the network, a browser, or an SDK
 # that hangs. The deadlines of cases are long, so that a machine with so much to do does not take for a hang what is only slow.
-.PHONY: all adapters test test-adapters matrix matrix-findings matrix-site smoke smoke-others run run-again kits reports workflows
-.PHONY: templates gate gate-red shards $(addprefix shard-,1 2 3)
+.PHONY: all tests sdks others adapters test test-adapters matrix matrix-findings matrix-site smoke smoke-others run run-again kits reports
+.PHONY: workflows templates gate gate-red shards $(addprefix shard-,1 2 3)
 
-# Those that take longest first.
-all: test matrix-findings matrix-site templates reports kits gate-red shards smoke smoke-others run-again workflows
+# Three lanes, each a make of its own that always has one job, and more when others have ended; in a lane, those that take longest
+# first. One make for all would begin what is ready before it looks at what has become so: the long way by test-adapters to
+# matrix would come last.
+all: tests sdks others
+lane = +@$(MAKE) -f .ci/parts.mk --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--output-sync=recurse) MADE=adapters
+tests:
+	$(lane) test
+sdks: adapters
+	$(lane) matrix-findings matrix-site smoke-others
+others: adapters
+	$(lane) templates reports kits gate-red shards smoke run-again workflows
 
 PART := .ci/part
 part = @$(PART) $@
@@ -17,7 +26,7 @@ test:
 
 # Go's adapters before what runs them, so that no two parts write one program.
 adapters:
-	$(make-part) adapters
+	$(if $(MADE),@:,$(make-part) adapters)
 
 # Those of other languages; their tests make the programs.
 test-adapters: adapters
