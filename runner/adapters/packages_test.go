@@ -35,8 +35,8 @@ func TestNodePackage(t *testing.T) {
 	listed(t, tarball(t, kit), "package/LICENSE", "package/README.md", "package/index.d.ts", "package/index.js",
 		"package/package.json", "package/testing.d.ts", "package/testing.js")
 	s.run("kit-node/packaging", "../../../../.ci/npm-ci")
-	s.run("kit-node/packaging", "npx", "--no-install", "publint", "--strict", kit)
-	s.run("kit-node/packaging", "npx", "--no-install", "attw", "--no-emoji", kit)
+	s.run("kit-node/packaging", "./node_modules/.bin/publint", "--strict", kit)
+	s.run("kit-node/packaging", "./node_modules/.bin/attw", "--no-emoji", kit)
 
 	scaffold := s.scaffold("node")
 	sdk := s.folder("my-sdk")
@@ -86,10 +86,11 @@ func TestNodePackage(t *testing.T) {
 func TestPythonPackage(t *testing.T) {
 	t.Parallel()
 	s := newStranger(t)
-	tools := filepath.Join(s.dir, "tools", "bin")
-	s.run(".", "python3", "-m", "venv", filepath.Dir(tools))
-	s.run("kit-python/packaging", filepath.Join(tools, "pip"), "install", "--quiet", "--disable-pip-version-check",
-		"--require-hashes", "-r", "requirements.txt")
+	s.run("kit-python/packaging", "../../../../.ci/venv")
+	tools, err := filepath.Abs("kit-python/packaging/.venv/bin")
+	if err != nil {
+		t.Fatal(err)
+	}
 	build := func(dir, out string, args ...string) {
 		s.run(dir, filepath.Join(tools, "python"), append([]string{"-m", "build", "--no-isolation", "--outdir", out}, args...)...)
 	}
@@ -208,7 +209,8 @@ func TestJavaPackage(t *testing.T) {
 	if got := below(t, filepath.Join(dir, "target", "lib")); !slices.Contains(got, "gson-2.10.1.jar") || len(got) != 3 {
 		t.Errorf("the adapter runs with %q, not with the SDK, its Gson and the kit alone", got)
 	}
-	s.judge(dir, "java -Xmx512m -jar target/adapter.jar")
+	const adapter = "java -Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar target/adapter.jar" // it lives for seconds
+	s.judge(dir, adapter)
 
 	if err := os.RemoveAll(filepath.Join(scaffold, "src", "main", "java", "sdkconform")); err != nil {
 		t.Fatal(err)
@@ -216,7 +218,7 @@ func TestJavaPackage(t *testing.T) {
 	s.replace(scaffold, "pom.xml", "<!-- Your SDK goes here, at the exact version that is to be judged. -->",
 		"<dependency><groupId>io.github.sdkconform</groupId><artifactId>sdkconform-kit</artifactId><version>"+version(t)+"</version></dependency>")
 	mvn(scaffold, "clean", "package")
-	s.judge(scaffold, "java -Xmx512m -jar target/adapter.jar")
+	s.judge(scaffold, adapter)
 }
 
 // A stranger has this program, and no checkout.
