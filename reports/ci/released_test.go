@@ -106,7 +106,30 @@ func run(t *testing.T, dir string, env map[string]string, argv ...string) (int, 
 // A job is a workspace and what a runner of GitHub keeps of a job.
 type job struct {
 	workspace, temp, os, arch string
-	path                      string // the PATH of its steps
+	path                      string    // the PATH of its steps
+	shared                    *installs // what jobs have installed that do so in the same way; nil where each is to do it itself
+}
+
+// installs are the first steps of jobs, by what is asked of them. They are run in a folder of their own.
+type installs struct {
+	temp string
+	mu   sync.Mutex
+	made map[string]*installed
+}
+
+type installed struct {
+	once               sync.Once
+	status             int
+	log, outputs, path string
+}
+
+func (i *installs) of(version string) *installed {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.made[version] == nil {
+		i.made[version] = &installed{}
+	}
+	return i.made[version]
 }
 
 // A result is what became of an action in a job.
@@ -201,20 +224,28 @@ func (j *job) do(t *testing.T, inputs map[string]string) (r result) {
 		for name, text := range s.Env {
 			env[name] = filled(text)
 		}
-		status, out := run(t, j.workspace, env, "bash", "--noprofile", "--norc", "-e", "-o", "pipefail", script)
-		log.WriteString(out)
-		for line := range strings.Lines(string(read(t, output))) {
+		made := &installed{}
+		if s.ID == "install" && j.shared != nil {
+			made = j.shared.of(env["VERSION"])
+			env["RUNNER_TEMP"] = filepath.Join(j.shared.temp, env["VERSION"])
+		}
+		made.once.Do(func() {
+			made.status, made.log = run(t, j.workspace, env, "bash", "--noprofile", "--norc", "-e", "-o", "pipefail", script)
+			made.outputs, made.path = string(read(t, output)), string(read(t, paths))
+		})
+		log.WriteString(made.log)
+		for line := range strings.Lines(made.outputs) {
 			name, text, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
 			if !ok {
 				t.Errorf("%s writes the output %q", s.Name, line)
 			}
 			outputs[s.ID+"."+name] = text
 		}
-		for line := range strings.Lines(string(read(t, paths))) {
+		for line := range strings.Lines(made.path) {
 			j.path = strings.TrimSuffix(line, "\n") + ":" + j.path
 		}
-		if status != 0 {
-			r.status, r.failed = status, s.Name
+		if made.status != 0 {
+			r.status, r.failed = made.status, s.Name
 			break
 		}
 	}
@@ -235,6 +266,7 @@ func tomorrow() string { return time.Now().AddDate(0, 0, 1).UTC().Format(time.Da
 func TestAction(t *testing.T) {
 	t.Parallel()
 	served := releases(t, "")
+	shared := &installs{temp: t.TempDir(), made: map[string]*installed{}}
 	const last = "Fail as the gate does"
 	for _, c := range []struct {
 		name    string
@@ -265,6 +297,7 @@ func TestAction(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			j := newJob(t)
+			j.shared = shared
 			for name, text := range map[string]string{"waivers.yaml": fmt.Sprintf(waivers, oneCase, tomorrow()), "more.yaml": "version: 1\nwaivers: []\n"} {
 				if err := os.WriteFile(filepath.Join(j.workspace, name), []byte(text), 0o600); err != nil {
 					t.Fatal(err)
