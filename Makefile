@@ -277,6 +277,9 @@ race = GORACE="$$GORACE atexit_sleep_ms=0"
 
 # The deadline of go test is for what hangs: a machine may take long. Lint has vetted all.
 GOTEST = $(GO) test -vet=off -timeout 1h
+# Compilers, checkers and tests live for seconds, and much of that went to collecting garbage of small heaps. Up to a gigabyte a
+# process is held at once; GOGC=100 on a machine that has little.
+test lint: export GOGC ?= 400
 # Much of it waits for deadlines and programs, so that two of the parts use the processors better than one: the longest first.
 TESTS = raced rest apart command modules systems
 .PHONY: $(addprefix test-,$(TESTS))
