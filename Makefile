@@ -266,7 +266,8 @@ LONG_TESTS = ^Test($(subst $() ,|,$(strip \
 	Dictionary TargetsOfACorrectReader NativeTargetPassesOverRecommended WhatEndsTheProcessIsNamed Mutants CorrectSDKs \
 	PublicReports CorrectClients CallAlone PlainFront GinkgoFront GinkgoFilters FailingFrontsSayWhy FrontsWaive \
 	FrontsRequirements FrontsAgree FrontsSayWhatGates ReportsOfFronts NotCachedWithWaivers ClassesAccuseNoOther \
-	ClassesAreBounded HostileFlood ManyFailures LongestLines ShortenerBounds ShortenerTakesManyBytesAsEach MarkupIsAsItsPattern)))$$
+	ClassesAreBounded HostileFlood ManyFailures LongestLines ShortenerBounds ShortenerTakesManyBytesAsEach MarkupIsAsItsPattern \
+	LevelSaysWhatFails RunSaysWhatFails)))$$
 LONG_PACKAGES = ./fuzz ./runner/host ./suite ./suite/engine
 # The command is a program in its tests. For these, which run several things at once, it is built with the detector, too.
 RACE_COMMANDS = ^Test(RunsAtOnce|Interrupt|TwoRunsIntoOneFolder|FuzzAtOnce)$$
