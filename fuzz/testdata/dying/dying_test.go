@@ -93,7 +93,12 @@ var ends = map[string]func(){
 
 var kept [][]byte
 
-func deeper(n int) int { return deeper(n+1) + n }
+// deeper fills the stack with few large frames: the runtime walks through all of them when the stack grows and when it ends.
+func deeper(n int) int {
+	var frame [16 << 10]byte
+	frame[n%len(frame)] = 1
+	return deeper(n+1) + int(frame[(n+1)%len(frame)])
+}
 
 // unexpected is an SDK that dies on the fixture's body with a status that is not the
 // fixture's: none of the first seeds has one.
