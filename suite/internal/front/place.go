@@ -1,6 +1,8 @@
 package front
 
 import (
+	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -38,13 +40,33 @@ func caller() (file string, line int) {
 	for {
 		f, more := frames.Next()
 		if !slices.ContainsFunc(fronts, func(front string) bool { return strings.HasPrefix(f.Function, front) }) {
-			if !filepath.IsAbs(f.File) {
-				return "", 0 // built with -trimpath
+			name := f.File
+			if !filepath.IsAbs(name) {
+				name = trimmed(name)
 			}
-			return reports.InRepository(f.File), f.Line
+			if name == "" {
+				return "", 0
+			}
+			return reports.InRepository(name), f.Line
 		}
 		if !more {
 			return "", 0
 		}
 	}
+}
+
+// trimmed is a file of a binary that was built with -trimpath, which names it by the import path of its package. go test runs a
+// binary in the folder of the package that it tests, so that files of this one are known; of others it is empty.
+func trimmed(name string) string {
+	if path.Dir(name) != PackageOfTest() {
+		return ""
+	}
+	here, err := filepath.Abs(path.Base(name))
+	if err != nil {
+		return ""
+	}
+	if _, err := os.Stat(here); err != nil {
+		return ""
+	}
+	return here
 }
