@@ -275,6 +275,8 @@ RACE_COMMANDS = ^Test(RunsAtOnce|Interrupt|TwoRunsIntoOneFolder|FuzzAtOnce)$$
 # A program with the detector sleeps for a second when it ends, so that what is left of it may still race. The tests
 # start hundreds of them, and wait for what these do.
 race = GORACE="$$GORACE atexit_sleep_ms=0"
+# What is compiled for the detector is for nothing else, and without the path of this folder in it any checkout can use it.
+RACE = -race -trimpath
 
 # The deadline of go test is for what hangs: a machine may take long. Lint has vetted all.
 GOTEST = $(GO) test -vet=off -timeout 1h
@@ -287,11 +289,11 @@ TESTS = raced rest apart command modules systems
 test: lint
 	+@$(call at-once,$(addprefix test-,$(TESTS)),2)
 test-raced:
-	$(race) $(GOTEST) -race -skip '$(LONG_TESTS)' $(RACE_PACKAGES)
+	$(race) $(GOTEST) $(RACE) -skip '$(LONG_TESTS)' $(RACE_PACKAGES)
 test-apart:
 	$(GOTEST) -run '$(LONG_TESTS)' $(LONG_PACKAGES)
 test-command:
-	$(race) $(GOTEST) -race -run '$(RACE_COMMANDS)' $(SDKCONFORM)
+	$(race) $(GOTEST) $(RACE) -run '$(RACE_COMMANDS)' $(SDKCONFORM)
 test-rest:
 	$(GOTEST) $$($(GO) list ./... | grep -v $(patsubst .%,-e '%$$',$(RACE_PACKAGES)))
 test-modules:

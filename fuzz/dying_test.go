@@ -52,7 +52,7 @@ func TestWhatEndsTheProcessIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	program := filepath.Join(t.TempDir(), "dying.test")
-	if out, err := exec.Command("go", "test", "-c", "-fuzz=Fuzz", "-o", program, "./testdata/dying").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "test", "-c", "-fuzz=Fuzz", "-trimpath", "-o", program, "./testdata/dying").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	const theCase = `alibaba-ecs-en/sample/error/xml/wire; (any-)?status \d+`

@@ -63,8 +63,14 @@ func build(m *testing.M) (status int, err error) {
 		binary += ".exe"
 	}
 	args := []string{"build", "-o", binary}
-	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+	info, _ := debug.ReadBuildInfo()
+	if built := func(flag string) bool {
+		return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: flag, Value: "true"})
+	}; built("-race") {
 		args = append(args, "-race") // what the detector is there for is the command
+		if built("-trimpath") {
+			args = append(args, "-trimpath") // else all would be compiled anew
+		}
 	}
 	if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
 		return 1, fmt.Errorf("the command cannot be built: %w\n%s", err, out)
