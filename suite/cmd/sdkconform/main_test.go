@@ -20,6 +20,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,9 +41,12 @@ func TestMain(m *testing.M) {
 	}
 	// With the race detector a program sleeps for a second before it ends.
 	_ = os.Setenv("GORACE", strings.TrimSpace(os.Getenv("GORACE")+" atexit_sleep_ms=0"))
-	// A shell has the signal ignored by what it puts into the background, and programs inherit that; not those that are started here.
-	if signal.Ignored(os.Interrupt) {
-		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	// A shell has the one signal ignored by what it puts into the background, and nohup the other; programs inherit that, and not
+	// those that are started here.
+	for _, ignored := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if signal.Ignored(ignored) {
+			signal.Notify(make(chan os.Signal, 1), ignored)
+		}
 	}
 	status, err := build(m)
 	if err != nil {
