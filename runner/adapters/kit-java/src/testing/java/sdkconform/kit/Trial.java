@@ -51,7 +51,7 @@ public final class Trial {
         var errors = Files.createTempFile("stderr", null);
         try {
             var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-            command.addAll(List.of("-Xmx64m", "-cp", System.getProperty("java.class.path"), main.getName()));
+            command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main.getName()));
             var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
             try (var in = process.getOutputStream()) {
                 in.write(String.join("", requests).getBytes(StandardCharsets.UTF_8));
