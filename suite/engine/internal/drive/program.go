@@ -48,7 +48,7 @@ func (p *Program) give(ctx context.Context, subject runner.Subject, s Step) (res
 	}
 	switch {
 	case result.Fault == nil && s.Fixture.Wire == nil:
-		p.history.Answered(time.Since(started))
+		p.history.Answered(time.Since(started), p.log.Count == 1)
 	case Ended(result.Fault):
 		result.Log = p.log.take()
 	}

@@ -33,8 +33,8 @@ const (
 	// what a warm reader needs for a small body.
 	leastPart, mostPart = 5, 2
 	// slowestTimes is how many times the slowest recent answer a shortened deadline lasts
-	// at least. The recent answers include the first ones of fresh programs, which are a
-	// hundred times slower in languages that load classes first.
+	// at least. The first answers of fresh programs count once: they are a hundred times
+	// slower in languages that load classes first, and took the start of the program, too.
 	slowestTimes = 3
 	// recentAnswers is how many answers are remembered for that.
 	recentAnswers = 32
@@ -65,7 +65,7 @@ type History struct {
 	ends    map[response]bool // those of them that were seen to do so as a case of their own
 	silent  map[string]bool   // ids of fixtures on which decode was silent for the whole deadline
 	tallies map[Kind]tally
-	took    [recentAnswers]time.Duration // a ring
+	needs   [recentAnswers]time.Duration // how long a deadline each of the recent answers asks for; a ring
 	answers int
 }
 
@@ -134,11 +134,15 @@ func (h *History) Record(op string, f *fixtures.Fixture, fault *runner.Fault) {
 	h.tallies[kind] = t
 }
 
-// Answered records how long an ordinary answer took.
-func (h *History) Answered(took time.Duration) {
+// Answered records how long an ordinary answer took. First says that it was the first of a fresh program, which had to
+// be started for it.
+func (h *History) Answered(took time.Duration, first bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.took[h.answers%recentAnswers] = took
+	if !first {
+		took *= slowestTimes
+	}
+	h.needs[h.answers%recentAnswers] = took
 	h.answers++
 }
 
@@ -162,7 +166,7 @@ func (h *History) Deadline(op string, f *fixtures.Fixture, whole time.Duration) 
 	default:
 		return whole, ""
 	}
-	deadline = max(whole/leastPart, slowestTimes*slices.Max(h.took[:]))
+	deadline = max(whole/leastPart, slices.Max(h.needs[:]))
 	if deadline > whole/mostPart {
 		return whole, ""
 	}

@@ -20,22 +20,25 @@ func TestDeadline(t *testing.T) {
 		faults []*runner.Fault // of its kind; nil: an answer
 		took   []time.Duration // by ordinary answers
 		want   time.Duration
+		first  bool // they were the first of fresh programs
 	}{
-		{"nothing is known", nil, []time.Duration{time.Millisecond}, whole},
-		{"one is chance", []*runner.Fault{hang}, []time.Duration{time.Millisecond}, whole},
-		{"proven", []*runner.Fault{hang, hang}, []time.Duration{time.Millisecond}, 2 * time.Second},
-		{"proven, and nothing is known of ordinary answers", []*runner.Fault{hang, hang}, nil, whole},
-		{"the slowest answer counts", []*runner.Fault{hang, hang}, []time.Duration{time.Second, time.Millisecond}, 3 * time.Second},
-		{"answers are slow", []*runner.Fault{hang, hang}, []time.Duration{2 * time.Second}, whole},
-		{"one was answered", []*runner.Fault{hang, hang, nil, hang}, []time.Duration{time.Millisecond}, whole},
-		{"one crashed", []*runner.Fault{hang, hang, crash}, []time.Duration{time.Millisecond}, whole},
+		{"nothing is known", nil, []time.Duration{time.Millisecond}, whole, false},
+		{"one is chance", []*runner.Fault{hang}, []time.Duration{time.Millisecond}, whole, false},
+		{"proven", []*runner.Fault{hang, hang}, []time.Duration{time.Millisecond}, 2 * time.Second, false},
+		{"proven, and nothing is known of ordinary answers", []*runner.Fault{hang, hang}, nil, whole, false},
+		{"the slowest answer counts", []*runner.Fault{hang, hang}, []time.Duration{time.Second, time.Millisecond}, 3 * time.Second, false},
+		{"the first answer of a fresh program counts once", []*runner.Fault{hang, hang}, []time.Duration{4 * time.Second}, 4 * time.Second, true},
+		{"fresh programs are slow", []*runner.Fault{hang, hang}, []time.Duration{6 * time.Second}, whole, true},
+		{"answers are slow", []*runner.Fault{hang, hang}, []time.Duration{2 * time.Second}, whole, false},
+		{"one was answered", []*runner.Fault{hang, hang, nil, hang}, []time.Duration{time.Millisecond}, whole, false},
+		{"one crashed", []*runner.Fault{hang, hang, crash}, []time.Duration{time.Millisecond}, whole, false},
 	} {
 		h := NewHistory()
 		for _, fault := range test.faults {
 			h.Record(runner.OpDecode, f, fault)
 		}
 		for _, took := range test.took {
-			h.Answered(took)
+			h.Answered(took, test.first)
 		}
 		if got, reason := h.Deadline(runner.OpDecode, f, whole); got != test.want || (reason != "") != (test.want < whole) {
 			t.Errorf("%s: got %v, %q, want %v", test.name, got, reason, test.want)
@@ -54,7 +57,7 @@ func TestDeadline(t *testing.T) {
 	h.Record(runner.OpDecode, sibling, hang)
 	h.Record(runner.OpDecode, f, hang)
 	h.Record(runner.OpDecode, &fixtures.Fixture{ID: "d", Form: f.Form, Response: f.Response}, nil)
-	h.Answered(time.Millisecond)
+	h.Answered(time.Millisecond, false)
 	if got, reason := h.Deadline(runner.OpCall, f, whole); got != 2*time.Second || reason == "" {
 		t.Errorf("the call of the same bytes is given %v, by %q", got, reason)
 	}
