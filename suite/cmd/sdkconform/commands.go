@@ -46,10 +46,11 @@ func command(args []string, stdout, stderr io.Writer) *cli.Command {
 func prepare(c *cli.Command, args []string, path string) {
 	c.Description = strings.TrimSpace(c.Description + "\n\n" + examplesOf(path))
 	c.DisableSliceFlagSeparator = true // command lines and file names hold commas; no command takes it from its parent
+	below := len(c.Commands) > 0       // help, which every command gets later, is none
 	c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
 		// With a misspelt command its flags are unknown, too.
 		words := strings.Fields(path)
-		if n := len(words); len(c.Commands) > 0 && len(args) > n && slices.Equal(args[1:n], words[1:]) && !strings.HasPrefix(args[n], "-") && c.Command(args[n]) == nil {
+		if n := len(words); below && len(args) > n && slices.Equal(args[1:n], words[1:]) && !strings.HasPrefix(args[n], "-") && c.Command(args[n]) == nil {
 			return noCommand(c, args[n])
 		}
 		return usage(flagError(c, args, err))

@@ -148,6 +148,7 @@ func TestDidYouMean(t *testing.T) {
 		"run --adaptor x":                `there is no flag --adaptor; did you mean "--adapter"; see 'sdkconform run --help'`,
 		"run -adaptor=x":                 `there is no flag -adaptor; did you mean "--adapter"`,
 		"run --zzzzzz":                   `there is no flag --zzzzzz; see 'sdkconform run --help'`,
+		"show " + owner + " --zzzzzz":    `there is no flag --zzzzzz; see 'sdkconform show --help'`,
 		"list --only alibaba-esc-en/*":   `did you mean "alibaba-ecs-en/*"?`,
 		"list --only tencent-*/sampel/*": `did you mean "tencent-*/sample/*"?`,
 		"list --only qqqqqqqqqqqqqqqq":   "prints every id\n",
