@@ -10,6 +10,7 @@ import (
 
 	"github.com/sdkconform/sdkconform/reports"
 	"github.com/sdkconform/sdkconform/reports/formats/terminal"
+	"github.com/sdkconform/sdkconform/reports/safetext"
 	"github.com/sdkconform/sdkconform/runner"
 	"github.com/sdkconform/sdkconform/runner/replay"
 	"github.com/sdkconform/sdkconform/suite/engine/internal/faults"
@@ -28,6 +29,8 @@ type adapterRun struct {
 	history  *faults.History
 	// start is how long the first start took.
 	start time.Duration
+	// unstarted is why workers could not start the adapter.
+	unstarted chan error
 	// crowded says that other adapters wait for their turn. Leave gives it to them, once: when nothing is left but what
 	// waits.
 	crowded bool
@@ -42,20 +45,9 @@ func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
 	a.results = newResults(a.journal, a.index, items)
 	_, restarts := first.(runner.Restarter)
 	quick, slow := lanes(items, first.Description().Concurrency)
-	jobs := max(a.options.Jobs, 1)
-	if len(quick) == 0 {
-		jobs = 0
-	}
-	most := mostWaiters
-	if restarts {
-		most = mostPrograms
-	}
-	workers := max(jobs+waitersFor(slow, a.start, most), 1)
-	if a.crowded { // the others work while this one waits, and each start costs them time
-		jobs = min(jobs, 1+countGiven(items)/casesPerStart)
-		workers = max(jobs, 1)
-	}
+	jobs, workers := a.workers(items, quick, slow, restarts)
 	errs := make([]error, workers)
+	a.unstarted = make(chan error, workers)
 	var wait, quickly sync.WaitGroup
 	classes := &classes{history: a.history, ended: a.results.endOf, restarts: restarts}
 	queues := []*queue{newQueue(batchesOf(classes.first(quick)), func() [][]Item { return batchesOf(classes.next()) }), newQueue(slow, nil)}
@@ -78,10 +70,30 @@ func (a *adapterRun) run(ctx context.Context, first runner.Subject) error {
 		a.leave()
 	}
 	wait.Wait()
+	if n := len(a.unstarted); n > 0 {
+		errs = append(errs, a.journal.Note(a.index, fmt.Sprintf("%s of %d could not start the adapter, and the others did the work: %v",
+			safetext.Count(n, "worker", "workers"), workers, <-a.unstarted)))
+	}
 	if note := noteOf(a.results.byClass); note != "" {
 		errs = append(errs, a.journal.Note(a.index, note))
 	}
 	return errors.Join(append(errs, a.results.endReassigned())...)
+}
+
+// workers says how many workers there are, and how many of them run what does not wait.
+func (a *adapterRun) workers(items, quick []Item, slow [][]Item, restarts bool) (jobs, all int) {
+	if len(quick) > 0 {
+		jobs = max(a.options.Jobs, 1)
+	}
+	if a.crowded { // the others work while this one waits, and each start costs them time
+		jobs = min(jobs, 1+countGiven(items)/casesPerStart)
+		return jobs, max(jobs, 1)
+	}
+	most := mostWaiters
+	if restarts {
+		most = mostPrograms
+	}
+	return jobs, max(jobs+waitersFor(slow, a.start, most), 1)
 }
 
 const (
@@ -180,7 +192,8 @@ func (a *adapterRun) work(ctx context.Context, worker int, subject runner.Subjec
 	if worker > 0 {
 		s, err := a.adapter.Open(ctx)
 		if err != nil {
-			return a.journal.Note(a.index, fmt.Sprintf("worker %d could not start the adapter, the others did its work: %v", worker+1, err))
+			a.unstarted <- err
+			return nil
 		}
 		subject = s
 	}

@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -123,6 +125,40 @@ func TestWaitersFor(t *testing.T) {
 	} {
 		if got := waitersFor(c.slow, c.start, c.most); got != c.want {
 			t.Errorf("%s: %d workers, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+// Workers that cannot start the adapter leave their work to the one that could, and the run says so once.
+func TestOneNoteOfWorkersThatCannotStart(t *testing.T) {
+	t.Parallel()
+	p, err := NewPlan(Selection{Only: []string{"alibaba-ecs-en/code/*/json/wire", "alibaba-ecs-en/sample/success/json/stalled*"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reference := builtin.Reference()
+	var started atomic.Bool
+	dir := t.TempDir()
+	err = Run(t.Context(), p, []Adapter{{Command: "reference", Open: func(context.Context) (runner.Subject, error) {
+		if started.Swap(true) {
+			return nil, errors.New("the license is for one")
+		}
+		return host.InProcess(reference, time.Minute), nil
+	}}}, Options{Dir: dir, Jobs: 4, Timeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := reports.ReadFiles(filepath.Join(dir, reports.JournalFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "5 workers of 6 could not start the adapter, and the others did the work: the license is for one"
+	if got := run.Adapters[0].Notes; len(got) != 1 || got[0] != want {
+		t.Errorf("notes %q, want %q", got, want)
+	}
+	for _, c := range run.Adapters[0].Cases {
+		if c.Verdict != reports.Pass {
+			t.Errorf("%s of %s: %s", c.Op, c.ID, c.Title())
 		}
 	}
 }
