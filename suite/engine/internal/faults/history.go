@@ -33,9 +33,9 @@ const (
 	// what a warm reader needs for a small body.
 	leastPart, mostPart = 5, 2
 	// slowestTimes is how many times the slowest recent answer a shortened deadline lasts
-	// at least. The first answers of fresh programs count once: they are a hundred times
-	// slower in languages that load classes first, and took the start of the program, too.
-	slowestTimes = 3
+	// at least, and firstTimes how many times the first answer of a fresh program: that is a
+	// hundred times slower in languages that load classes first, and took the start, too.
+	slowestTimes, firstTimes = 3, 2
 	// recentAnswers is how many answers are remembered for that.
 	recentAnswers = 32
 )
@@ -139,10 +139,11 @@ func (h *History) Record(op string, f *fixtures.Fixture, fault *runner.Fault) {
 func (h *History) Answered(took time.Duration, first bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !first {
-		took *= slowestTimes
+	times := time.Duration(slowestTimes)
+	if first {
+		times = firstTimes
 	}
-	h.needs[h.answers%recentAnswers] = took
+	h.needs[h.answers%recentAnswers] = times * took
 	h.answers++
 }
 
