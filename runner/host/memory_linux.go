@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -74,7 +73,7 @@ var pageSize = int64(os.Getpagesize())
 // resident is the memory that a process holds; 0 if it is gone.
 func resident(pid int) int64 {
 	var buffer [shortFile]byte
-	fields := bytes.Fields(readShort(buffer[:], "/proc/"+strconv.Itoa(pid)+"/statm"))
+	fields := bytes.Fields(readInto(buffer[:0], "/proc/"+strconv.Itoa(pid)+"/statm"))
 	if len(fields) < 2 {
 		return 0
 	}
@@ -129,7 +128,7 @@ func (t *table) family(leader int) []int {
 func readTable(rows []row) []row {
 	var buffer [shortFile]byte
 	for _, pid := range pids() {
-		text := readShort(buffer[:], "/proc/"+strconv.Itoa(pid)+"/stat")
+		text := readInto(buffer[:0], "/proc/"+strconv.Itoa(pid)+"/stat")
 		// The name, in parentheses, may hold anything.
 		fields := bytes.Fields(text[bytes.LastIndexByte(text, ')')+1:])
 		if len(fields) < 3 {
@@ -142,24 +141,8 @@ func readTable(rows []row) []row {
 	return rows
 }
 
-// shortFile is how much is read of the files of /proc that are one line.
+// shortFile has room for the files of /proc that are one line.
 const shortFile = 512
-
-// readShort reads the beginning of a file of /proc into the buffer; nothing where it cannot be read. It is called some
-// hundred times a second: os.ReadFile makes twice as many system calls.
-func readShort(buffer []byte, name string) []byte {
-	file, err := syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
-	if err != nil {
-		return nil
-	}
-	defer syscall.Close(file)
-	for {
-		n, err := syscall.Read(file, buffer)
-		if err != syscall.EINTR {
-			return buffer[:max(n, 0)]
-		}
-	}
-}
 
 func pids() []int {
 	dir, err := os.Open("/proc")
