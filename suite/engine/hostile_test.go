@@ -341,6 +341,12 @@ func timeoutOf(mode string) time.Duration {
 
 func openHostile(t *testing.T, jobs int, timeout time.Duration, only []string, open func(context.Context) (runner.Subject, error)) []*reports.Case {
 	t.Helper()
+	return runOf(t, jobs, timeout, only, open).Cases
+}
+
+// runOf runs one adapter, and reads what came of it.
+func runOf(t *testing.T, jobs int, timeout time.Duration, only []string, open func(context.Context) (runner.Subject, error)) *reports.AdapterRun {
+	t.Helper()
 	dir := t.TempDir()
 	err := engine.Run(t.Context(), plan(t, only...), []engine.Adapter{{Command: "hostile", Open: open}}, engine.Options{Dir: dir, Jobs: jobs, Timeout: timeout})
 	if err != nil {
@@ -353,7 +359,7 @@ func openHostile(t *testing.T, jobs int, timeout time.Duration, only []string, o
 	if f := run.Adapters[0].Failure; f != "" {
 		t.Fatal(f)
 	}
-	return run.Adapters[0].Cases
+	return run.Adapters[0]
 }
 
 // verdicts are the cases' verdicts with what they find, without the words.

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -96,5 +97,84 @@ func TestWaitingAdapterHoldsUpNone(t *testing.T) {
 	}
 	if waits < 2*adapters {
 		t.Errorf("%d cases wait", waits)
+	}
+}
+
+// meeting is an SDK whose calls of a deadline of a second, which are those that stall, wait for each other.
+type meeting struct {
+	runner.Subject
+	arrived *sync.WaitGroup
+	late    func()
+}
+
+func (s meeting) Call(ctx context.Context, c *runner.Call, deadline time.Duration) runner.Result {
+	if c.Timeout == time.Second {
+		s.arrived.Done()
+		all := make(chan struct{})
+		go func() { s.arrived.Wait(); close(all) }()
+		select {
+		case <-all:
+		case <-time.After(time.Minute):
+			s.late()
+		}
+	}
+	return s.Subject.Call(ctx, c, deadline)
+}
+
+// Of an SDK whose start costs nothing all stalls are waited for at once, with other cases beside them and without.
+func TestStallsPassTogether(t *testing.T) {
+	t.Parallel()
+	const stalled = "alibaba-ecs-*/sample/success/*/stalled*"
+	for name, only := range map[string][]string{"alone": {stalled}, "beside others": {stalled, "alibaba-kms-en/code/*/json/wire"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var arrived sync.WaitGroup
+			reference := builtin.Reference()
+			subject := host.InProcess(reference, time.Minute)
+			stalls := 0
+			for _, item := range plan(t, only...).Items(subject.Description(), subject.Ops()) {
+				if item.Op == runner.OpCall && item.Fixture.OnWire().Delivery.Stalls() {
+					stalls++
+				}
+			}
+			if stalls < 4 { // two workers are there for few, and one for other cases
+				t.Fatalf("only %d cases stall", stalls)
+			}
+			arrived.Add(stalls)
+			var late sync.Once
+			cases := openHostile(t, 1, time.Minute, only, func(context.Context) (runner.Subject, error) {
+				return meeting{host.InProcess(reference, time.Minute), &arrived, func() {
+					late.Do(func() { t.Errorf("the %d stalls did not wait together", stalls) })
+				}}, nil
+			})
+			for _, c := range cases {
+				if c.Verdict != reports.Pass {
+					t.Errorf("%s of %s: %s", c.Op, c.ID, c.Title())
+				}
+			}
+		})
+	}
+}
+
+// Workers that cannot start the adapter leave their work to the one that could, and the run says so once.
+func TestOneNoteOfWorkersThatCannotStart(t *testing.T) {
+	t.Parallel()
+	reference := builtin.Reference()
+	var started atomic.Bool
+	only := []string{"alibaba-ecs-en/code/*/json/wire", "alibaba-ecs-en/sample/success/json/stalled*"}
+	run := runOf(t, 4, time.Minute, only, func(context.Context) (runner.Subject, error) {
+		if started.Swap(true) {
+			return nil, errors.New("the license is for one")
+		}
+		return host.InProcess(reference, time.Minute), nil
+	})
+	const want = "5 workers of 6 could not start the adapter, and the others did the work: the license is for one"
+	if got := run.Notes; len(got) != 1 || got[0] != want {
+		t.Errorf("notes %q, want %q", got, want)
+	}
+	for _, c := range run.Cases {
+		if c.Verdict != reports.Pass {
+			t.Errorf("%s of %s: %s", c.Op, c.ID, c.Title())
+		}
 	}
 }
