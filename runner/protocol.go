@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	_ "embed"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/sdkconform/sdkconform/runner/internal/longtext"
 )
 
 // ProtocolVersion is the version of the line protocol that this package speaks.
@@ -115,8 +118,8 @@ func Serve(ctx context.Context, a Adapter, in io.Reader, out io.Writer) error {
 			return fmt.Errorf("reading a request: %w", err)
 		}
 		if len(line) > 0 {
-			var q ProtocolRequest
-			if jerr := json.Unmarshal(line, &q); jerr != nil {
+			q, jerr := readRequest(line)
+			if jerr != nil {
 				return fmt.Errorf("a line on standard input is no request: %w", jerr)
 			}
 			if limit == 1 {
@@ -137,6 +140,24 @@ func Serve(ctx context.Context, a Adapter, in io.Reader, out io.Writer) error {
 			return failure
 		}
 	}
+}
+
+// readRequest reads a line as encoding/json does, but for the body, which is most of a long line.
+func readRequest(line []byte) (q ProtocolRequest, err error) {
+	short, texts := longtext.TakeOut(line)
+	if texts != nil {
+		var read struct {
+			ProtocolRequest
+			Body string `json:"body"`
+		}
+		if json.Unmarshal(short, &read) == nil && texts.PutBack(&read.Body) {
+			if read.ProtocolRequest.Body, err = base64.StdEncoding.DecodeString(read.Body); err == nil {
+				return read.ProtocolRequest, nil
+			}
+		}
+	}
+	err = json.Unmarshal(line, &q)
+	return q, err
 }
 
 type server struct {

@@ -42,6 +42,18 @@ func TestServe(t *testing.T) {
 			out: `{"id":7,"outcome":{"kind":"transport","text":"{Provider:p Product:q Version:v Action:a Format:f Endpoint:e AccessKeyID:i AccessKeySecret:s Timeout:1.5s MaxRetries:2}"}}`,
 		},
 		{
+			name: "decode of a long body", in: `{"id":7,"op":"decode","action":"A","header":{"A":["x"]},"body":"` + strings.Repeat("eHh4", 4096) + `"}` + "\n",
+			out: `{"id":7,"outcome":{"kind":"success","code":"` + strings.Repeat("x", 3*4096) + `","message":"A","hostId":"x"}}`,
+		},
+		{
+			name: "decode of a body with an escape in it", in: `{"id":7,"op":"decode","body":"` + strings.Repeat("eHh4", 4096) + `\/\u0038=="}` + "\n",
+			out: `{"id":7,"outcome":{"kind":"success","code":"` + strings.Repeat("x", 3*4096) + `\ufffd"}}`,
+		},
+		{
+			name: "a long name, body and header", in: `{"id":7,"op":"decode","action":"` + strings.Repeat("a", 9000) + `","header":{"A":["` + strings.Repeat("h", 9000) + `"]},"body":"` + strings.Repeat("eHh4", 4096) + `"}` + "\n",
+			out: `{"id":7,"outcome":{"kind":"success","code":"` + strings.Repeat("x", 3*4096) + `","message":"` + strings.Repeat("a", 9000) + `","hostId":"` + strings.Repeat("h", 9000) + `"}}`,
+		},
+		{
 			name: "unknown operation", in: `{"id":7,"op":"dance"}` + "\n" + `{"id":8}` + "\n",
 			out: `{"id":7,"failure":"unknown operation \"dance\"; this adapter has [\"decode\" \"call\"]"}` + "\n" +
 				`{"id":8,"failure":"unknown operation \"\"; this adapter has [\"decode\" \"call\"]"}`,
@@ -72,6 +84,10 @@ func TestServe(t *testing.T) {
 			err: "a line on standard input is no request: invalid character 'h' looking for beginning of value",
 		},
 		{name: "an empty line", in: "\n", err: "a line on standard input is no request: unexpected end of JSON input"},
+		{
+			name: "long body that is no base64", in: `{"id":7,"op":"decode","body":"` + strings.Repeat("eHh4", 4096) + `?"}` + "\n",
+			err: "a line on standard input is no request: illegal base64 data at input byte 16384",
+		},
 		{name: "body that is no base64", in: `{"id":7,"op":"decode","body":"?"}` + "\n", err: "a line on standard input is no request: illegal base64 data at input byte 0"},
 	} {
 		for _, concurrency := range []int{0, 1, 8} {

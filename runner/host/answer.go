@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sdkconform/sdkconform/runner"
+	"github.com/sdkconform/sdkconform/runner/internal/longtext"
 )
 
 // parseAnswer reads one line of an adapter. In languages without static types an
@@ -22,6 +23,9 @@ func parseAnswer(line []byte) (runner.ProtocolAnswer, error) {
 		return a, errNotUTF8 // encoding/json would put another character in its place
 	}
 	line = runner.Shallow(line, deepestLine)
+	if a, ok := parseLong(line); ok {
+		return a, nil
+	}
 	err := json.Unmarshal(line, &a)
 	var mistyped *json.UnmarshalTypeError
 	if !errors.As(err, &mistyped) {
@@ -51,6 +55,21 @@ func parseAnswer(line []byte) (runner.ProtocolAnswer, error) {
 		a.Outcome.Class, a.Outcome.Text, a.Outcome.ErrorType = string(o.Class), string(o.Text), string(o.ErrorType)
 	}
 	return a, nil
+}
+
+// parseLong reads an answer with long text in its outcome, as encoding/json does. It reports whether the line is one.
+func parseLong(line []byte) (a runner.ProtocolAnswer, ok bool) {
+	short, texts := longtext.TakeOut(line)
+	if texts == nil || json.Unmarshal(short, &a) != nil || a.Outcome == nil {
+		return a, false
+	}
+	o := a.Outcome
+	data := string(o.Data)
+	ok = texts.PutBack(&o.Code, &o.Message, &o.RequestID, &o.HostID, &o.Class, &o.Text, &o.ErrorType, &data)
+	if o.Data != nil {
+		o.Data = json.RawMessage(data)
+	}
+	return a, ok
 }
 
 // deepestLine is how deep an answer may be nested, less than what encoding/json reads. What

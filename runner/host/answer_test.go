@@ -32,6 +32,37 @@ func TestParseAnswerTakesOtherTypesAsText(t *testing.T) {
 	}
 }
 
+// Long text is read as short text is, wherever it stands.
+func TestParseAnswerTakesLongText(t *testing.T) {
+	long := strings.Repeat("long ", 1<<12)
+	for _, line := range []string{
+		`{"id":1,"outcome":{"kind":"error","code":"C","message":"LONG","text":"C: \"LONG\"\n"}}`,
+		`{"id":1,"outcome":{"kind":"success","data":{"LONG":["LONG",{"a":"LONG\u0041"}]},"requestId":"r"}}`,
+		`{"id":1,"outcome":{"kind":"error","code":"LONG","requestId":"LONG","hostId":"LONG","class":"LONG","errorType":"LONG"}}`,
+		`{"id":1,"outcome":{"kind":"error","code":404,"message":{"a":"LONG"},"text":"LONG"}}`,
+		`{"id":1,"outcome":{"kind":"LONG","text":"LONG"}}`,
+		`{"id":1,"outcome":{"kind":"error","message":"LONG","message":"m","other":"LONG","text":"LONG"}}`,
+		`{"id":1,"failure":"LONG"}`,
+		`{"id":1,"describe":{"name":"LONG","providers":["LONG"]}}`,
+	} {
+		parsed := map[string]string{}
+		for word, text := range map[string]string{"short": "s h o r t", "long": long} {
+			a, err := parseAnswer([]byte(strings.ReplaceAll(line, "LONG", text)))
+			if err != nil {
+				t.Errorf("%s, %s: %v", line, word, err)
+			}
+			printed, err := json.Marshal(a)
+			if err != nil {
+				t.Error(err)
+			}
+			parsed[word] = strings.ReplaceAll(string(printed), text, "LONG")
+		}
+		if parsed["short"] != parsed["long"] || !strings.Contains(parsed["long"], "LONG") {
+			t.Errorf("%s:\nshort: %.300s\nlong: %.300s", line, parsed["short"], parsed["long"])
+		}
+	}
+}
+
 // An answer with data that is nested deeper than encoding/json reads is an answer.
 func TestParseAnswerTakesDeepData(t *testing.T) {
 	const levels = 1 << 20
