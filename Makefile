@@ -161,7 +161,10 @@ test-adapters: $(addprefix test-adapters-,$(TESTED))
 $(addprefix test-adapters-,$(INSTALLED)): test-adapters-%: adapters-%
 $(addprefix test-adapters-,$(TESTED)): test-adapters-%:
 	@$(if $(and $(TEST_KIT_$*),$(call adapters-of,$*)),echo "testing $(KIT_$*)"; cd runner/adapters/$(KIT_$*) && $(TEST_KIT_$*),:)
-	+@$(call at-once,$(addprefix tested-,$(filter-out $(if $(asked),,$(FIRST)),$(call adapters-of,$*))))
+	@$(if $(and $(TEST_ALL_$*),$(call tested-of,$*)),echo "testing $(call tested-of,$*)"; cd runner/adapters && $(call TEST_ALL_$*,$(call tested-of,$*)),:)
+	+@$(call at-once,$(addprefix $(if $(TEST_ALL_$*),made,tested)-,$(call tested-of,$*)))
+# $(call tested-of,LANGUAGE)
+tested-of = $(filter-out $(if $(asked),,$(FIRST)),$(call adapters-of,$(1)))
 
 # Nothing is published.
 test-kits:

@@ -80,9 +80,14 @@ func (c *checker) language(l *language) {
 		c.recipe(recipe, known)
 		c.placeholders(recipe, "{folder}")
 	}
+	c.recipe(l.testAll, known)
+	c.placeholders(l.testAll, "{folders}")
 	c.placeholders(l.kit.test)
 	if l.kit.test.text != "" && l.test.text == "" {
 		c.fault(l.kit.test.line, "add a test to the language", "the kit has a test and its language has none, so nothing runs it")
+	}
+	if l.testAll.text != "" && l.test.text == "" {
+		c.fault(l.testAll.line, "add a test to the language", "it has a test-all and no test, so nothing runs it")
 	}
 	if name := l.kit.folder; name.text != "" && !c.isFolder(name.text) {
 		c.fault(name.line, "name a folder of "+folders, "the kit's folder %q is not there", name.text)

@@ -34,6 +34,7 @@ type language struct {
 	install   value
 	build     value
 	test      value
+	testAll   value
 	heap      value
 	run       value
 }

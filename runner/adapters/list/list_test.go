@@ -131,7 +131,7 @@ func TestFaults(t *testing.T) {
 			`30: the adapter has the key "heep", which is not known; use one of folder, language, sdk, providers, first, heap, programs, waivers, known`,
 		}},
 		{"an unknown key of a language", "    manifest: go.mod\n", "    manifest: go.mod\n    tests: go test\n", []string{
-			`6: language go has the key "tests", which is not known; use one of name, needs, manifest, kit, variables, install, build, test, heap, run`,
+			`6: language go has the key "tests", which is not known; use one of name, needs, manifest, kit, variables, install, build, test, test-all, heap, run`,
 		}},
 		{"a missing key", "    sdk: two-sdk\n", "", []string{"27: the adapter has no sdk; add it"}},
 		{"a key twice", "    sdk: two-sdk\n", "    sdk: two-sdk\n    sdk: other\n", []string{
@@ -197,6 +197,10 @@ func TestFaults(t *testing.T) {
 		{"a test of a kit that nothing runs", "kit: {folder: kit-go}", "kit: {folder: kit-go, test: go test}", []string{
 			"6: the kit has a test and its language has none, so nothing runs it; add a test to the language",
 		}},
+		{"a test of all that nothing runs", "    build: $(GO) build", "    test-all: $(GO) test\n    build: $(GO) build", []string{
+			"7: it has a test-all and no test, so nothing runs it; add a test to the language",
+		}},
+		{"a place in a test of all", "    heap: 64m", "    test-all: run {folder}\n    heap: 64m", []string{"18: {folder} stands for nothing here; use {folders}"}},
 		{"waivers that are not there", "    providers: [other-store]\n", "    providers: [other]\n    waivers: waivers.yaml\n", []string{
 			"40: runner/adapters/three/waivers.yaml is not there; leave the key out until there is one",
 		}},

@@ -144,6 +144,14 @@ func TestMakefileMakesAdapters(t *testing.T) {
 	if text, err = command("test-adapters", "ADAPTERS=two"); err != nil || strings.Contains(text, "one") {
 		t.Errorf("of one adapter: %v\n%s", err, text)
 	}
+	all := "TEST_ALL_script=touch tested && grep -q 'hello 42' $(addsuffix /installed,$(1))"
+	text, err = command("test-adapters", "LANGUAGE=script", all)
+	if _, missing := os.Stat(filepath.Join(dir, "runner/adapters/tested")); err != nil || missing != nil || !strings.Contains(text, "testing one two\n") {
+		t.Errorf("of all together: %v\n%s", err, text)
+	}
+	if text, err = command("test-adapters", "WORD=bye", all); err == nil {
+		t.Errorf("a test of all that fails is no failure:\n%s", text)
+	}
 	if text, err = command("test-adapters", "WORD=bye"); err == nil {
 		t.Errorf("a test that fails is no failure:\n%s", text)
 	}

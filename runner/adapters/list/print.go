@@ -11,7 +11,7 @@ import (
 )
 
 // makefile is the list as variables of make. What a language has is in NAME_LANGUAGE,
-// with $(1) for an adapter's folder in the recipes; what an adapter has is in
+// with $(1) for an adapter's folder (or several) in the recipes; what an adapter has is in
 // NAME_FOLDER, what a program has in NAME_PROGRAM. The folders of a provider's SDKs
 // are in OF_PROVIDER, those of a vendor's, with all of its providers, in VENDOR_VENDOR.
 func (l *list) makefile() string {
@@ -40,6 +40,7 @@ func (l *list) makefile() string {
 		}{{"INSTALL_", language.install}, {"BUILD_", language.build}, {"TEST_", language.test}} {
 			set(recipe.name+id, strings.ReplaceAll(recipe.line.text, "{folder}", "$(1)"))
 		}
+		set("TEST_ALL_"+id, strings.ReplaceAll(language.testAll.text, "{folders}", "$(1)"))
 	}
 	for _, provider := range l.providers() {
 		set("OF_"+provider, join(l.adapters, func(a *adapter) string {

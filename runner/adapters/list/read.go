@@ -69,6 +69,7 @@ func (r *reader) languages(n *yaml.Node) (all []*language) {
 			{"install", false, r.text(&l.install)},
 			{"build", false, r.text(&l.build)},
 			{"test", false, r.text(&l.test)},
+			{"test-all", false, r.text(&l.testAll)},
 			{"heap", false, r.text(&l.heap)},
 			{"run", true, r.text(&l.run)},
 		})
