@@ -20,8 +20,9 @@ type line struct {
 	err   error
 }
 
-// keptBuffer is the largest buffer that is kept from one line to the next.
-const keptBuffer = 2 << 20
+// keptBuffer is the largest buffer that is kept from one line to the next: to grow one anew for each long line makes garbage of
+// several times its length.
+const keptBuffer = longLine + longLine/2
 
 var errFlood = errors.New("no line feed")
 
@@ -32,11 +33,11 @@ func (c *child) read() {
 	reader := bufio.NewReaderSize(c.partial, 64<<10)
 	var buffer []byte
 	for {
-		l := c.readLine(reader, buffer[:0])
+		l := c.readLine(reader, &buffer)
 		if !c.take(l) {
 			break
 		}
-		if buffer = l.text; cap(buffer) > keptBuffer {
+		if cap(buffer) > keptBuffer {
 			buffer = nil
 		}
 	}
@@ -47,8 +48,9 @@ func (c *child) read() {
 	}
 }
 
-func (c *child) readLine(reader *bufio.Reader, buffer []byte) (l line) {
-	l.text = buffer
+// readLine reads a line into the buffer, which grows; of a long line that holds the beginning.
+func (c *child) readLine(reader *bufio.Reader, buffer *[]byte) (l line) {
+	l.text = (*buffer)[:0]
 	length := 0
 	var long *shortener
 	for {
@@ -58,6 +60,7 @@ func (c *child) readLine(reader *bufio.Reader, buffer []byte) (l line) {
 		}
 		if long == nil {
 			l.text = append(l.text, part...)
+			*buffer = l.text
 		} else {
 			long.write(part)
 			l.text = long.kept
