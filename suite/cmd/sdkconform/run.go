@@ -29,11 +29,11 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// builtins are the adapters inside this program. They read what the providers of a
-// catalogue answer.
-var builtins = map[string]func(*fixtures.Catalogue) runner.Adapter{
-	"reference": func(c *fixtures.Catalogue) runner.Adapter { return builtin.Reference(c) },
-	"strict":    func(c *fixtures.Catalogue) runner.Adapter { return builtin.Strict(c) },
+// builtins are the adapters inside this program. They read what the providers of
+// catalogues answer, of none those of the shipped one.
+var builtins = map[string]func(...*fixtures.Catalogue) runner.Adapter{
+	"reference": func(c ...*fixtures.Catalogue) runner.Adapter { return builtin.Reference(c...) },
+	"strict":    func(c ...*fixtures.Catalogue) runner.Adapter { return builtin.Strict(c...) },
 }
 
 // adapters reads the command lines of a command's adapters.
@@ -469,11 +469,16 @@ func serveBuiltin(ctx context.Context, c *cli.Command) error {
 	if !ok || c.NArg() != 1 {
 		return usage(errors.New("name reference or strict"))
 	}
-	whole, err := catalogueOf(c)
-	if err != nil {
-		return usage(err)
+	var a runner.Adapter
+	if len(c.StringSlice("catalogue")) == 0 {
+		a = of() // which reads its sources alone: to make the fixtures takes much longer
+	} else {
+		whole, err := catalogueOf(c)
+		if err != nil {
+			return usage(err)
+		}
+		a = of(whole)
 	}
-	a := of(whole)
 	n := c.Int("concurrency")
 	if n < 1 || n > host.MaxInFlight {
 		return usage(fmt.Errorf("--concurrency: %d is not between 1 and %d", n, host.MaxInFlight))
