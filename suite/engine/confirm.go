@@ -29,8 +29,8 @@ func (v *confirmer) settles(ctx context.Context, item Item, c *reports.Case) boo
 		v.inARow = 0
 		return false
 	}
-	if _, shortened := v.history.Deadline(item.Op, item.Fixture, v.timeout); shortened != "" {
-		return false // the first answer of a fresh program may take longer than that
+	if _, shortened := v.history.Deadline(item.Op, item.Fixture, true, v.timeout); shortened != "" {
+		return false // the first answer of a fresh program may take longer than that: a spacer is given before it
 	}
 	if v.inARow++; v.inARow > maxInARow {
 		v.inARow = 0

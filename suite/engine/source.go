@@ -49,7 +49,7 @@ func (a *aloneSource) spacer(ctx context.Context, choice []*fixtures.Fixture) (*
 func (a *aloneSource) own(ctx context.Context) (result drive.Result, shortened string) {
 	if a.driver.CanShorten() {
 		var deadline time.Duration
-		if deadline, shortened = a.history.Deadline(a.step.Op, a.step.Fixture, a.timeout); shortened != "" {
+		if deadline, shortened = a.history.Deadline(a.step.Op, a.step.Fixture, a.driver.Log().Count > 0, a.timeout); shortened != "" {
 			return a.driver.GiveWithin(ctx, a.step, deadline), shortened
 		}
 	}

@@ -16,7 +16,6 @@ package faults
 
 import (
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -35,7 +34,8 @@ const (
 	// slowestTimes is how many times the slowest recent answer a shortened deadline lasts
 	// at least, and firstTimes how many times the first answer of a fresh program: that is a
 	// hundred times slower in languages that load classes first, and took the start, too.
-	slowestTimes, firstTimes = 3, 2
+	// A program that has answered something has that behind it, so that warmTimes is enough.
+	slowestTimes, firstTimes, warmTimes = 3, 2, 1
 	// recentAnswers is how many answers are remembered for that.
 	recentAnswers = 32
 )
@@ -65,8 +65,25 @@ type History struct {
 	ends    map[response]bool // those of them that were seen to do so as a case of their own
 	silent  map[string]bool   // ids of fixtures on which decode was silent for the whole deadline
 	tallies map[Kind]tally
-	needs   [recentAnswers]time.Duration // how long a deadline each of the recent answers asks for; a ring
+	recent  [recentAnswers]answer // a ring
 	answers int
+}
+
+// answer is how long an ordinary answer took.
+type answer struct {
+	took  time.Duration
+	first bool // of a fresh program, which had to be started for it
+}
+
+// needs is how long a deadline the answer asks for. Warm says that the deadline is of a program that has answered before.
+func (a answer) needs(warm bool) time.Duration {
+	switch {
+	case !a.first:
+		return slowestTimes * a.took
+	case warm:
+		return warmTimes * a.took
+	}
+	return firstTimes * a.took
 }
 
 // NewHistory is the history of an SDK of which nothing is known.
@@ -139,22 +156,19 @@ func (h *History) Record(op string, f *fixtures.Fixture, fault *runner.Fault) {
 func (h *History) Answered(took time.Duration, first bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	times := time.Duration(slowestTimes)
-	if first {
-		times = firstTimes
-	}
-	h.needs[h.answers%recentAnswers] = times * took
+	h.recent[h.answers%recentAnswers] = answer{took, first}
 	h.answers++
 }
 
 // Deadline is the deadline of a response. If it is shorter than the whole one, reason says
-// why; otherwise reason is empty.
+// why; otherwise reason is empty. Warm says that the program that is given it has answered
+// something since it was started.
 //
 // It is shortened for a kind of which several responses were met with silence and none
 // with anything else, because an answer or a crash may come late. It is also shortened for
 // the call with the very bytes on which decode was silent. On a machine on which ordinary
 // answers are slow it is never shortened: a late answer may only be slow there.
-func (h *History) Deadline(op string, f *fixtures.Fixture, whole time.Duration) (deadline time.Duration, reason string) {
+func (h *History) Deadline(op string, f *fixtures.Fixture, warm bool, whole time.Duration) (deadline time.Duration, reason string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch t := h.tallies[KindOf(op, f)]; {
@@ -167,7 +181,10 @@ func (h *History) Deadline(op string, f *fixtures.Fixture, whole time.Duration) 
 	default:
 		return whole, ""
 	}
-	deadline = max(whole/leastPart, slices.Max(h.needs[:]))
+	deadline = whole / leastPart
+	for _, a := range h.recent {
+		deadline = max(deadline, a.needs(warm))
+	}
 	if deadline > whole/mostPart {
 		return whole, ""
 	}
