@@ -142,22 +142,29 @@ func Serve(ctx context.Context, a Adapter, in io.Reader, out io.Writer) error {
 	}
 }
 
-// readRequest reads a line as encoding/json does, but for the body, which is most of a long line.
+// readRequest reads a line as encoding/json does.
 func readRequest(line []byte) (q ProtocolRequest, err error) {
-	short, texts := longtext.TakeOut(line)
-	if texts != nil {
-		var read struct {
-			ProtocolRequest
-			Body string `json:"body"`
-		}
-		if json.Unmarshal(short, &read) == nil && texts.PutBack(&read.Body) {
-			if read.ProtocolRequest.Body, err = base64.StdEncoding.DecodeString(read.Body); err == nil {
-				return read.ProtocolRequest, nil
-			}
-		}
+	if q, ok := readLong(line); ok {
+		return q, nil
 	}
 	err = json.Unmarshal(line, &q)
 	return q, err
+}
+
+// readLong reads a request with a long body as encoding/json does. It reports whether the line is one.
+func readLong(line []byte) (q ProtocolRequest, ok bool) {
+	var read struct {
+		ProtocolRequest
+		Body string `json:"body"`
+	}
+	short, texts := longtext.TakeOut(line)
+	if texts == nil || json.Unmarshal(short, &read) != nil || !texts.PutBack(&read.Body) {
+		return q, false
+	}
+	body, err := base64.StdEncoding.DecodeString(read.Body)
+	q = read.ProtocolRequest
+	q.Body = body
+	return q, err == nil
 }
 
 type server struct {

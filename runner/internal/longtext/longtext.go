@@ -46,14 +46,8 @@ func TakeOut(line []byte) ([]byte, Texts) {
 				texts = append(texts, line[start:at])
 				kept = at
 			}
-			switch {
-			case at == len(line), line[at] == '"':
-			case bytes.HasPrefix(line[at:], []byte(`\u`)):
-				at += len(`\u0000`)
-			case line[at] == '\\':
-				at += len(`\n`)
-			default:
-				at++
+			if at < len(line) && line[at] != '"' {
+				at += between(line[at:])
 			}
 		}
 		at++
@@ -62,6 +56,17 @@ func TakeOut(line []byte) ([]byte, Texts) {
 		return line, nil
 	}
 	return append(short, line[kept:]...), texts
+}
+
+// between is how many bytes stand between two plain ones at the beginning of a text: an escape as a whole, or one byte.
+func between(text []byte) int {
+	switch {
+	case bytes.HasPrefix(text, []byte(`\u`)):
+		return len(`\u0000`)
+	case text[0] == '\\':
+		return len(`\n`)
+	}
+	return 1
 }
 
 // plain are the bytes that are taken out.
