@@ -469,16 +469,15 @@ func serveBuiltin(ctx context.Context, c *cli.Command) error {
 	if !ok || c.NArg() != 1 {
 		return usage(errors.New("name reference or strict"))
 	}
-	var a runner.Adapter
-	if len(c.StringSlice("catalogue")) == 0 {
-		a = of() // which reads its sources alone: to make the fixtures takes much longer
-	} else {
+	var catalogues []*fixtures.Catalogue // none: the sources of the shipped one are read alone, and no fixtures made
+	if len(c.StringSlice("catalogue")) > 0 {
 		whole, err := catalogueOf(c)
 		if err != nil {
 			return usage(err)
 		}
-		a = of(whole)
+		catalogues = append(catalogues, whole)
 	}
+	a := of(catalogues...)
 	n := c.Int("concurrency")
 	if n < 1 || n > host.MaxInFlight {
 		return usage(fmt.Errorf("--concurrency: %d is not between 1 and %d", n, host.MaxInFlight))
